@@ -1,0 +1,43 @@
+import { type MinifyOptions, minify } from 'terser';
+import type { Plugin } from 'vite';
+
+interface MinifyRule {
+  /**
+   * Whether properties that start with an underscore get short names. Only for output of a single chunk: separately minified chunks
+   * would give the same property different names.
+   */
+  manglePrivate: boolean;
+}
+
+/**
+ * Minifies the scripts that run on pages of others a second time, after Vite's own minifier: with more passes, and with ASCII only,
+ * because a page without a charset would garble anything else.
+ *
+ * @param rules by the name of the Vite environment; the others are left alone
+ */
+export function minifyPublished(rules: Readonly<Record<string, MinifyRule>>): Plugin {
+  return {
+    name: 'minify-published',
+    apply: 'build',
+    applyToEnvironment: (environment) => environment.name in rules,
+    generateBundle: {
+      order: 'post',
+      async handler(output, bundle) {
+        const rule = rules[this.environment.name];
+        const options: MinifyOptions = {
+          ecma: 2020,
+          module: output.format === 'es',
+          compress: { passes: 3 },
+          mangle: rule?.manglePrivate ? { properties: { regex: /^_/ } } : true,
+          format: { ascii_only: true, comments: false },
+        };
+        for (const chunk of Object.values(bundle)) {
+          if (chunk.type !== 'chunk') continue;
+          const { code } = await minify(chunk.code, options);
+          if (code === undefined) throw new Error(`terser gave no code for ${chunk.fileName}`);
+          chunk.code = `${code}\n`;
+        }
+      },
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import { rm } from 'node:fs/promises';
+import { type BuildEnvironmentOptions, defineConfig } from 'vite';
+import { minifyPublished } from './scripts/minify-published.ts';
+
+/** The language of the published scripts: every browser since 2022. */
+const PUBLISHED_TARGET = 'es2022';
+const SERVICE_TARGET = 'node22.18';
+
+/** The scripts that run on pages of others: nothing added that the sources do not say, no source map comment. */
+const published: BuildEnvironmentOptions = {
+  outDir: 'dist',
+  emptyOutDir: false,
+  target: PUBLISHED_TARGET,
+  modulePreload: false,
+  copyPublicDir: false,
+  sourcemap: false,
+};
+
+/**
+ * One `vite build` makes everything that is shipped: the flow's pages, the classic script, the modules of the npm package and the service.
+ * (The declarations come from the type checker: see the `build` script.)
+ */
+export default defineConfig({
+  // No `public` folder: what the service answers with is built, hashed or made by the service itself.
+  publicDir: false,
+  appType: 'mpa',
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  plugins: [minifyPublished({ classic: { manglePrivate: true }, modules: { manglePrivate: false } })],
+  environments: {
+    // Vite's name for the environment of `index.html`: the flow.
+    client: {
+      build: {
+        outDir: 'dist/flow',
+        emptyOutDir: true,
+        manifest: true,
+        // Everything the first screen needs is inlined into its page by the service, so nothing is left to preload.
+        modulePreload: false,
+        // A data: address would need its own permission in the Content-Security-Policy.
+        assetsInlineLimit: 0,
+        rolldownOptions: { input: 'index.html' },
+      },
+    },
+    classic: {
+      consumer: 'client',
+      build: {
+        ...published,
+        rolldownOptions: {
+          input: { inquiry: 'src/widget/global.ts' },
+          output: { format: 'iife', entryFileNames: '[name].js' },
+        },
+      },
+    },
+    modules: {
+      consumer: 'client',
+      build: {
+        ...published,
+        rolldownOptions: {
+          input: { index: 'src/widget/index.ts', auto: 'src/bindings/auto.ts' },
+          preserveEntrySignatures: 'strict',
+          output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'shared/[name].js' },
+        },
+      },
+    },
+    service: {
+      consumer: 'server',
+      build: {
+        outDir: 'service/dist',
+        emptyOutDir: true,
+        target: SERVICE_TARGET,
+        minify: false,
+        copyPublicDir: false,
+        rolldownOptions: {
+          input: { server: 'service/server.ts' },
+          // Packages stay imports and are the service's own dependencies; relative files, the protocol among them, are bundled.
+          external: /^[^./]/,
+          platform: 'node',
+          output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'shared/[name].js' },
+        },
+      },
+    },
+  },
+  builder: {
+    async buildApp(builder) {
+      // Nothing of an earlier build survives, so a file that is no longer made cannot be shipped.
+      await rm('dist', { recursive: true, force: true });
+      for (const name of ['client', 'classic', 'modules', 'service']) {
+        const environment = builder.environments[name];
+        if (environment === undefined) throw new Error(`vite.config.ts has no environment "${name}"`);
+        await builder.build(environment);
+      }
+    },
+  },
+});

@@ -1,0 +1,63 @@
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { type EngineName, enginesFromEnvironment } from './test/support/engines/engine-name.ts';
+import { PlainReporter } from './test/support/plain-reporter.ts';
+
+/** A real browser on two busy cores: a slow step is no failure, a hanging one is. */
+const BROWSER_TEST_TIMEOUT_MS = 60_000;
+const BROWSER_HOOK_TIMEOUT_MS = 120_000;
+/** The first PGlite of a process compiles its WebAssembly, which takes seconds on two cores. */
+const SERVICE_TIMEOUT_MS = 30_000;
+/** The guards run the type checker, the linter and the dead code search. */
+const GUARD_TIMEOUT_MS = 120_000;
+
+function browserProject(engine: EngineName, index: number): TestProjectInlineConfiguration {
+  return {
+    extends: true,
+    test: {
+      name: `browser:${engine}`,
+      environment: 'node',
+      include: ['test/browser/**/*.spec.ts'],
+      provide: { engine },
+      fileParallelism: false,
+      testTimeout: BROWSER_TEST_TIMEOUT_MS,
+      hookTimeout: BROWSER_HOOK_TIMEOUT_MS,
+      // After the unit tests and one engine at a time: timing inside a browser must not hang on who else is running.
+      sequence: { groupOrder: 1 + index },
+    },
+  };
+}
+
+export default defineConfig({
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  test: {
+    reporters: ['default', new PlainReporter()],
+    restoreMocks: true,
+    unstubGlobals: true,
+    unstubEnvs: true,
+    projects: [
+      { extends: true, test: { name: 'protocol', environment: 'node', include: ['test/protocol/**/*.test.ts'] } },
+      { extends: true, test: { name: 'widget', environment: 'happy-dom', include: ['test/widget/**/*.test.ts'] } },
+      { extends: true, test: { name: 'flow', environment: 'happy-dom', include: ['test/flow/**/*.test.{ts,tsx}'] } },
+      {
+        extends: true,
+        test: {
+          name: 'service',
+          environment: 'node',
+          include: ['test/service/**/*.test.ts'],
+          testTimeout: SERVICE_TIMEOUT_MS,
+          hookTimeout: SERVICE_TIMEOUT_MS,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'guards',
+          environment: 'node',
+          include: ['test/guards/**/*.test.ts'],
+          testTimeout: GUARD_TIMEOUT_MS,
+        },
+      },
+      ...enginesFromEnvironment(process.env).map(browserProject),
+    ],
+  },
+});
