@@ -1,0 +1,251 @@
+/**
+ * Bodies between flow and service (`/flow/v1`). JSON in camel case; the session token travels in `Authorization: Bearer`
+ * and nowhere else, but for the answers that hand it out.
+ *
+ * | request | body | answer |
+ * | --- | --- | --- |
+ * | `POST /flow/v1/access` | {@link AccessRequest}, token if there is one | {@link AccessAnswer} |
+ * | `POST /flow/v1/redeem` | {@link RedeemRequest} | {@link AccessAnswer} |
+ * | `POST /flow/v1/transition` | {@link TransitionRequest}, token | {@link FlowState} |
+ * | `PUT /flow/v1/draft` | {@link DraftRequest}, token | 204 |
+ * | `POST /flow/v1/upload?step=&slot=&capture=` | the file's bytes, token, optional `Upload-Filename` (percent-encoded) | {@link UploadAnswer} |
+ * | `GET /flow/v1/read` | token | {@link FlowState} |
+ * | `GET /flow/v1/framable?inquiry-template-id=&origin=` | none; CORS `*` | {@link FramableAnswer} |
+ *
+ * Every refusal is `{error: FlowError}` with the HTTP status of its code.
+ */
+
+import type { ErrorCode } from './error-codes.ts';
+import type { DroppedField } from './field-keys.ts';
+import type { FieldInputs, FieldSchema, FieldValue, TypedFields } from './fields.ts';
+import type { Claim, DocumentId, InquiryId, SelfieId, TemplateId, TemplateVersionId } from './ids.ts';
+import type { InquiryStatus } from './inquiry-status.ts';
+import type { FieldProblem } from './validate-field.ts';
+
+/** Where the flow is shown. */
+export const SURFACES = ['embedded', 'inline', 'hosted'] as const;
+export type Surface = (typeof SURFACES)[number];
+
+/** What is accessed: a template (a new inquiry is made) or an inquiry. Exactly one. */
+export type AccessTarget =
+  | { readonly kind: 'template'; readonly templateId: TemplateId }
+  | { readonly kind: 'templateVersion'; readonly templateVersionId: TemplateVersionId }
+  | { readonly kind: 'inquiry'; readonly inquiryId: InquiryId };
+
+export interface AccessRequest {
+  readonly claim: Claim;
+  readonly target: AccessTarget;
+  readonly surface: Surface;
+  /** The rest counts for templates only; with an inquiry it is ignored, and the answer's `dropped` says so. */
+  readonly fields?: FieldInputs | undefined;
+  readonly referenceId?: string | undefined;
+  readonly accountId?: string | undefined;
+  readonly accountTypeId?: string | undefined;
+  readonly environmentId?: string | undefined;
+  /** Where a hosted flow leads at the end; must pass the redirect check. Ignored where API or template name one. */
+  readonly redirectUri?: string | undefined;
+}
+
+/** Exchanges the code of a one-time link for a session. */
+export interface RedeemRequest {
+  readonly claim: Claim;
+  readonly code: string;
+}
+
+export interface AccessAnswer {
+  readonly sessionToken: string;
+  readonly state: FlowState;
+  /** Prefilled values that were not taken, once each. */
+  readonly dropped: readonly DroppedField[];
+}
+
+/** Where an inquiry stands: everything the flow needs to show its screen. */
+export interface FlowState {
+  readonly inquiryId: InquiryId;
+  readonly status: InquiryStatus;
+  /** Counts the inquiry's transitions; a transition must name the current one. */
+  readonly sequence: number;
+  readonly screen: Screen;
+  /** Values of the screen's fields, a draft before a stored one. */
+  readonly values: Readonly<Record<string, FieldValue>>;
+  /** Keys of the screen's fields that were set through the API and may not be changed. */
+  readonly locked: readonly string[];
+  /** Files that stand for the screen's slots. */
+  readonly uploads: readonly UploadedFile[];
+  readonly progress: Progress;
+  readonly canGoBack: boolean;
+  /** All values, told to the page when the inquiry completed or failed; else absent. */
+  readonly outcome?: { readonly status: InquiryStatus; readonly fields: TypedFields } | undefined;
+}
+
+/** `position` of `total` steps that ask for something, from 1; 0 on the start screen. Branches make `total` an estimate. */
+export interface Progress {
+  readonly position: number;
+  readonly total: number;
+}
+
+interface ScreenBase {
+  /** Name of the step. */
+  readonly step: string;
+  readonly title: string;
+  /** Paragraphs of plain text. */
+  readonly text: readonly string[];
+}
+
+/** One file that a capture step asks for. */
+export interface UploadSlot {
+  /** `front`, `back`, `center`, or for documents `file-1`, `file-2` … */
+  readonly slot: string;
+  readonly label: string;
+  readonly required: boolean;
+}
+
+/** One kind of identity document that a government-id step accepts. */
+export interface DocumentClass {
+  /** `dl` driving licence, `id` identity card, `pp` passport, `rp` residence permit: the published `idClass` values. */
+  readonly idClass: string;
+  readonly label: string;
+  readonly slots: readonly UploadSlot[];
+}
+
+export interface ReviewRow {
+  readonly key: string;
+  readonly label: string;
+  readonly type: FieldSchema['type'];
+  /** Choices hold the option's label, files their name, relations the document's label. */
+  readonly value: FieldValue;
+}
+
+/** What a step shows. */
+export type Screen =
+  | (ScreenBase & { readonly kind: 'start'; readonly button: string | undefined })
+  | (ScreenBase & { readonly kind: 'form'; readonly fields: readonly FieldSchema[] })
+  | (ScreenBase & { readonly kind: 'government-id'; readonly field: string; readonly classes: readonly DocumentClass[] })
+  | (ScreenBase & { readonly kind: 'selfie'; readonly field: string; readonly slots: readonly UploadSlot[] })
+  | (ScreenBase & { readonly kind: 'document'; readonly field: string; readonly slots: readonly UploadSlot[] })
+  | (ScreenBase & {
+      readonly kind: 'review';
+      readonly sections: readonly {
+        readonly step: string;
+        readonly title: string;
+        readonly rows: readonly ReviewRow[];
+        readonly editable: boolean;
+      }[];
+    })
+  | (ScreenBase & {
+      readonly kind: 'complete' | 'fail';
+      readonly button: string | undefined;
+      /** Where the hosted flow's button leads, `inquiry-id` and `status` already in it. */
+      readonly redirectUri: string | undefined;
+    });
+
+export type ScreenKind = Screen['kind'];
+
+/** Where to go from the current step. */
+export type Move =
+  | { readonly kind: 'next' }
+  | { readonly kind: 'back' }
+  /** To an earlier step, from the review. */
+  | { readonly kind: 'edit'; readonly step: string };
+
+export interface TransitionRequest {
+  readonly step: string;
+  readonly sequence: number;
+  readonly move: Move;
+  /** Values of the step's form fields; for `government-id` also `idClass`. Ignored by steps without any. */
+  readonly values: FieldInputs;
+}
+
+export interface DraftRequest {
+  readonly step: string;
+  readonly sequence: number;
+  readonly values: FieldInputs;
+}
+
+export const UPLOAD_MIME_TYPES = ['image/jpeg', 'image/png', 'image/heic', 'image/webp', 'application/pdf'] as const;
+export type UploadMimeType = (typeof UPLOAD_MIME_TYPES)[number];
+/** Largest file, in bytes. */
+export const MAX_UPLOAD_BYTES = 10_000_000;
+export const MAX_UPLOADS_PER_INQUIRY = 20;
+/** Largest sum of an inquiry's files, in bytes. */
+export const MAX_UPLOAD_BYTES_PER_INQUIRY = 60_000_000;
+
+export const CAPTURE_METHODS = ['upload', 'manual'] as const;
+/** `upload`: a file was chosen. `manual`: taken with the camera. */
+export type CaptureMethod = (typeof CAPTURE_METHODS)[number];
+
+export interface UploadedFile {
+  readonly id: DocumentId | SelfieId;
+  readonly slot: string;
+  readonly filename: string;
+  readonly byteSize: number;
+  readonly mimeType: UploadMimeType;
+}
+
+export interface UploadAnswer {
+  readonly file: UploadedFile;
+}
+
+export interface FramableAnswer {
+  /** May a page of the asked origin frame this template's flow? */
+  readonly framable: boolean;
+  /** Why the flow would refuse to load at all. */
+  readonly code: ErrorCode | undefined;
+}
+
+/** Codes that stay inside the flow: its screen deals with them. */
+export const FLOW_ERROR_CODES = {
+  /** The inquiry has moved on; `state` is where it stands. */
+  stale_step: 409,
+  /** `problems` says which values do not fit. */
+  invalid_fields: 422,
+  /** A value set through the API cannot be changed. */
+  field_locked: 409,
+  /** The body is no such request. */
+  invalid_request: 400,
+  upload_too_large: 413,
+  upload_limit_reached: 409,
+  upload_type_refused: 415,
+} as const satisfies Record<string, number>;
+export type FlowErrorCode = keyof typeof FLOW_ERROR_CODES;
+
+/** Why a one-time link does not lead on. */
+export const LINK_PROBLEMS = ['link_used', 'link_expired', 'link_unknown'] as const;
+export type LinkProblem = (typeof LINK_PROBLEMS)[number];
+
+export interface FlowError {
+  readonly code: ErrorCode | FlowErrorCode;
+  /** For the log of the integrator; the screens have their own words. */
+  readonly message: string;
+  readonly state?: FlowState | undefined;
+  readonly problems?: Readonly<Record<string, FieldProblem>> | undefined;
+  readonly link?: LinkProblem | undefined;
+}
+export interface FlowErrorBody {
+  readonly error: FlowError;
+}
+
+/** Colours and shape a template may set; each has a default. */
+export interface Theme {
+  readonly colorPrimary?: string | undefined;
+  readonly colorOnPrimary?: string | undefined;
+  readonly borderRadius?: string | undefined;
+}
+
+/**
+ * What the frame document carries in `<script type="application/json" id="boot">`: the same for every visitor of one
+ * (template version, locale), or a refusal.
+ */
+export type Boot =
+  | {
+      readonly kind: 'flow';
+      readonly templateId: TemplateId;
+      readonly templateVersionId: TemplateVersionId;
+      readonly name: string;
+      readonly locale: string;
+      readonly theme: Theme;
+      /** The first step's screen, without any personal value. */
+      readonly screen: Screen;
+      readonly progress: Progress;
+    }
+  | { readonly kind: 'refused'; readonly code: ErrorCode; readonly message: string; readonly link?: LinkProblem | undefined };

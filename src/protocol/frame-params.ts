@@ -1,0 +1,131 @@
+/** Launch parameters ⇄ the query of the frame's address, under the published names. Total: any text gives parameters. */
+
+import type { FieldInput, FieldInputs } from './fields.ts';
+
+/** What the address of the frame, or of the hosted page, can carry. */
+export interface FrameParams {
+  readonly clientVersion?: string | undefined;
+  readonly containerId?: string | undefined;
+  /** `embedded` or `inline`; the hosted page has none. */
+  readonly flowType?: string | undefined;
+  readonly templateId?: string | undefined;
+  readonly templateVersionId?: string | undefined;
+  readonly environmentId?: string | undefined;
+  readonly iframeOrigin?: string | undefined;
+  readonly messageTargetOrigin?: string | undefined;
+  readonly inquiryId?: string | undefined;
+  readonly language?: string | undefined;
+  readonly sessionToken?: string | undefined;
+  readonly referenceId?: string | undefined;
+  readonly accountId?: string | undefined;
+  readonly accountTypeId?: string | undefined;
+  readonly styleVariant?: string | undefined;
+  readonly themeSetId?: string | undefined;
+  readonly redirectUri?: string | undefined;
+  /** Code of a one-time link. */
+  readonly code?: string | undefined;
+  /** Major version of the port handshake; absent: window transport. */
+  readonly handshake?: string | undefined;
+  /** Origins of all ancestors, the nearest first. */
+  readonly frameAncestors?: readonly string[] | undefined;
+  /** Prefill; keys in any spelling. */
+  readonly fields?: FieldInputs | undefined;
+}
+
+type PlainParam = Exclude<keyof FrameParams, 'frameAncestors' | 'fields'>;
+
+/** Parameters whose name is not the kebab form of ours. */
+const NAMES: Partial<Record<PlainParam, string>> = {
+  templateId: 'inquiry-template-id',
+  templateVersionId: 'inquiry-template-version-id',
+};
+
+/** The published name of a parameter. */
+export function paramName(param: PlainParam): string {
+  return NAMES[param] ?? param.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** The query without `?`. Members that are `undefined` or `null` are left out. */
+export function encodeFrameParams(params: FrameParams): string {
+  const { frameAncestors = [], fields = {}, ...plain } = params;
+  const pairs: [string, FieldInput | undefined][] = (Object.keys(plain) as PlainParam[]).map((param) => [paramName(param), plain[param]]);
+  frameAncestors.forEach((origin, index) => {
+    pairs.push([`frame-ancestors[${index}]`, origin]);
+  });
+  for (const [key, value] of Object.entries(fields)) {
+    if (Array.isArray(value)) value.forEach((item: string, index) => pairs.push([`fields[${key}][${index}]`, item]));
+    else pairs.push([`fields[${key}]`, value]);
+  }
+  return pairs
+    .filter(([, value]) => value !== undefined && value !== null)
+    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`)
+    .join('&');
+}
+
+const PLAIN_PARAMS: readonly PlainParam[] = [
+  'clientVersion',
+  'containerId',
+  'flowType',
+  'templateId',
+  'templateVersionId',
+  'environmentId',
+  'iframeOrigin',
+  'messageTargetOrigin',
+  'inquiryId',
+  'language',
+  'sessionToken',
+  'referenceId',
+  'accountId',
+  'accountTypeId',
+  'styleVariant',
+  'themeSetId',
+  'redirectUri',
+  'code',
+  'handshake',
+];
+
+/** Origins beyond the eighth are not read: nobody nests that deep, and the list ends up in a header. */
+export const MAX_FRAME_ANCESTORS = 8;
+
+/** The parameters of a query, with or without `?` or `#`. The first of several equal names counts; unknown names are ignored. */
+export function parseFrameParams(query: string): FrameParams {
+  const plain: Partial<Record<PlainParam, string>> = {};
+  const frameAncestors: string[] = [];
+  const fields = new Map<string, FieldInput>();
+  for (const [name, value] of parseQuery(query)) {
+    const param = PLAIN_PARAMS.find((candidate) => paramName(candidate) === name);
+    const bracket = /^(fields|frame-ancestors)\[([^[\]]*)\](?:\[(\d*)\])?$/.exec(name);
+    if (param) plain[param] ??= value;
+    else if (bracket?.[1] === 'frame-ancestors') {
+      if (frameAncestors.length < MAX_FRAME_ANCESTORS) frameAncestors.push(value);
+    } else if (bracket?.[2]) {
+      const key = bracket[2];
+      const before = fields.get(key);
+      if (bracket[3] !== undefined) fields.set(key, [...(Array.isArray(before) ? before : []), value]);
+      else if (before === undefined) fields.set(key, value);
+    }
+  }
+  return { ...plain, frameAncestors, fields: Object.fromEntries(fields) };
+}
+
+/** The name-value pairs of a query, decoded; what cannot be decoded stays as it is. */
+export function parseQuery(query: string): [string, string][] {
+  return query
+    .replace(/^[?#]/, '')
+    .split('&')
+    .filter((pair) => pair !== '')
+    .map((pair) => {
+      const at = pair.indexOf('=');
+      return at < 0 ? [decode(pair), ''] : [decode(pair.slice(0, at)), decode(pair.slice(at + 1))];
+    });
+}
+
+function decode(text: string): string {
+  const spaced = text.replaceAll('+', ' ');
+  try {
+    return decodeURIComponent(spaced);
+  } catch {
+    // A stray percent sign is no reason to lose the rest of the address.
+    return spaced;
+  }
+}
