@@ -18,7 +18,7 @@ const published: BuildEnvironmentOptions = {
 
 /**
  * One `vite build` makes everything that is shipped: the flow's pages, the classic script, the modules of the npm package and the service.
- * (The declarations come from the type checker: see the `build` script.)
+ * (The declarations come from the type checker: see scripts/build-if-stale.ts.)
  */
 export default defineConfig({
   // No `public` folder: what the service answers with is built, hashed or made by the service itself.

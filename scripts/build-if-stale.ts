@@ -1,0 +1,53 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
+
+/** What the output depends on. The service is not among them: it runs from its sources. */
+const INPUTS = [
+  'src/**/*.*',
+  'index.html',
+  'vite.config.ts',
+  'scripts/minify-published.ts',
+  'tsconfig*.json',
+  'package.json',
+  'package-lock.json',
+];
+/** Vite bundles, the type checker writes the declarations of the npm package. */
+const STEPS = [
+  ['vite', 'build', '--logLevel', 'warn'],
+  ['tsc', '-p', 'tsconfig.types.json'],
+];
+const STAMP = 'dist/.build-stamp';
+
+function hashInputs(): string {
+  const hash = createHash('sha256');
+  for (const file of globSync(INPUTS).sort()) hash.update(`${file}\0`).update(readFileSync(file)).update('\0');
+  return hash.digest('hex');
+}
+
+function readStamp(): string | undefined {
+  try {
+    return readFileSync(STAMP, 'utf8');
+  } catch {
+    // No stamp: never built, or the last build failed half way.
+    return undefined;
+  }
+}
+
+/** Builds, whatever is there. Returns whether it worked; what went wrong has been printed. */
+export function build(): boolean {
+  // Taken before, so that a file that changes during the build makes the result stale.
+  const stamp = hashInputs();
+  for (const [command = '', ...args] of STEPS) {
+    if (spawnSync(command, args, { stdio: 'inherit' }).status !== 0) return false;
+  }
+  writeFileSync(STAMP, stamp);
+  return true;
+}
+
+/** Builds if the sources are not those of the last build. Compares contents, because times change on checkout. */
+export function buildIfStale(): boolean {
+  if (readStamp() === hashInputs()) return true;
+  console.log('Building...');
+  return build();
+}

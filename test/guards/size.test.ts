@@ -1,0 +1,90 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { brotliCompressSync, constants } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+
+/** The classic script with all it does, brotli: what every page of an integrator loads. */
+const CLASSIC_LIMIT_BYTES = 5_000;
+/** The npm entry with all it imports, minified but with its property names, brotli. */
+const MODULE_LIMIT_BYTES = 5_000;
+/** Page, style and script of the first screen in one document, brotli: what a visitor waits for. */
+const FIRST_SCREEN_LIMIT_BYTES = 20_000;
+
+interface ManifestEntry {
+  file: string;
+  imports?: string[];
+  css?: string[];
+}
+
+function readBuilt(file: string): string {
+  const path = join('dist', file);
+  if (!existsSync(path)) throw new Error(`${path} is not there: run npm run build`);
+  return readFileSync(path, 'utf8');
+}
+
+function brotliBytes(text: string): number {
+  return brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } })
+    .length;
+}
+
+/** A module with everything it imports statically, each file once. */
+function readWithImports(file: string, seen = new Set<string>()): string {
+  if (seen.has(file)) return '';
+  seen.add(file);
+  const text = readBuilt(file);
+  const imported = [...text.matchAll(/(?:from|import)\s*"(\.[^"]+)"/g)].map((match) =>
+    join(dirname(file), match[1] ?? ''),
+  );
+  return [text, ...imported.map((path) => readWithImports(path, seen))].join('');
+}
+
+/** The page as the service sends it: style and script of the first screen inside. */
+function readFirstScreen(): string {
+  const manifest = JSON.parse(readBuilt('flow/.vite/manifest.json')) as Record<string, ManifestEntry>;
+  const files = new Set<string>();
+  function visit(key: string): void {
+    const entry = manifest[key];
+    if (entry === undefined || files.has(entry.file)) return;
+    for (const file of [entry.file, ...(entry.css ?? [])]) files.add(file);
+    for (const imported of entry.imports ?? []) visit(imported);
+  }
+  visit('index.html');
+  expect(files.size, 'the manifest names the files of index.html').toBeGreaterThan(0);
+  return [readBuilt('flow/index.html'), ...[...files].map((file) => readBuilt(`flow/${file}`))].join('');
+}
+
+describe('the classic script', () => {
+  test('stays within its byte limit', () => {
+    expect(brotliBytes(readBuilt('inquiry.js'))).toBeLessThanOrEqual(CLASSIC_LIMIT_BYTES);
+  });
+
+  test('adds no name to the page but the ones it sets itself', () => {
+    // A declaration outside of a function would be a global variable of the integrator's page.
+    expect(readBuilt('inquiry.js')).toMatch(/^(?:["']use strict["'];)?[!(]/);
+  });
+
+  test('has the size that the README says', () => {
+    const readme = existsSync('README.md') ? readFileSync('README.md', 'utf8') : '';
+    const claims = [...readme.matchAll(/<!-- size:inquiry\.js -->\D*([\d,]+) B/g)].map((match) => match[1]);
+    const measured = brotliBytes(readBuilt('inquiry.js')).toLocaleString('en-US');
+    expect(claims).toEqual(claims.map(() => measured));
+  });
+});
+
+describe('the npm entry', () => {
+  test('stays within its byte limit', () => {
+    expect(brotliBytes(readWithImports('index.js'))).toBeLessThanOrEqual(MODULE_LIMIT_BYTES);
+  });
+});
+
+describe('the flow', () => {
+  test('has its first screen within its byte limit', () => {
+    expect(brotliBytes(readFirstScreen())).toBeLessThanOrEqual(FIRST_SCREEN_LIMIT_BYTES);
+  });
+});
+
+test.for(['inquiry.js', 'index.js', 'auto.js'])('%s is ASCII and names no source map', (file) => {
+  const text = readWithImports(file);
+  expect([...text].filter((character) => character > '\x7f')).toEqual([]);
+  expect(text).not.toContain('sourceMappingURL');
+});
