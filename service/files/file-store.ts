@@ -1,0 +1,32 @@
+/** Where the bytes of uploaded files live. */
+
+import type { UploadMimeType } from '../../src/protocol/api.ts';
+
+export type ReceivedFile =
+  | {
+      readonly kind: 'received';
+      /** Random name under which the file is found again. */
+      readonly key: string;
+      readonly byteSize: number;
+      /** Hexadecimal. */
+      readonly sha256: string;
+      /** By the bytes, whatever the sender called it. */
+      readonly mimeType: UploadMimeType;
+    }
+  | { readonly kind: 'too_large' }
+  /** Not one of the types that are taken. */
+  | { readonly kind: 'type_refused' };
+
+export interface FileStore {
+  /**
+   * Writes the bytes as they arrive, counting them, and answers when they are safe: file and folder entry on the disk. What
+   * is refused or breaks off leaves nothing behind.
+   */
+  receive(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<ReceivedFile>;
+  /** The file's bytes, or `undefined` if there is none of that key. */
+  read(key: string): Promise<ReadableStream<Uint8Array> | undefined>;
+  /** Removes the file; it is no error if it is gone. */
+  remove(key: string): Promise<void>;
+  /** Removes unfinished files that were begun before the given time. */
+  removeUnfinished(before: Date): Promise<void>;
+}

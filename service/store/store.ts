@@ -1,0 +1,173 @@
+/**
+ * What the service keeps, in words of the domain. One implementation (`sql-store.ts`) on two databases.
+ *
+ * A change is made in {@link Store.transaction}: load for update, decide by the rules of `service/inquiry`, write the change and its
+ * events. Whoever throws inside rolls all of it back. Never wait for the network or a file inside: the embedded database
+ * has one connection.
+ */
+
+import type {
+  AccountId,
+  DocumentId,
+  EnvironmentId,
+  InquiryId,
+  SelfieId,
+  SessionId,
+  TemplateId,
+  TemplateVersionId,
+} from '../../src/protocol/ids.ts';
+import type { InquiryStatus } from '../../src/protocol/inquiry-status.ts';
+import type {
+  Account,
+  ClaimRecord,
+  Inquiry,
+  OneTimeLink,
+  Session,
+  StepEvent,
+  StoredDocument,
+  StoredEvent,
+  Template,
+  TemplateVersion,
+} from '../inquiry/inquiry.ts';
+
+/** All given conditions hold; a list means: one of these. */
+export interface InquiryFilter {
+  readonly environmentId?: EnvironmentId | undefined;
+  readonly inquiryIds?: readonly InquiryId[] | undefined;
+  readonly accountIds?: readonly AccountId[] | undefined;
+  readonly referenceId?: string | undefined;
+  readonly note?: string | undefined;
+  readonly templateIds?: readonly TemplateId[] | undefined;
+  readonly statuses?: readonly InquiryStatus[] | undefined;
+  /** Both ends included. */
+  readonly createdFrom?: Date | undefined;
+  readonly createdTo?: Date | undefined;
+}
+
+/** A stretch of a list that runs from the newest to the oldest. At most one of `after` and `before`. */
+export interface PageRequest {
+  readonly size: number;
+  /** The ones older than this object. */
+  readonly after?: string | undefined;
+  /** The ones just newer than this object. */
+  readonly before?: string | undefined;
+}
+
+export interface Page<T> {
+  /** Newest first. */
+  readonly items: readonly T[];
+  readonly hasNewer: boolean;
+  readonly hasOlder: boolean;
+}
+
+/** What an `Idempotency-Key` stands for. */
+export type IdempotencyState =
+  /** New: the caller does the work and then calls {@link Store.finishIdempotencyKey}. */
+  | { readonly kind: 'reserved' }
+  | { readonly kind: 'finished'; readonly status: number; readonly body: string }
+  /** Another request with this key is at work. */
+  | { readonly kind: 'running' }
+  /** The key was used for another request. */
+  | { readonly kind: 'mismatch' };
+
+export interface StoreReader {
+  /** The one environment there is until more can be made. */
+  defaultEnvironmentId(): Promise<EnvironmentId>;
+
+  template(id: TemplateId): Promise<Template | undefined>;
+  /** By name. */
+  templates(environmentId: EnvironmentId): Promise<readonly Template[]>;
+  templateVersion(id: TemplateVersionId): Promise<TemplateVersion | undefined>;
+  /** Newest first. */
+  templateVersions(templateId: TemplateId): Promise<readonly TemplateVersion[]>;
+
+  account(id: AccountId): Promise<Account | undefined>;
+  accountByReference(environmentId: EnvironmentId, referenceId: string): Promise<Account | undefined>;
+
+  inquiry(id: InquiryId): Promise<Inquiry | undefined>;
+  inquiries(filter: InquiryFilter, page: PageRequest): Promise<Page<Inquiry>>;
+
+  session(id: SessionId): Promise<Session | undefined>;
+  /** Newest first. */
+  sessions(inquiryId: InquiryId): Promise<readonly Session[]>;
+  link(codeHash: string): Promise<OneTimeLink | undefined>;
+
+  /** Files that stand, oldest first; those replaced by others are left out. */
+  documents(inquiryId: InquiryId): Promise<readonly StoredDocument[]>;
+  document(id: DocumentId | SelfieId): Promise<StoredDocument | undefined>;
+
+  /** Oldest first. */
+  events(inquiryId: InquiryId): Promise<readonly StoredEvent[]>;
+  /** Oldest first. */
+  stepEvents(inquiryId: InquiryId): Promise<readonly StepEvent[]>;
+}
+
+/** Inside a transaction. `…ForUpdate` holds the row until its end: others that want it wait. */
+export interface StoreTransaction extends StoreReader {
+  templateForUpdate(id: TemplateId): Promise<Template | undefined>;
+  /** Inserts the template, or replaces what may change about it. */
+  putTemplate(template: Template): Promise<void>;
+  insertTemplateVersion(version: TemplateVersion): Promise<void>;
+
+  /** Inserts it unless the reference id is taken; gives back the one that stands. */
+  ensureAccount(account: Account): Promise<Account>;
+
+  inquiryForUpdate(id: InquiryId): Promise<Inquiry | undefined>;
+  insertInquiry(inquiry: Inquiry): Promise<void>;
+  /** Writes everything but the id and what belongs to its creation. */
+  updateInquiry(inquiry: Inquiry): Promise<void>;
+  /** Passes the door that the bare id opens, once: `false` if it is closed or was passed. One atomic statement. */
+  passBareDoor(id: InquiryId, now: Date): Promise<boolean>;
+  /** Up to `limit` open inquiries whose deadline is past, locked; those that others hold are skipped. */
+  dueInquiriesForUpdate(now: Date, limit: number): Promise<readonly Inquiry[]>;
+
+  insertSession(session: Session): Promise<void>;
+  updateSession(session: Session): Promise<void>;
+  countSessions(inquiryId: InquiryId): Promise<number>;
+  /** Sessions and unused links of the inquiry end now; gives back the sessions that were alive. */
+  endSessionsAndLinks(inquiryId: InquiryId, now: Date): Promise<readonly SessionId[]>;
+
+  insertLink(link: OneTimeLink): Promise<void>;
+  /** Marks the link redeemed, once: `undefined` if it was, or is past its own end. One atomic statement. */
+  redeemLink(codeHash: string, claimHash: string, now: Date): Promise<OneTimeLink | undefined>;
+  setLinkSession(codeHash: string, sessionId: SessionId): Promise<void>;
+
+  /**
+   * Takes the claim if nobody has: `undefined` then, else what it got. Waits for a transaction that is about to take the same one.
+   */
+  takeClaim(claim: ClaimRecord): Promise<ClaimRecord | undefined>;
+  /** What the claim got. */
+  settleClaim(claimHash: string, inquiryId: InquiryId, sessionId: SessionId): Promise<void>;
+  /** Gives a claim back that got nothing. */
+  releaseClaim(claimHash: string): Promise<void>;
+
+  insertEvents(events: readonly StoredEvent[]): Promise<void>;
+  insertStepEvents(events: readonly StepEvent[]): Promise<void>;
+
+  insertDocument(document: StoredDocument): Promise<void>;
+  updateDocument(document: StoredDocument): Promise<void>;
+}
+
+export interface Store extends StoreReader {
+  /** Runs `work` in one transaction; rolls back and rejects if it rejects. */
+  transaction<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T>;
+
+  /** Reserves the key, or says what became of it. A key at work for longer than a minute counts as abandoned. */
+  reserveIdempotencyKey(
+    environmentId: EnvironmentId,
+    key: string,
+    requestHash: string,
+    now: Date,
+  ): Promise<IdempotencyState>;
+  /** Keeps the answer for repeats. */
+  finishIdempotencyKey(environmentId: EnvironmentId, key: string, status: number, body: string): Promise<void>;
+  /** Gives back a reserved key whose request was not carried out. */
+  releaseIdempotencyKey(environmentId: EnvironmentId, key: string): Promise<void>;
+
+  /** Removes claims and idempotency keys that were made before the given time. */
+  forgetBefore(time: Date): Promise<void>;
+
+  /** Whether the database answers. */
+  ping(): Promise<boolean>;
+  close(): Promise<void>;
+}
