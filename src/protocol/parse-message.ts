@@ -1,6 +1,6 @@
 /** The single shape check of the wire: unknown → message or `undefined`. Total, own properties only, types before members. */
 
-import { isErrorCode } from './error-codes.ts';
+import { errorShape, isErrorCode } from './error-codes.ts';
 import type { FrameMessage, FrameMessageName, PageMessage } from './messages.ts';
 
 /** Message → its metadata's members; `?` marks those that may be absent. */
@@ -22,43 +22,62 @@ const FRAME_SHAPES: Record<FrameMessageName, string> = {
 };
 
 /** Member → its type where it is no string. */
-const MEMBER_TYPES: Record<string, string> = { fields: 'object', stepData: 'object', pageHeight: 'number', force: 'boolean' };
+const MEMBER_TYPES: Record<string, string> = {
+  fields: 'object',
+  stepData: 'object',
+  open: 'object',
+  session: 'object',
+  pageHeight: 'number',
+  protocol: 'number',
+  force: 'boolean',
+};
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** An own member of a record, or `undefined`: never one that it inherits. */
-function own(record: Record<string, unknown>, name: string): unknown {
-  return Object.hasOwn(record, name) ? record[name] : undefined;
+/** The value of an own member, or `undefined`: never one that is inherited, and no getter is run. */
+function own(record: object, name: string): unknown {
+  return Object.getOwnPropertyDescriptor(record, name)?.value;
 }
 
-function fits(metadata: Record<string, unknown>, shape: string): boolean {
-  return shape.split(' ').every((member) => {
+/** The members of `shape` and no others, or `undefined` when one is missing or of a wrong type. */
+function pick(value: unknown, shape: string): Record<string, unknown> | undefined {
+  if (!isRecord(value)) return undefined;
+  const picked: Record<string, unknown> = {};
+  for (const member of shape.match(/\S+/g) ?? []) {
     const name = member.replace('?', '');
-    const value = own(metadata, name);
-    if (value === undefined) return name !== member || name === '';
-    const wanted = MEMBER_TYPES[name] ?? 'string';
-    return wanted === 'object' ? isRecord(value) : typeof value === wanted;
-  });
+    const found = own(value, name);
+    if (found !== undefined) {
+      const wanted = MEMBER_TYPES[name] ?? 'string';
+      if (wanted === 'object' ? !isRecord(found) : typeof found !== wanted) return undefined;
+      picked[name] = found;
+    } else if (name === member) return undefined;
+  }
+  return picked;
 }
 
 /** A message of the frame, or `undefined` for anything else. */
 export function parseFrameMessage(data: unknown): FrameMessage | undefined {
-  if (!isRecord(data)) return undefined;
-  const name = own(data, 'name');
-  const metadata = own(data, 'metadata') ?? {};
-  const error = own(data, 'error');
-  if (typeof name !== 'string' || !Object.hasOwn(FRAME_SHAPES, name) || typeof own(data, 'containerId') !== 'string') return undefined;
-  if (!isRecord(metadata) || !fits(metadata, FRAME_SHAPES[name as FrameMessageName])) return undefined;
-  if (name === 'error' && !(isRecord(error) && isErrorCode(own(error, 'code')) && fits(error, 'message'))) return undefined;
-  return { ...data, metadata, error } as FrameMessage;
+  const message = pick(data, 'name containerId templateId? templateVersionId?');
+  if (!message || !isRecord(data)) return undefined;
+  const name = String(message['name']);
+  if (!Object.hasOwn(FRAME_SHAPES, name)) return undefined;
+  const metadata = pick(own(data, 'metadata') ?? {}, FRAME_SHAPES[name as FrameMessageName]);
+  if (!metadata) return undefined;
+  if (name !== 'error') return { ...message, metadata, error: undefined } as FrameMessage;
+  const told = pick(own(data, 'error'), 'code message');
+  const code = told?.['code'];
+  // The status is that of the code: a page may rely on the pair.
+  return isErrorCode(code)
+    ? ({ ...message, metadata, error: errorShape(code, String(told?.['message'])) } as FrameMessage)
+    : undefined;
 }
 
 /** What the page may say, by action. */
 const PAGE_SHAPES: Record<PageMessage['action'], string> = {
-  connect: 'language? styleVariant?',
-  open: 'sessionToken? fields? referenceId? accountId?',
+  connect: 'protocol language? styleVariant? open?',
+  open: 'sessionToken? fields? referenceId? accountId? session?',
   exit: 'force?',
   destroy: '',
 };
@@ -67,18 +86,20 @@ const PAGE_SHAPES: Record<PageMessage['action'], string> = {
 export function parsePageMessage(data: unknown): PageMessage | undefined {
   if (!isRecord(data)) return undefined;
   const action = own(data, 'action');
-  const metadata = own(data, 'metadata') ?? {};
-  if (typeof action !== 'string' || !Object.hasOwn(PAGE_SHAPES, action) || !isRecord(metadata)) return undefined;
-  if (!fits(metadata, PAGE_SHAPES[action as PageMessage['action']])) return undefined;
-  const opens = action === 'open' ? metadata : action === 'connect' ? own(metadata, 'open') : undefined;
-  if (opens !== undefined && !isOpenMetadata(opens)) return undefined;
-  if (action === 'connect' && typeof own(metadata, 'protocol') !== 'number') return undefined;
-  const complete = action === 'exit' ? { force: own(metadata, 'force') === true } : metadata;
-  return { action, metadata: complete } as PageMessage;
+  if (typeof action !== 'string' || !Object.hasOwn(PAGE_SHAPES, action)) return undefined;
+  const metadata = parsePageMetadata(action as PageMessage['action'], own(data, 'metadata') ?? {});
+  return metadata && ({ action, metadata } as PageMessage);
 }
 
-function isOpenMetadata(value: unknown): boolean {
-  if (!isRecord(value) || !fits(value, PAGE_SHAPES.open)) return false;
-  const session = own(value, 'session');
-  return session === undefined || (isRecord(session) && fits(session, FRAME_SHAPES.session));
+function parsePageMetadata(action: PageMessage['action'], value: unknown): Record<string, unknown> | undefined {
+  const metadata = pick(value, PAGE_SHAPES[action]);
+  if (!metadata) return undefined;
+  if (action === 'exit') return { force: metadata['force'] === true };
+  // What is nested is checked like what carries it.
+  const [name, nested] =
+    action === 'connect'
+      ? ['open', parsePageMetadata('open', metadata['open'])]
+      : ['session', pick(metadata['session'], FRAME_SHAPES.session)];
+  if (metadata[name] === undefined) return metadata;
+  return nested && { ...metadata, [name]: nested };
 }

@@ -32,6 +32,8 @@ const PHONE = /^\+?(?:[ ().-]*\d){5,15}[ ().-]*$/;
 const EMAIL =
   /^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)+$/;
 const MAX_EMAIL_LENGTH = 254;
+/** NUL and halves of surrogate pairs: PostgreSQL holds neither in text or JSON. */
+const UNSTORABLE = /[\0\p{Surrogate}]/gu;
 
 const value = (of: FieldValue): FieldCheck => ({ kind: 'value', value: of });
 const problem = (of: FieldProblem): FieldCheck => ({ kind: 'problem', problem: of });
@@ -39,13 +41,13 @@ const problem = (of: FieldProblem): FieldCheck => ({ kind: 'problem', problem: o
 /**
  * Checks and normalises one value.
  *
- * Total: any `input` gives a value or a problem. Text from an address is understood (`"true"`, `"42"`), text is trimmed, and
+ * Total: any `input` gives a value or a problem. Text from an address is understood (`"true"`, `"42"`), text is trimmed and loses what no database can hold, and
  * emptiness (`undefined`, `null`, `""`, `[]`) is `null`, a problem only where the field is required.
  *
  * @param today the day that `minDate` and `maxDate` of `today` mean, `YYYY-MM-DD`
  */
 export function checkField(field: FieldSchema, input: unknown, today: string): FieldCheck {
-  const given = typeof input === 'string' ? input.trim() : input;
+  const given = typeof input === 'string' ? input.replace(UNSTORABLE, '').trim() : input;
   if (given === undefined || given === null || given === '' || (Array.isArray(given) && given.length === 0)) {
     return field.required ? problem('required') : value(null);
   }
@@ -83,16 +85,21 @@ const CHECKS: Record<FieldSchema['type'], Check> = {
     return value(given);
   },
   datetime: (_field, given) => {
-    if (typeof given !== 'string' || !DATETIME.test(given) || !isDate(given.slice(0, 10))) return problem('not_a_datetime');
+    if (typeof given !== 'string' || !DATETIME.test(given) || !isDate(given.slice(0, 10)))
+      return problem('not_a_datetime');
     const time = Date.parse(given);
-    return Number.isNaN(time) ? problem('not_a_datetime') : value(new Date(time).toISOString());
+    const normal = Number.isNaN(time) ? '' : new Date(time).toISOString();
+    // In UTC it may be a year that ISO 8601 writes with a sign and six digits.
+    return DATETIME.test(normal) ? value(normal) : problem('not_a_datetime');
   },
   choices: (field, given) =>
     typeof given === 'string' && isOption(field, given) ? value(given) : problem('not_an_option'),
   'multi-choices': (field, given) => {
     const list: readonly unknown[] = Array.isArray(given) ? given : [given];
     const chosen = (field.options ?? []).map((option) => option.value).filter((option) => list.includes(option));
-    return list.every((item) => typeof item === 'string' && isOption(field, item)) ? value(chosen) : problem('not_an_option');
+    return list.every((item) => typeof item === 'string' && isOption(field, item))
+      ? value(chosen)
+      : problem('not_an_option');
   },
   // Files, documents and selfies come by upload only; the service fills them in.
   file: () => problem('wrong_type'),
@@ -104,7 +111,8 @@ const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const DATETIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/;
 
 function checkNumber(field: FieldSchema, given: unknown): FieldCheck {
-  const number = typeof given === 'number' ? given : typeof given === 'string' && NUMBER.test(given) ? Number(given) : Number.NaN;
+  const number =
+    typeof given === 'number' ? given : typeof given === 'string' && NUMBER.test(given) ? Number(given) : Number.NaN;
   if (!Number.isFinite(number)) return problem('not_a_number');
   if (field.min !== undefined && number < field.min) return problem('too_small');
   if (field.max !== undefined && number > field.max) return problem('too_large');

@@ -1,0 +1,235 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  CLIENT_LIFE_CYCLE,
+  type ClientEffect,
+  type ClientMessage,
+  type ClientState,
+  FLOW_LIFE_CYCLE,
+  type FlowEffect,
+  type FlowMessage,
+  type FlowPhase,
+  transit,
+} from '../../src/protocol/life-cycle.ts';
+
+interface Edge<State, Message, Effect> {
+  readonly from: State;
+  readonly message: Message;
+  readonly to: State;
+  readonly effects: readonly Effect[];
+}
+
+function edgesOf<S extends string, M extends string, E extends string>(
+  table: Readonly<Record<S, Readonly<Partial<Record<M, readonly [S, ...E[]]>>>>>,
+): Edge<S, M, E>[] {
+  return (Object.keys(table) as S[]).flatMap((from) =>
+    (Object.keys(table[from]) as M[]).map((message) => {
+      const next = transit<S, M, E>(table, from, message);
+      if (!next) throw new Error(`${from} has a row for ${message} that leads nowhere`);
+      return { from, message, to: next.state, effects: next.effects };
+    }),
+  );
+}
+
+function reachable<S>(edges: readonly Edge<S, unknown, unknown>[], start: S): Set<S> {
+  const found = new Set([start]);
+  for (const state of found) for (const edge of edges) if (edge.from === state) found.add(edge.to);
+  return found;
+}
+
+const CLIENT = edgesOf<ClientState, ClientMessage, ClientEffect>(CLIENT_LIFE_CYCLE);
+const CLIENT_STATES = Object.keys(CLIENT_LIFE_CYCLE) as ClientState[];
+const CLIENT_MESSAGES = [...new Set(CLIENT.map(({ message }) => message))];
+const SETTLES: readonly ClientEffect[] = ['complete', 'cancel', 'fail', 'abort'];
+const settlesIn = (effects: readonly ClientEffect[]) => effects.filter((effect) => SETTLES.includes(effect));
+/** A launch is under way and its outcome was not told. */
+const RUNNING = CLIENT_STATES.filter((state) => !['idle', 'settled', 'destroyed'].includes(state));
+
+describe('the client', () => {
+  test('reaches every state', () => {
+    expect(CLIENT_STATES.filter((state) => !reachable(CLIENT, 'idle').has(state))).toEqual([]);
+  });
+
+  test.each(RUNNING)('can always be destroyed, and settled by something that nobody else must answer: %s', (state) => {
+    expect(transit(CLIENT_LIFE_CYCLE, state, 'destroy')?.state).toBe('destroyed');
+    expect(transit(CLIENT_LIFE_CYCLE, state, 'abort')?.state).toBe('settled');
+  });
+
+  test.each(['loading', 'connected', 'canceling', 'leaving'] as const)(
+    'has a way out by the clock while it waits: %s',
+    (state) => {
+      expect(transit(CLIENT_LIFE_CYCLE, state, 'deadline')).toBeDefined();
+    },
+  );
+
+  test('hears nothing once destroyed', () => {
+    expect(CLIENT_LIFE_CYCLE.destroyed).toEqual({});
+  });
+
+  test('tells exactly one outcome when a launch ends, and none before', () => {
+    for (const edge of CLIENT.filter(({ from }) => RUNNING.includes(from))) {
+      const ends = edge.to === 'settled' || edge.to === 'destroyed' || edge.effects.includes('make');
+      expect(settlesIn(edge.effects), `${edge.from} × ${edge.message}`).toHaveLength(ends ? 1 : 0);
+    }
+  });
+
+  test('tells no outcome of a launch that is settled', () => {
+    for (const edge of CLIENT.filter(({ from }) => from === 'settled')) expect(settlesIn(edge.effects)).toEqual([]);
+  });
+
+  test('settles a launch before it makes the next frame', () => {
+    for (const { effects } of CLIENT.filter(
+      ({ effects }) => effects.includes('make') && settlesIn(effects).length > 0,
+    )) {
+      expect(effects.findIndex((effect) => SETTLES.includes(effect))).toBeLessThan(effects.indexOf('make'));
+    }
+  });
+
+  test('has at most one frame, whatever happens', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...CLIENT_MESSAGES), { maxLength: 40 }), (messages) => {
+        let state: ClientState = 'idle';
+        let frames = 0;
+        let open = 0;
+        let told = 0;
+        for (const message of messages) {
+          const next = transit<ClientState, ClientMessage, ClientEffect>(CLIENT_LIFE_CYCLE, state, message);
+          for (const effect of next?.effects ?? []) {
+            if (effect === 'drop') frames = 0;
+            if (effect === 'make') {
+              frames += 1;
+              open += 1;
+            }
+            if (SETTLES.includes(effect)) told += 1;
+            expect(frames).toBeLessThanOrEqual(1);
+          }
+          state = next?.state ?? state;
+        }
+        // A launch that never made a frame may still be settled once: by an abort or a destroy before it began.
+        expect(told).toBeLessThanOrEqual(open + 1);
+        if (state === 'destroyed') expect(frames).toBe(0);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('hides and drops before the host hears of the outcome', () => {
+    for (const { effects, from, message } of CLIENT) {
+      const order = effects
+        .map((effect) => ['hide', 'force-exit', 'drop', ...SETTLES, 'make'].indexOf(effect))
+        .filter((rank) => rank >= 0);
+      const ranks = order.map((rank) => (rank > 2 && rank < 7 ? 3 : rank));
+      expect(ranks, `${from} × ${message}`).toEqual([...ranks].sort((a, b) => a - b));
+    }
+  });
+
+  test('knows no cancel once the last screen is shown', () => {
+    for (const { effects, message } of CLIENT.filter(({ from }) => from === 'finished')) {
+      expect(settlesIn(effects), message).toEqual(['complete']);
+    }
+  });
+
+  test('keeps the frame in sight after an error, until its Close', () => {
+    for (const edge of CLIENT.filter(
+      ({ message, from }) => message === 'error' && from !== 'leaving' && from !== 'finished',
+    )) {
+      expect(edge.effects).toEqual(['fail']);
+    }
+    expect(transit(CLIENT_LIFE_CYCLE, 'settled', 'exit')?.effects).toEqual(['hide', 'drop']);
+  });
+
+  test.each(RUNNING.filter((state) => state !== 'loading' && state !== 'finished' && state !== 'leaving'))(
+    'connects again when the frame reloads: %s',
+    (state) => {
+      expect(transit(CLIENT_LIFE_CYCLE, state, 'load')).toEqual({ state: 'connected', effects: ['connect'] });
+      expect(transit(CLIENT_LIFE_CYCLE, state, 'port-lost')).toEqual({ state: 'loading', effects: [] });
+    },
+  );
+
+  test('opens once: the second open of a launch does nothing', () => {
+    expect(transit(CLIENT_LIFE_CYCLE, 'open', 'open')).toBeUndefined();
+  });
+});
+
+const FLOW = edgesOf<FlowPhase, FlowMessage, FlowEffect>(FLOW_LIFE_CYCLE);
+const FLOW_PHASES = Object.keys(FLOW_LIFE_CYCLE) as FlowPhase[];
+const FLOW_MESSAGES = [...new Set(FLOW.map(({ message }) => message))];
+const OUTCOMES: readonly FlowEffect[] = ['tell-complete', 'tell-exit', 'tell-error'];
+const DEAD = ['left', 'refused', 'ended'];
+
+describe('the flow', () => {
+  test('reaches every phase', () => {
+    expect(FLOW_PHASES.filter((phase) => !reachable(FLOW, 'booting').has(phase))).toEqual([]);
+  });
+
+  test('ends with its document, from every phase, and then hears nothing', () => {
+    for (const phase of FLOW_PHASES.filter((name) => name !== 'ended')) {
+      expect(transit(FLOW_LIFE_CYCLE, phase, 'destroy')).toEqual({ state: 'ended', effects: [] });
+    }
+    expect(FLOW_LIFE_CYCLE.ended).toEqual({});
+  });
+
+  test('accesses nothing before it is opened', () => {
+    const accesses = FLOW.filter(({ effects }) => effects.includes('access'));
+    expect(accesses.map(({ message }) => message)).toEqual(accesses.map(() => 'open'));
+    expect(FLOW.filter(({ to }) => to === 'accessing').every(({ effects }) => effects.includes('access'))).toBe(true);
+  });
+
+  test('tells one outcome when it comes to an end, and none before', () => {
+    for (const edge of FLOW.filter(({ from, to }) => !DEAD.includes(from) && to !== 'ended')) {
+      const told = edge.effects.filter((effect) => OUTCOMES.includes(effect));
+      expect(told, `${edge.from} × ${edge.message}`).toHaveLength(edge.to === 'left' || edge.to === 'refused' ? 1 : 0);
+    }
+  });
+
+  test.each(FLOW_PHASES.filter((phase) => !['left', 'ended'].includes(phase)))(
+    'can always be left by force: %s',
+    (phase) => {
+      expect(transit(FLOW_LIFE_CYCLE, phase, 'force-exit')?.state).toBe('left');
+    },
+  );
+
+  test('asks before a started step is left, and only then', () => {
+    const asked = FLOW.filter(({ message, to }) => message === 'exit' && to === 'confirming').map(({ from }) => from);
+    expect(asked).toEqual(['screen', 'submitting', 'confirming']);
+  });
+
+  test('answers every exit with a message, so that the page knows it was heard', () => {
+    for (const edge of FLOW.filter(({ message }) => message === 'exit')) {
+      expect(
+        edge.effects.some((effect) => effect.startsWith('tell-')),
+        edge.from,
+      ).toBe(true);
+    }
+  });
+
+  test('tells exit without an inquiry after an error, so that it only hides', () => {
+    for (const message of ['leave', 'exit', 'force-exit'] as const) {
+      expect(transit(FLOW_LIFE_CYCLE, 'refused', message)?.effects).toEqual(['tell-close']);
+    }
+  });
+
+  test('never tells complete and exit of one access, whatever happens', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...FLOW_MESSAGES), { maxLength: 40 }), (messages) => {
+        let phase: FlowPhase = 'booting';
+        let told: FlowEffect[] = [];
+        for (const message of messages) {
+          const next = transit<FlowPhase, FlowMessage, FlowEffect>(FLOW_LIFE_CYCLE, phase, message);
+          for (const effect of next?.effects ?? []) {
+            if (effect === 'reset') told = [];
+            if (effect === 'tell-complete' || effect === 'tell-exit') told.push(effect);
+          }
+          expect(told.length).toBeLessThanOrEqual(1);
+          phase = next?.state ?? phase;
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+test('a message that a state does not list means nothing there', () => {
+  expect(transit(CLIENT_LIFE_CYCLE, 'idle', 'complete')).toBeUndefined();
+  expect(transit(FLOW_LIFE_CYCLE, 'booting', 'submit')).toBeUndefined();
+});

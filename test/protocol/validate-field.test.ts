@@ -1,0 +1,170 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { FIELD_TYPES, type FieldSchema, type FieldType, fieldValueType } from '../../src/protocol/fields.ts';
+import { checkField, type FieldProblem, isDate } from '../../src/protocol/validate-field.ts';
+
+const TODAY = '2026-11-21';
+const OPTIONS = [
+  { value: 'red', label: 'Red' },
+  { value: 'green', label: 'Green' },
+];
+
+function field(type: FieldType, more: Partial<FieldSchema> = {}): FieldSchema {
+  return { key: 'k', type, label: 'L', required: false, editable: false, options: OPTIONS, ...more };
+}
+
+describe('a value that fits is taken and normalised', () => {
+  test.each<[string, FieldSchema, unknown, unknown]>([
+    ['text is trimmed', field('string'), '  Jane ', 'Jane'],
+    ['text as long as allowed', field('string', { maxCharLength: 3 }), 'abc', 'abc'],
+    ['text of 255 characters by default', field('string'), 'a'.repeat(255), 'a'.repeat(255)],
+    ['text loses what no database can hold', field('string'), 'a\u0000b\ud800c', 'abc'],
+    ['an emoji is no half of a pair', field('string'), 'a😀', 'a😀'],
+    ['a phone number with punctuation', field('string', { format: 'phone' }), '+1 (555) 123-4567', '+1 (555) 123-4567'],
+    ['an e-mail address', field('email-address'), ' jane.doe+x@mail.example.com ', 'jane.doe+x@mail.example.com'],
+    ['a number', field('number'), 4.5, 4.5],
+    ['a number from an address', field('number'), ' -4.50 ', -4.5],
+    ['a number at its limits', field('number', { min: 1, max: 1 }), '1', 1],
+    ['an integer', field('integer'), '42', 42],
+    ['an integer written as a decimal', field('integer'), '42.0', 42],
+    ['true', field('boolean'), true, true],
+    ['true from an address', field('boolean'), 'true', true],
+    ['false from an address', field('boolean'), 'false', false],
+    ['a ticked required box', field('boolean', { required: true }), true, true],
+    ['a date', field('date'), '2000-02-29', '2000-02-29'],
+    ['a date on its first day', field('date', { minDate: '2000-01-01' }), '2000-01-01', '2000-01-01'],
+    ['a date that is today', field('date', { maxDate: 'today' }), TODAY, TODAY],
+    ['a datetime, in UTC with milliseconds', field('datetime'), '2026-01-02T03:04+02:00', '2026-01-02T01:04:00.000Z'],
+    ['a choice', field('choices'), 'green', 'green'],
+    [
+      'several choices, in the order of the options, once each',
+      field('multi-choices'),
+      ['green', 'red', 'green'],
+      ['red', 'green'],
+    ],
+    ['a single choice of several', field('multi-choices'), 'red', ['red']],
+  ])('%s', (_name, schema, input, value) => {
+    expect(checkField(schema, input, TODAY)).toEqual({ kind: 'value', value });
+  });
+});
+
+describe('a value that does not fit is named', () => {
+  test.each<[string, FieldSchema, unknown, FieldProblem]>([
+    ['a number is no text', field('string'), 5, 'wrong_type'],
+    ['text that is too long', field('string', { maxCharLength: 3 }), 'abcd', 'too_long'],
+    ['letters are no phone number', field('string', { format: 'phone' }), 'call me', 'not_a_phone_number'],
+    ['four digits are no phone number', field('string', { format: 'phone' }), '1234', 'not_a_phone_number'],
+    [
+      'sixteen digits are no phone number',
+      field('string', { format: 'phone' }),
+      '1234567890123456',
+      'not_a_phone_number',
+    ],
+    ['an address without a dot', field('email-address'), 'jane@localhost', 'not_an_email_address'],
+    ['an address without a name', field('email-address'), '@mail.example.com', 'not_an_email_address'],
+    ['an address with a space', field('email-address'), 'ja ne@mail.example.com', 'not_an_email_address'],
+    [
+      'an address beyond 254 characters',
+      field('email-address'),
+      `${'a'.repeat(60)}@${'a.'.repeat(100)}com`,
+      'too_long',
+    ],
+    ['words are no number', field('number'), 'ten', 'not_a_number'],
+    ['hexadecimal is no number', field('number'), '0x10', 'not_a_number'],
+    ['an exponent is no number', field('number'), '1e3', 'not_a_number'],
+    ['NaN is no number', field('number'), Number.NaN, 'not_a_number'],
+    ['infinity is no number', field('number'), Number.POSITIVE_INFINITY, 'not_a_number'],
+    ['true is no number', field('number'), true, 'not_a_number'],
+    ['a number below its limit', field('number', { min: 1 }), 0, 'too_small'],
+    ['a number above its limit', field('number', { max: 1 }), 2, 'too_large'],
+    ['a fraction is no integer', field('integer'), '4.5', 'not_an_integer'],
+    ['an integer that a double cannot hold', field('integer'), '9007199254740993', 'not_an_integer'],
+    ['one is not true', field('boolean'), 1, 'wrong_type'],
+    ['a required box that is not ticked', field('boolean', { required: true }), false, 'required'],
+    ['the thirtieth of February', field('date'), '2026-02-30', 'not_a_date'],
+    ['a date with a time', field('date'), '2026-02-03T00:00', 'not_a_date'],
+    ['a date in another order', field('date'), '03.02.2026', 'not_a_date'],
+    ['a date too early', field('date', { minDate: '2000-01-01' }), '1999-12-31', 'too_early'],
+    ['a date after today', field('date', { maxDate: 'today' }), '2026-11-22', 'too_late'],
+    ['a datetime without a zone', field('datetime'), '2026-01-02T03:04:05', 'not_a_datetime'],
+    ['a datetime on no day', field('datetime'), '2026-02-30T00:00Z', 'not_a_datetime'],
+    ['a datetime that is beyond the year 9999 in UTC', field('datetime'), '9999-12-31T23:59-10:00', 'not_a_datetime'],
+    ['a choice that is none', field('choices'), 'blue', 'not_an_option'],
+    ['a list for one choice', field('choices'), ['red'], 'not_an_option'],
+    ['one wrong choice among several', field('multi-choices'), ['red', 'blue'], 'not_an_option'],
+    ['an object for several choices', field('multi-choices'), {}, 'not_an_option'],
+    ['a file given as text', field('file'), 'scan.png', 'wrong_type'],
+    ['a document given by its id', field('relation-schema'), { id: 'doc_1', type: 'Document::Generic' }, 'wrong_type'],
+  ])('%s', (_name, schema, input, problem) => {
+    expect(checkField(schema, input, TODAY)).toEqual({ kind: 'problem', problem });
+  });
+});
+
+describe('emptiness', () => {
+  test.each(FIELD_TYPES)('of an optional %s field is null, of a required one a problem', (type) => {
+    for (const input of [undefined, null, '', '   ', []]) {
+      expect(checkField(field(type), input, TODAY)).toEqual({ kind: 'value', value: null });
+      expect(checkField(field(type, { required: true }), input, TODAY)).toEqual({
+        kind: 'problem',
+        problem: 'required',
+      });
+    }
+  });
+});
+
+const schema = fc.record({
+  type: fc.constantFrom(...FIELD_TYPES),
+  required: fc.boolean(),
+  maxCharLength: fc.option(fc.integer({ min: 1, max: 1024 }), { nil: undefined }),
+  format: fc.constantFrom(undefined, 'phone' as const, 'postal-code' as const),
+  min: fc.option(fc.integer(), { nil: undefined }),
+  max: fc.option(fc.integer(), { nil: undefined }),
+  minDate: fc.constantFrom(undefined, 'today', '1900-01-01'),
+  maxDate: fc.constantFrom(undefined, 'today', '2030-01-01'),
+  options: fc.constantFrom(undefined, OPTIONS),
+});
+const dateText = fc
+  .date({ noInvalidDate: true, min: new Date('0001-01-01'), max: new Date('9999-12-31') })
+  .map((date) => date.toISOString());
+const datetime = fc
+  .tuple(dateText, fc.integer({ min: 0, max: 14 }), fc.constantFrom('+', '-'))
+  .map(([text, hours, sign]) => text.replace('Z', `${sign}${String(hours).padStart(2, '0')}:00`));
+const input = fc.oneof(
+  fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true }),
+  fc.string({ unit: 'binary' }),
+  fc.emailAddress(),
+  fc.double(),
+  fc.double().map(String),
+  fc.boolean(),
+  dateText,
+  dateText.map((text) => text.slice(0, 10)),
+  datetime,
+  fc.array(fc.constantFrom('red', 'green')),
+);
+
+test('any input of any field gives a value or a problem, and a taken value is taken again unchanged', () => {
+  fc.assert(
+    fc.property(schema, input, (more, given) => {
+      const check = checkField({ ...field(more.type), ...more }, given, TODAY);
+      if (check.kind === 'value')
+        expect(checkField({ ...field(more.type), ...more }, check.value, TODAY)).toEqual(check);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('every day of the calendar is a date, and text that is none is not', () => {
+  fc.assert(fc.property(dateText, (text) => isDate(text.slice(0, 10))));
+  for (const text of ['2026-00-01', '2026-13-01', '1900-02-29', '2026-1-1', '02026-01-01', '2026-01-01\n', ''])
+    expect(isDate(text)).toBe(false);
+});
+
+test.each([
+  [field('multi-choices'), 'multi_choices'],
+  [field('email-address'), 'email_address'],
+  [field('relation-schema', { target: 'selfie' }), 'selfie'],
+  [field('relation-schema', { target: 'document-government-id' }), 'government_id'],
+  [field('relation-schema', { target: 'document-generic' }), 'generic'],
+])('a field is shown under the published name of its type', (of, name) => {
+  expect(fieldValueType(of)).toBe(name);
+});
