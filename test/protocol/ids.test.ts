@@ -49,7 +49,7 @@ describe('ids', () => {
     ['letters beyond ASCII', 'inq_ä'],
     ['another kind of object', 'itmpl_abc'],
     ['a list that holds an id', ['inq_abc']],
-    ['an object that prints as an id', { toString: () => 'inq_abc' }],
+    ['an object that prints as an id', { toString: (): string => 'inq_abc' }],
     ['nothing', undefined],
   ])('%s is no inquiry id', (_name, value) => {
     expect(parseId('inquiry', value)).toBeUndefined();

@@ -19,6 +19,8 @@ interface Edge<State, Message, Effect> {
   readonly effects: readonly Effect[];
 }
 
+type Step<State, Effect> = { readonly state: State; readonly effects: readonly Effect[] } | undefined;
+
 function edgesOf<S extends string, M extends string, E extends string>(
   table: Readonly<Record<S, Readonly<Partial<Record<M, readonly [S, ...E[]]>>>>>,
 ): Edge<S, M, E>[] {
@@ -93,7 +95,7 @@ describe('the client', () => {
         let open = 0;
         let told = 0;
         for (const message of messages) {
-          const next = transit<ClientState, ClientMessage, ClientEffect>(CLIENT_LIFE_CYCLE, state, message);
+          const next: Step<ClientState, ClientEffect> = transit(CLIENT_LIFE_CYCLE, state, message);
           for (const effect of next?.effects ?? []) {
             if (effect === 'drop') frames = 0;
             if (effect === 'make') {
@@ -215,7 +217,7 @@ describe('the flow', () => {
         let phase: FlowPhase = 'booting';
         let told: FlowEffect[] = [];
         for (const message of messages) {
-          const next = transit<FlowPhase, FlowMessage, FlowEffect>(FLOW_LIFE_CYCLE, phase, message);
+          const next: Step<FlowPhase, FlowEffect> = transit(FLOW_LIFE_CYCLE, phase, message);
           for (const effect of next?.effects ?? []) {
             if (effect === 'reset') told = [];
             if (effect === 'tell-complete' || effect === 'tell-exit') told.push(effect);
