@@ -1,0 +1,56 @@
+/** Which pages may frame the flow: the sources of the `frame-ancestors` directive. Pure. */
+
+/** `*` in a list of allowed domains: everybody, said on purpose. */
+export const ANY_DOMAIN = '*';
+/** Nobody nests deeper, and the list ends up in a header. */
+const MAX_CLAIMS = 8;
+/** Names of this machine: http and any port, since development servers choose theirs. */
+const LOCAL_DOMAINS = new Set(['localhost', '127.0.0.1']);
+
+/** What the frame's address says about the pages around it. */
+export interface FramingClaims {
+  readonly iframeOrigin: string | undefined;
+  readonly frameAncestors: readonly string[];
+}
+
+/** Whether the template leaves it to anybody to frame it. */
+export function isOpenToAll(allowedDomains: readonly string[]): boolean {
+  return allowedDomains.length === 0 || allowedDomains.includes(ANY_DOMAIN);
+}
+
+/**
+ * The sources of `frame-ancestors`; empty: nobody may frame it.
+ *
+ * A list of domains is taken exactly, whatever the address claims. Without one the claimed origins are, as long as each is
+ * an http(s) origin in its canonical form.
+ */
+export function frameAncestors(allowedDomains: readonly string[], claims: FramingClaims): readonly string[] {
+  if (!isOpenToAll(allowedDomains)) return allowedDomains.map(sourceOf);
+  const claimed = [claims.iframeOrigin, ...claims.frameAncestors].filter((origin) => origin !== undefined);
+  // One claim that is no origin makes the whole claim worthless: it was written by hand, and not by our client.
+  if (claimed.length > MAX_CLAIMS || !claimed.every(isWebOrigin)) return [];
+  return [...new Set(claimed)];
+}
+
+/** Whether a page of `origin` may frame the flow. */
+export function isFramable(allowedDomains: readonly string[], origin: string): boolean {
+  if (!isWebOrigin(origin)) return false;
+  if (isOpenToAll(allowedDomains)) return true;
+  const url = new URL(origin);
+  return allowedDomains.some((domain) =>
+    LOCAL_DOMAINS.has(domain.toLowerCase())
+      ? url.protocol === 'http:' && url.hostname === domain.toLowerCase()
+      : origin === sourceOf(domain),
+  );
+}
+
+/** Whether the text is an http(s) origin exactly as browsers write it. */
+export function isWebOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text && /^https?:/.test(text);
+}
+
+function sourceOf(domain: string): string {
+  return LOCAL_DOMAINS.has(domain.toLowerCase())
+    ? `http://${domain.toLowerCase()}:*`
+    : `https://${domain.toLowerCase()}`;
+}

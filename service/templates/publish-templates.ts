@@ -1,0 +1,77 @@
+/** Template files become versions: content that differs from the live version is published; the rest acts at once. */
+
+import { createHash } from 'node:crypto';
+import { mintId, type RandomBytes } from '../../src/protocol/ids.ts';
+import type { Template, TemplateVersion } from '../inquiry/inquiry.ts';
+import type { Store } from '../store/store.ts';
+import type { TemplateFile } from './template-file.ts';
+
+/** What publishing did with one file. */
+export interface Publication {
+  readonly template: Template;
+  readonly version: TemplateVersion;
+  /** Whether a version was made; `false`: the live one has this content already. */
+  readonly isNew: boolean;
+}
+
+/** Publishes each file in a transaction of its own. Templates whose file is gone stay as they are: inquiries refer to them. */
+export async function publishTemplates(
+  files: readonly TemplateFile[],
+  { store, clock, random }: { readonly store: Store; readonly clock: () => Date; readonly random: RandomBytes },
+): Promise<readonly Publication[]> {
+  const environmentId = await store.defaultEnvironmentId();
+  const publications: Publication[] = [];
+  for (const file of files) {
+    const contentHash = hashContent(file.version);
+    publications.push(
+      await store.transaction(async (tx) => {
+        const now = clock();
+        const before = await tx.templateForUpdate(file.id);
+        const live = before && (await tx.templateVersion(before.liveVersionId));
+        const isNew = live?.contentHash !== contentHash;
+        const version: TemplateVersion =
+          live && !isNew
+            ? live
+            : {
+                id: mintId('templateVersion', random),
+                templateId: file.id,
+                number: ((await tx.templateVersions(file.id))[0]?.number ?? 0) + 1,
+                content: file.version,
+                contentHash,
+                publishedAt: now,
+              };
+        const template: Template = {
+          id: file.id,
+          environmentId,
+          name: file.name,
+          status: file.status,
+          allowedDomains: file.allowedDomains,
+          blockClientSideCreation: file.blockClientSideCreation,
+          redirectSchemes: file.redirectSchemes,
+          liveVersionId: version.id,
+          createdAt: before?.createdAt ?? now,
+          updatedAt: now,
+        };
+        await tx.putTemplate(template);
+        if (isNew) await tx.insertTemplateVersion(version);
+        return { template, version, isNew };
+      }),
+    );
+  }
+  return publications;
+}
+
+/** SHA-256 of the content, whatever the order of its members and the white space of its file. Hexadecimal. */
+function hashContent(content: TemplateFile['version']): string {
+  return createHash('sha256').update(canonicalJson(content)).digest('hex');
+}
+
+function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const members = Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
+  return `{${members.join(',')}}`;
+}
