@@ -174,7 +174,6 @@ export const EVENT_NAMES = [
   'inquiry.completed',
   'inquiry.failed',
   'inquiry.expired',
-  'inquiry.resumed',
   'inquiry.updated-tags',
   'inquiry-session.started',
   'inquiry-session.expired',

@@ -124,7 +124,9 @@ export interface StoreTransaction extends StoreReader {
   insertSession(session: Session): Promise<void>;
   updateSession(session: Session): Promise<void>;
   countSessions(inquiryId: InquiryId): Promise<number>;
-  /** Sessions and unused links of the inquiry end now; gives back the sessions that were alive. */
+  /** Forgets what was typed but not submitted, in all sessions of the inquiry. */
+  clearDrafts(inquiryId: InquiryId): Promise<void>;
+  /** Sessions and unused links of the inquiry end now, drafts go; gives back the sessions that had not ended. */
   endSessionsAndLinks(inquiryId: InquiryId, now: Date): Promise<readonly SessionId[]>;
 
   insertLink(link: OneTimeLink): Promise<void>;

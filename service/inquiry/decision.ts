@@ -1,0 +1,35 @@
+/** How a rule says no. Rules that say yes give back the changed records and what happened. */
+
+import type { FlowErrorCode, FlowState, LinkProblem } from '../../src/protocol/api.ts';
+import type { ErrorCode } from '../../src/protocol/error-codes.ts';
+import type { DroppedField } from '../../src/protocol/field-keys.ts';
+import type { FieldProblem } from '../../src/protocol/validate-field.ts';
+
+/** Refusals that only a backend gets to see, beside those of the flow. */
+export type BackendRefusalCode =
+  /** The inquiry's status does not allow it. */
+  | 'wrong_status'
+  /** The inquiry has as many sessions as it may have. */
+  | 'session_limit_reached';
+
+export type RefusalCode = ErrorCode | FlowErrorCode | BackendRefusalCode;
+
+export interface Refusal {
+  readonly kind: 'refused';
+  readonly code: RefusalCode;
+  /** With `invalid_fields`: field key → what is wrong with its value. */
+  readonly problems?: Readonly<Record<string, FieldProblem>> | undefined;
+  /** With `invalid_fields` from the API: keys that are no field of the template, or of two. */
+  readonly unmatched?: readonly DroppedField[] | undefined;
+  /** With `stale_step`: where the inquiry stands. */
+  readonly state?: FlowState | undefined;
+  /** Why a one-time link does not lead on. */
+  readonly link?: LinkProblem | undefined;
+}
+
+export type Decision<T extends object> = ({ readonly kind: 'done' } & T) | Refusal;
+
+/** A refusal with its code and what is known about it. */
+export function refused(code: RefusalCode, details: Omit<Refusal, 'kind' | 'code'> = {}): Refusal {
+  return { kind: 'refused', code, ...details };
+}

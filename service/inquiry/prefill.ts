@@ -1,0 +1,65 @@
+/** Values that come with a new inquiry, before anybody typed. */
+
+import { type DroppedField, matchFieldKeys } from '../../src/protocol/field-keys.ts';
+import type { FieldInput, FieldInputs } from '../../src/protocol/fields.ts';
+import { checkField, type FieldProblem } from '../../src/protocol/validate-field.ts';
+import { type Decision, refused } from './decision.ts';
+import { schemaOf } from './field-values.ts';
+import type { FieldSource, InquiryField, InquiryFields } from './inquiry.ts';
+import type { VersionContent } from './template-content.ts';
+
+interface Checked {
+  readonly fields: InquiryFields;
+  readonly invalid: readonly { readonly key: string; readonly given: string; readonly problem: FieldProblem }[];
+  readonly unmatched: readonly DroppedField[];
+}
+
+function check(content: VersionContent, inputs: FieldInputs, source: FieldSource, today: string): Checked {
+  const given = new Map<string, readonly [string, FieldInput]>(
+    Object.entries(inputs).map((entry) => [entry[0], entry]),
+  );
+  const matched = matchFieldKeys(
+    content.fields.map((field) => field.key),
+    [...given.values()].map((entry) => [entry[0], entry] as const),
+  );
+  const fields: [string, InquiryField][] = [];
+  const invalid: { key: string; given: string; problem: FieldProblem }[] = [];
+  for (const [key, [givenKey, input]] of matched.values) {
+    // Nothing has to be prefilled: what is required is asked for at its step.
+    const result = checkField({ ...schemaOf(content, key), required: false }, input, today);
+    if (result.kind === 'value') fields.push([key, { value: result.value, source }]);
+    else invalid.push({ key, given: givenKey, problem: result.problem });
+  }
+  return { fields: Object.fromEntries(fields), invalid, unmatched: matched.dropped };
+}
+
+export interface PagePrefill {
+  readonly fields: InquiryFields;
+  /** What was not taken, once each. */
+  readonly dropped: readonly DroppedField[];
+}
+
+/** Values from a page or an address: what does not fit is left out, and told. */
+export function prefillFromPage(content: VersionContent, inputs: FieldInputs, today: string): PagePrefill {
+  const { fields, invalid, unmatched } = check(content, inputs, 'page', today);
+  return {
+    fields: Object.fromEntries(Object.entries(fields).filter(([, field]) => field.value !== null)),
+    dropped: [...unmatched, ...invalid.map(({ given }): DroppedField => ({ key: given, reason: 'invalid' }))],
+  };
+}
+
+/** Values from a backend: all of them fit, or none is taken. `null` clears a value. */
+export function fieldsFromApi(
+  content: VersionContent,
+  inputs: FieldInputs,
+  today: string,
+): Decision<{ readonly fields: InquiryFields }> {
+  const { fields, invalid, unmatched } = check(content, inputs, 'api', today);
+  if (invalid.length > 0 || unmatched.length > 0) {
+    return refused('invalid_fields', {
+      problems: Object.fromEntries(invalid.map(({ given, problem }) => [given, problem])),
+      unmatched,
+    });
+  }
+  return { kind: 'done', fields };
+}

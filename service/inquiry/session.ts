@@ -1,0 +1,74 @@
+/** Sessions: when they are alive, and what using them does. */
+
+import type { InquiryId, SessionId } from '../../src/protocol/ids.ts';
+import { addSeconds } from './expiry.ts';
+import type { DomainEvent, Inquiry, Session } from './inquiry.ts';
+
+/** Past it no further session can be made for an inquiry: each is another device or another way in. */
+export const MAX_SESSIONS_PER_INQUIRY = 25;
+/** A session used within this time is not written again: reading must not cost a write each time. */
+const TOUCH_INTERVAL_SECONDS = 60;
+
+export interface NewSession {
+  readonly id: SessionId;
+  readonly inquiryId: InquiryId;
+  readonly jti: string;
+  /** How long it lives without being used. */
+  readonly seconds: number;
+}
+
+/** A session that was handed out and not used yet. */
+export function newSession({ id, inquiryId, jti, seconds }: NewSession, now: Date): Session {
+  return {
+    id,
+    inquiryId,
+    status: 'new',
+    jti,
+    createdAt: now,
+    startedAt: null,
+    lastUsedAt: null,
+    expiresAt: addSeconds(now, seconds),
+    expiredAt: null,
+    revokedAt: null,
+    userAgent: null,
+    drafts: {},
+  };
+}
+
+/** What a session proves at `now`. */
+export type SessionStanding =
+  /** It may act. */
+  | 'alive'
+  /** It ended because its inquiry did: whoever holds its token may know that. */
+  | 'ended_with_inquiry'
+  | 'dead';
+
+export function standingOf(session: Session, inquiry: Inquiry, now: Date): SessionStanding {
+  if (session.inquiryId !== inquiry.id || session.revokedAt !== null) return 'dead';
+  if (session.status !== 'expired' && session.expiresAt > now) return 'alive';
+  return inquiry.status === 'expired' ? 'ended_with_inquiry' : 'dead';
+}
+
+/** The session after a use, or `undefined` if there is nothing to write. */
+export function useSession(
+  session: Session,
+  seconds: number,
+  userAgent: string | undefined,
+  now: Date,
+): { readonly session: Session; readonly events: readonly DomainEvent[] } | undefined {
+  if (session.status === 'active' && session.lastUsedAt !== null) {
+    if (addSeconds(session.lastUsedAt, TOUCH_INTERVAL_SECONDS) > now) return undefined;
+    return { session: { ...session, lastUsedAt: now, expiresAt: addSeconds(now, seconds) }, events: [] };
+  }
+  return {
+    session: {
+      ...session,
+      status: 'active',
+      startedAt: session.startedAt ?? now,
+      lastUsedAt: now,
+      expiresAt: addSeconds(now, seconds),
+      userAgent: userAgent ?? session.userAgent,
+    },
+    events: [{ name: 'inquiry-session.started', sessionId: session.id }],
+  };
+}

@@ -1,0 +1,75 @@
+/** The steps of a template version: their order, their branches, their slots. */
+
+import type { UploadSlot } from '../../src/protocol/api.ts';
+import type { FieldValue } from '../../src/protocol/fields.ts';
+import { valueOf } from './field-values.ts';
+import type { InquiryFields } from './inquiry.ts';
+import type { Branch, Step, VersionContent } from './template-content.ts';
+
+/** A step at which files are uploaded. */
+export type CaptureStep = Extract<Step, { kind: 'government-id' | 'selfie' | 'document' }>;
+
+const SELFIE_SLOTS: readonly UploadSlot[] = [{ slot: 'center', label: 'Selfie', required: true }];
+const DOCUMENT_SLOTS: readonly UploadSlot[] = [{ slot: 'file-1', label: 'File', required: true }];
+
+export function stepNamed(content: VersionContent, name: string): Step | undefined {
+  return content.steps.find((step) => step.name === name);
+}
+
+/** The step an inquiry stands at. An inquiry's version never changes, so a name that was stored is there. */
+export function stepAt(content: VersionContent, name: string): Step {
+  const step = stepNamed(content, name);
+  if (step === undefined) throw new Error(`The template version has no step "${name}"`);
+  return step;
+}
+
+/** Where an inquiry begins. */
+export function firstStep(content: VersionContent): Step {
+  const step = content.steps[0];
+  if (step === undefined) throw new Error('The template version has no steps');
+  return step;
+}
+
+/** Whether an inquiry ends here. */
+export function isEnd(step: Step): step is Extract<Step, { kind: 'complete' | 'fail' }> {
+  return step.kind === 'complete' || step.kind === 'fail';
+}
+
+/** Whether the step counts as one that the visitor has to do something at. */
+export function isAsking(step: Step): boolean {
+  return step.kind !== 'start' && !isEnd(step);
+}
+
+export function isCapture(step: Step): step is CaptureStep {
+  return step.kind === 'government-id' || step.kind === 'selfie' || step.kind === 'document';
+}
+
+/** The slots of a selfie or document step. */
+export function slotsOf(step: Extract<Step, { kind: 'selfie' | 'document' }>): readonly UploadSlot[] {
+  return step.slots ?? (step.kind === 'selfie' ? SELFIE_SLOTS : DOCUMENT_SLOTS);
+}
+
+/** Names of every slot that a file may be uploaded for. */
+export function slotNames(step: CaptureStep): ReadonlySet<string> {
+  const slots = step.kind === 'government-id' ? step.classes.flatMap((each) => each.slots) : slotsOf(step);
+  return new Set(slots.map(({ slot }) => slot));
+}
+
+/** The step that follows, given the values so far; `undefined` at an end. */
+export function stepAfter(content: VersionContent, step: Step, fields: InquiryFields): Step | undefined {
+  if (isEnd(step)) return undefined;
+  if (typeof step.next === 'string') return stepAt(content, step.next);
+  const branch = step.next?.find((each) => holds(each, fields));
+  return branch === undefined ? content.steps[content.steps.indexOf(step) + 1] : stepAt(content, branch.to);
+}
+
+function holds({ when }: Branch, fields: InquiryFields): boolean {
+  if (when === undefined) return true;
+  const wanted: readonly FieldValue[] = isList(when.equals) ? when.equals : [when.equals];
+  const value = valueOf(fields, when.field);
+  return isList(value) ? value.some((item) => wanted.includes(item)) : wanted.includes(value);
+}
+
+function isList<T>(value: T | readonly T[]): value is readonly T[] {
+  return Array.isArray(value);
+}

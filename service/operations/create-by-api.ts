@@ -1,0 +1,116 @@
+/** A backend creates an inquiry. */
+
+import type { FieldInputs } from '../../src/protocol/fields.ts';
+import { mintId, type TemplateId, type TemplateVersionId } from '../../src/protocol/ids.ts';
+import { createInquiry } from '../inquiry/create.ts';
+import { type Decision, refused } from '../inquiry/decision.ts';
+import type { Account, Inquiry, Session, Template, TemplateVersion } from '../inquiry/inquiry.ts';
+import { fieldsFromApi } from '../inquiry/prefill.ts';
+import type { Expiration } from '../inquiry/template-content.ts';
+import { dayOf } from '../inquiry/transition.ts';
+import { checkRedirect } from '../redirect-check.ts';
+import type { StoreReader } from '../store/store.ts';
+import { type AccountChoice, chooseAccount } from './accounts.ts';
+import { type LinkAddresses, makeLink, openSession } from './hand-out.ts';
+import { signSessionToken } from './session-token.ts';
+import { type OperationDeps, writeEvents } from './write-change.ts';
+
+/** A template's live version, or a version by its own id. */
+export type TemplateTarget =
+  | { readonly kind: 'template'; readonly templateId: TemplateId }
+  | { readonly kind: 'templateVersion'; readonly templateVersionId: TemplateVersionId };
+
+export interface ApiCreation {
+  readonly target: TemplateTarget;
+  readonly account: AccountChoice;
+  /** Shown on the inquiry; default: that of its account. */
+  readonly referenceId?: string | undefined;
+  readonly fields: FieldInputs;
+  readonly note?: string | undefined;
+  readonly tags: readonly string[];
+  readonly creator?: string | undefined;
+  /** Trusted, but for what no address may be: see the redirect check. */
+  readonly redirectUri?: string | undefined;
+  readonly expiration: Expiration;
+  /** Make a session and give its token. Closes the door of the bare id. */
+  readonly withSession: boolean;
+  /** Make a one-time link. Closes the door of the bare id. */
+  readonly withLink: boolean;
+}
+
+export interface ApiCreated {
+  readonly inquiry: Inquiry;
+  readonly account: Account | null;
+  readonly sessionToken: string | undefined;
+  readonly link: LinkAddresses | undefined;
+}
+
+/** Finds the template and the version that a new inquiry is to have. */
+export async function findTarget(
+  store: StoreReader,
+  target: TemplateTarget,
+): Promise<{ readonly template: Template; readonly version: TemplateVersion } | undefined> {
+  if (target.kind === 'templateVersion') {
+    const version = await store.templateVersion(target.templateVersionId);
+    const template = version && (await store.template(version.templateId));
+    return template && { template, version };
+  }
+  const template = await store.template(target.templateId);
+  const version = template && (await store.templateVersion(template.liveVersionId));
+  return version && { template, version };
+}
+
+/**
+ * Creates an inquiry for a backend.
+ *
+ * Refusals: `not_found` (template, version or account), `inactive_template`, `invalid_fields` with what is wrong,
+ * `invalid_config` for a redirect address that no browser should follow.
+ */
+export async function createByApi(deps: OperationDeps, creation: ApiCreation): Promise<Decision<ApiCreated>> {
+  const now = deps.clock();
+  if (creation.redirectUri !== undefined) {
+    const check = checkRedirect(creation.redirectUri, 'api', { allowedDomains: [] });
+    if (check.kind === 'refused') return refused('invalid_config');
+  }
+  type Written = Decision<Omit<ApiCreated, 'sessionToken'> & { readonly session: Session | undefined }>;
+  const written = await deps.store.transaction(async (tx): Promise<Written> => {
+    const found = await findTarget(tx, creation.target);
+    if (found === undefined) return refused('not_found');
+    const { template, version } = found;
+    if (template.status === 'inactive') return refused('inactive_template');
+    const filled = fieldsFromApi(version.content, creation.fields, dayOf(now));
+    if (filled.kind === 'refused') return filled;
+    const chosen = await chooseAccount(tx, deps, template.environmentId, creation.account, now);
+    if (chosen.kind === 'refused') return chosen;
+    const created = createInquiry(
+      {
+        id: mintId('inquiry', deps.random),
+        template,
+        version,
+        via: 'api',
+        account: chosen.account,
+        referenceId: creation.referenceId ?? chosen.account?.referenceId ?? null,
+        fields: filled.fields,
+        note: creation.note ?? null,
+        tags: creation.tags,
+        creator: creation.creator ?? null,
+        redirectUri: creation.redirectUri ?? null,
+        expiration: creation.expiration,
+        isHandedOut: creation.withSession || creation.withLink,
+      },
+      now,
+    );
+    if (created.kind === 'refused') return created;
+    const { inquiry } = created;
+    await tx.insertInquiry(inquiry);
+    await writeEvents(tx, deps, inquiry, created.events, now);
+    const opened = creation.withSession ? await openSession(tx, deps, inquiry, version.content, now) : undefined;
+    if (opened?.kind === 'refused') return opened;
+    const made = creation.withLink ? await makeLink(tx, deps, inquiry, version.content, undefined, now) : undefined;
+    if (made?.kind === 'refused') return made;
+    return { kind: 'done', inquiry, account: chosen.account, session: opened?.session, link: made?.link };
+  });
+  if (written.kind === 'refused') return written;
+  const { session, ...created } = written;
+  return { ...created, sessionToken: session && (await signSessionToken(deps, session)) };
+}

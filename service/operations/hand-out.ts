@@ -1,0 +1,71 @@
+/** Ways into an inquiry that are handed out: sessions and one-time links. */
+
+import { mintId, randomBase58 } from '../../src/protocol/ids.ts';
+import type { Deps } from '../deps.ts';
+import { sha256 } from '../hash.ts';
+import { type Decision, refused } from '../inquiry/decision.ts';
+import { addSeconds, DEFAULT_ONE_TIME_LINK_SECONDS, intervalOf, sessionSeconds } from '../inquiry/expiry.ts';
+import type { Inquiry, Session } from '../inquiry/inquiry.ts';
+import { MAX_SESSIONS_PER_INQUIRY, newSession } from '../inquiry/session.ts';
+import type { VersionContent } from '../inquiry/template-content.ts';
+import type { StoreTransaction } from '../store/store.ts';
+
+/** 24 base58 characters carry 140 bits: codes cannot be guessed, and need no limit on tries. */
+const CODE_LENGTH = 24;
+const JTI_LENGTH = 24;
+
+/** The addresses of one link. Known only now: the service keeps the code's hash. */
+export interface LinkAddresses {
+  readonly url: string;
+  readonly shortUrl: string;
+}
+
+/** A new session for the inquiry, stored, unless it has too many. */
+export async function openSession(
+  tx: StoreTransaction,
+  deps: Pick<Deps, 'random'>,
+  inquiry: Inquiry,
+  content: VersionContent,
+  now: Date,
+): Promise<Decision<{ readonly session: Session }>> {
+  if ((await tx.countSessions(inquiry.id)) >= MAX_SESSIONS_PER_INQUIRY) return refused('session_limit_reached');
+  const session = newSession(
+    {
+      id: mintId('session', deps.random),
+      inquiryId: inquiry.id,
+      jti: randomBase58(JTI_LENGTH, deps.random),
+      seconds: sessionSeconds(inquiry, content),
+    },
+    now,
+  );
+  await tx.insertSession(session);
+  return { kind: 'done', session };
+}
+
+/** A new one-time link to the inquiry, stored. Its session is made when it is redeemed. */
+export async function makeLink(
+  tx: StoreTransaction,
+  deps: Pick<Deps, 'random' | 'publicUrl'>,
+  inquiry: Inquiry,
+  content: VersionContent,
+  expiresInSeconds: number | undefined,
+  now: Date,
+): Promise<Decision<{ readonly link: LinkAddresses }>> {
+  if ((await tx.countSessions(inquiry.id)) >= MAX_SESSIONS_PER_INQUIRY) return refused('session_limit_reached');
+  const code = randomBase58(CODE_LENGTH, deps.random);
+  const seconds =
+    expiresInSeconds ?? intervalOf('oneTimeLinkSeconds', inquiry, content) ?? DEFAULT_ONE_TIME_LINK_SECONDS;
+  await tx.insertLink({
+    codeHash: sha256(code),
+    inquiryId: inquiry.id,
+    createdAt: now,
+    expiresAt: addSeconds(now, seconds),
+    redeemedAt: null,
+    redeemedClaimHash: null,
+    sessionId: null,
+  });
+  return {
+    kind: 'done',
+    link: { url: `${deps.publicUrl}/verify?code=${code}`, shortUrl: `${deps.publicUrl}/o/${code}` },
+  };
+}

@@ -1,0 +1,138 @@
+/** What a backend does with an inquiry that exists. Each answers `not_found` for an unknown id. */
+
+import type { FieldInputs } from '../../src/protocol/fields.ts';
+import type { InquiryId } from '../../src/protocol/ids.ts';
+import { isOpenStatus } from '../../src/protocol/inquiry-status.ts';
+import { type Decision, refused } from '../inquiry/decision.ts';
+import { expire, isDue, resume } from '../inquiry/expiry.ts';
+import type { DomainEvent, Inquiry, Session } from '../inquiry/inquiry.ts';
+import { fieldsFromApi } from '../inquiry/prefill.ts';
+import { standingOf } from '../inquiry/session.ts';
+import type { VersionContent } from '../inquiry/template-content.ts';
+import { dayOf } from '../inquiry/transition.ts';
+import { checkRedirect } from '../redirect-check.ts';
+import type { StoreTransaction } from '../store/store.ts';
+import { type LinkAddresses, makeLink, openSession } from './hand-out.ts';
+import { signSessionToken } from './session-token.ts';
+import { lockInquiry, type OperationDeps, writeEvents, writeExpiry } from './write-change.ts';
+
+type WithInquiry = { readonly inquiry: Inquiry };
+
+/** The inquiry as it is now: expired if its deadline is past. */
+export async function retrieveInquiry(deps: OperationDeps, id: InquiryId): Promise<Inquiry | undefined> {
+  const inquiry = await deps.store.inquiry(id);
+  const now = deps.clock();
+  if (inquiry === undefined || !isDue(inquiry, now)) return inquiry;
+  return deps.store.transaction((tx) => lockInquiry(tx, deps, id, now));
+}
+
+/** Loads the inquiry locked, and its version's content, and lets `work` decide and write. */
+async function onInquiry<T extends object>(
+  deps: OperationDeps,
+  id: InquiryId,
+  work: (tx: StoreTransaction, inquiry: Inquiry, content: VersionContent, now: Date) => Promise<Decision<T>>,
+): Promise<Decision<T>> {
+  const now = deps.clock();
+  return deps.store.transaction(async (tx) => {
+    const inquiry = await lockInquiry(tx, deps, id, now);
+    const version = inquiry && (await tx.templateVersion(inquiry.templateVersionId));
+    return version === undefined ? refused('not_found') : work(tx, inquiry, version.content, now);
+  });
+}
+
+/** Ends a created or pending inquiry with all its sessions and links. Refusal: `wrong_status`. */
+export function expireInquiry(deps: OperationDeps, id: InquiryId): Promise<Decision<WithInquiry>> {
+  return onInquiry(deps, id, async (tx, inquiry, _content, now) => {
+    const change = expire(inquiry, now);
+    if (change.kind === 'refused') return change;
+    await writeExpiry(tx, deps, change, now);
+    return { kind: 'done', inquiry: change.inquiry };
+  });
+}
+
+/**
+ * Gives a created, pending or expired inquiry a new deadline and a session token. A session that was handed out and never used is
+ * given again. Refusals: `wrong_status`, `session_limit_reached`.
+ */
+export async function resumeInquiry(
+  deps: OperationDeps,
+  id: InquiryId,
+): Promise<Decision<WithInquiry & { readonly sessionToken: string }>> {
+  const written = await onInquiry<WithInquiry & { session: Session }>(deps, id, async (tx, inquiry, content, now) => {
+    const change = resume(inquiry, content, now);
+    if (change.kind === 'refused') return change;
+    const sessions = await tx.sessions(id);
+    const unused = sessions.find(
+      (session) => session.status === 'new' && standingOf(session, change.inquiry, now) === 'alive',
+    );
+    const opened = unused
+      ? ({ kind: 'done', session: unused } as const)
+      : await openSession(tx, deps, change.inquiry, content, now);
+    if (opened.kind === 'refused') return opened;
+    await tx.updateInquiry(change.inquiry);
+    await writeEvents(tx, deps, change.inquiry, change.events, now);
+    return { kind: 'done', inquiry: change.inquiry, session: opened.session };
+  });
+  if (written.kind === 'refused') return written;
+  const { session, inquiry } = written;
+  return { kind: 'done', inquiry, sessionToken: await signSessionToken(deps, session) };
+}
+
+/**
+ * A one-time link to a created or pending inquiry. Closes the door of the bare id. Refusals: `wrong_status` (an expired one is
+ * resumed first), `session_limit_reached`.
+ */
+export function generateLink(
+  deps: OperationDeps,
+  id: InquiryId,
+  expiresInSeconds?: number,
+): Promise<Decision<WithInquiry & { readonly link: LinkAddresses }>> {
+  return onInquiry(deps, id, async (tx, inquiry, content, now) => {
+    if (inquiry.redactedAt !== null || !isOpenStatus(inquiry.status)) return refused('wrong_status');
+    const made = await makeLink(tx, deps, inquiry, content, expiresInSeconds, now);
+    if (made.kind === 'refused') return made;
+    const closed: Inquiry = { ...inquiry, bareAccess: false, updatedAt: now };
+    await tx.updateInquiry(closed);
+    return { kind: 'done', inquiry: closed, link: made.link };
+  });
+}
+
+/** Absent: stays as it is. `null`: cleared. */
+export interface InquiryPatch {
+  readonly note?: string | null | undefined;
+  readonly tags?: readonly string[] | undefined;
+  /** Merged into what is there. */
+  readonly fields?: FieldInputs | undefined;
+  readonly redirectUri?: string | null | undefined;
+}
+
+/** Changes an inquiry of any status. Refusals: `invalid_fields`, `invalid_config` for a redirect address nobody should follow. */
+export function updateInquiry(deps: OperationDeps, id: InquiryId, patch: InquiryPatch): Promise<Decision<WithInquiry>> {
+  return onInquiry(deps, id, async (tx, inquiry, content, now) => {
+    const { note, tags, redirectUri } = patch;
+    if (typeof redirectUri === 'string') {
+      if (checkRedirect(redirectUri, 'api', { allowedDomains: [] }).kind === 'refused')
+        return refused('invalid_config');
+    }
+    const filled = fieldsFromApi(content, patch.fields ?? {}, dayOf(now));
+    if (filled.kind === 'refused') return filled;
+    const changed: Inquiry = {
+      ...inquiry,
+      note: note === undefined ? inquiry.note : note,
+      tags: tags ?? inquiry.tags,
+      redirectUri: redirectUri === undefined ? inquiry.redirectUri : redirectUri,
+      fields: { ...inquiry.fields, ...filled.fields },
+      updatedAt: now,
+    };
+    await tx.updateInquiry(changed);
+    await writeEvents(tx, deps, changed, tagEvents(inquiry.tags, changed.tags), now);
+    return { kind: 'done', inquiry: changed };
+  });
+}
+
+function tagEvents(before: readonly string[], after: readonly string[]): readonly DomainEvent[] {
+  const added = after.filter((tag) => !before.includes(tag));
+  const removed = before.filter((tag) => !after.includes(tag));
+  if (added.length === 0 && removed.length === 0) return [];
+  return [{ name: 'inquiry.updated-tags', context: { 'added-tags': added, 'removed-tags': removed } }];
+}

@@ -1,0 +1,70 @@
+/**
+ * Session tokens: JWTs that name a session. The session's row decides whether it is alive; the signature only keeps strangers from
+ * asking.
+ */
+
+import { jwtVerify, SignJWT } from 'jose';
+import { type InquiryId, parseId, type SessionId } from '../../src/protocol/ids.ts';
+import type { Deps } from '../deps.ts';
+import { addSeconds } from '../inquiry/expiry.ts';
+import type { Session } from '../inquiry/inquiry.ts';
+
+const ALGORITHM = 'HS256';
+export const SESSION_TOKEN_AUDIENCE = 'inquiry-flow';
+/** No session outlives this, however often it is used. */
+export const SESSION_TOKEN_MAX_SECONDS = 30 * 86_400;
+
+type Signing = Pick<Deps, 'sessionSecrets' | 'publicUrl'>;
+
+export interface TokenClaims {
+  readonly inquiryId: InquiryId;
+  readonly sessionId: SessionId;
+  readonly jti: string;
+}
+
+/** The session's token. It follows from the session's row alone: a repeated answer carries the same bytes. */
+export async function signSessionToken(signing: Signing, session: Session): Promise<string> {
+  const [secret] = signing.sessionSecrets;
+  if (secret === undefined) throw new Error('No session secret to sign with');
+  const issuedAt = secondsOf(session.createdAt);
+  return new SignJWT({ sid: session.id })
+    .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT' })
+    .setSubject(session.inquiryId)
+    .setJti(session.jti)
+    .setAudience(SESSION_TOKEN_AUDIENCE)
+    .setIssuer(signing.publicUrl)
+    .setIssuedAt(issuedAt)
+    .setNotBefore(issuedAt)
+    .setExpirationTime(secondsOf(addSeconds(session.createdAt, SESSION_TOKEN_MAX_SECONDS)))
+    .sign(keyOf(secret));
+}
+
+/** What the token says, or `undefined` if none of the secrets signed it, or it is not meant for this service at this time. */
+export async function verifySessionToken(signing: Signing, token: string, now: Date): Promise<TokenClaims | undefined> {
+  for (const secret of signing.sessionSecrets) {
+    try {
+      const { payload } = await jwtVerify(token, keyOf(secret), {
+        algorithms: [ALGORITHM],
+        audience: SESSION_TOKEN_AUDIENCE,
+        issuer: signing.publicUrl,
+        requiredClaims: ['sub', 'sid', 'jti', 'exp', 'nbf'],
+        currentDate: now,
+      });
+      const inquiryId = parseId('inquiry', payload.sub);
+      const sessionId = parseId('session', payload['sid']);
+      if (inquiryId === undefined || sessionId === undefined || payload.jti === undefined) return undefined;
+      return { inquiryId, sessionId, jti: payload.jti };
+    } catch {
+      // Not this secret, or no good token at all: both mean "not proven", and why is of no use to the sender.
+    }
+  }
+  return undefined;
+}
+
+function keyOf(secret: string): Uint8Array {
+  return new TextEncoder().encode(secret);
+}
+
+function secondsOf(time: Date): number {
+  return Math.floor(time.getTime() / 1000);
+}

@@ -1,0 +1,60 @@
+/** Writing what a rule decided, together with its events. */
+
+import { type InquiryId, mintId, type SessionId } from '../../src/protocol/ids.ts';
+import type { Deps } from '../deps.ts';
+import { expireIfDue } from '../inquiry/expiry.ts';
+import type { DomainEvent, Inquiry } from '../inquiry/inquiry.ts';
+import type { StoreTransaction } from '../store/store.ts';
+
+/** What operations need of the service. */
+export type OperationDeps = Pick<Deps, 'store' | 'random' | 'clock' | 'sessionSecrets' | 'publicUrl'>;
+
+/** Stores events of an inquiry, in their order. */
+export async function writeEvents(
+  tx: StoreTransaction,
+  deps: Pick<Deps, 'random'>,
+  inquiry: Inquiry,
+  events: readonly DomainEvent[],
+  now: Date,
+  sessionId?: SessionId,
+): Promise<void> {
+  if (events.length === 0) return;
+  await tx.insertEvents(
+    events.map((event) => ({
+      id: mintId('event', deps.random),
+      environmentId: inquiry.environmentId,
+      name: event.name,
+      inquiryId: inquiry.id,
+      sessionId: event.sessionId ?? sessionId ?? null,
+      context: event.context ?? {},
+      createdAt: now,
+    })),
+  );
+}
+
+/** Stores an inquiry that a rule ended early or late, and ends every way in. */
+export async function writeExpiry(
+  tx: StoreTransaction,
+  deps: Pick<Deps, 'random'>,
+  change: { readonly inquiry: Inquiry; readonly events: readonly DomainEvent[] },
+  now: Date,
+): Promise<void> {
+  await tx.updateInquiry(change.inquiry);
+  const ended = await tx.endSessionsAndLinks(change.inquiry.id, now);
+  const sessionEvents = ended.map((sessionId): DomainEvent => ({ name: 'inquiry-session.expired', sessionId }));
+  await writeEvents(tx, deps, change.inquiry, [...change.events, ...sessionEvents], now);
+}
+
+/** The inquiry as it is now, locked: expired, and written so, if its deadline is past. */
+export async function lockInquiry(
+  tx: StoreTransaction,
+  deps: Pick<Deps, 'random'>,
+  id: InquiryId,
+  now: Date,
+): Promise<Inquiry | undefined> {
+  const inquiry = await tx.inquiryForUpdate(id);
+  const change = inquiry && expireIfDue(inquiry, now);
+  if (change === undefined) return inquiry;
+  await writeExpiry(tx, deps, change, now);
+  return change.inquiry;
+}
