@@ -1,0 +1,109 @@
+/** What browsers know as the flow's origin: passes everything on to the service, keeps a record, and loses answers on demand. */
+
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
+import { portOf } from './port-of.ts';
+
+/** What reached a server, as far as it can leak: the address and where it came from. */
+export interface RecordedRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly referrer: string;
+  readonly status: number | undefined;
+}
+
+/**
+ * How an answer is lost, after the service has done its part: `silent` closes the connection before the first byte, `cut` after
+ * the status and half of the body.
+ */
+export type Loss = 'silent' | 'cut';
+
+export interface FlowProxy {
+  readonly origin: string;
+  readonly port: number;
+  readonly requests: readonly RecordedRequest[];
+  /** Where the service listens; set once it does. */
+  forwardTo(port: number): void;
+  /** The next answer to a request whose path begins so is lost. Returns a function that tells whether it was. */
+  loseNextAnswer(path: string, loss?: Loss): () => boolean;
+  /** How many requests to paths that begin so were passed on. */
+  count(path: string, method?: string): number;
+  stop(): Promise<void>;
+}
+
+interface Fault {
+  readonly path: string;
+  readonly loss: Loss;
+  used: boolean;
+}
+
+export async function startFlowProxy(): Promise<FlowProxy> {
+  const requests: RecordedRequest[] = [];
+  const faults: Fault[] = [];
+  let target = 0;
+
+  const server: Server = createServer((incoming: IncomingMessage, outgoing: ServerResponse) => {
+    const url = incoming.url ?? '/';
+    const fault = faults.find(
+      (candidate) => !candidate.used && incoming.method !== 'OPTIONS' && url.startsWith(candidate.path),
+    );
+    if (fault) fault.used = true;
+    const record = (status: number | undefined) =>
+      requests.push({ method: incoming.method ?? '', url, referrer: incoming.headers.referer ?? '', status });
+    const upstream = request(
+      {
+        host: '127.0.0.1',
+        port: target,
+        path: url,
+        method: incoming.method,
+        headers: { ...incoming.headers, connection: 'close' },
+      },
+      (answer) => {
+        record(answer.statusCode);
+        const chunks: Buffer[] = [];
+        answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+        answer.on('end', () => {
+          const body = Buffer.concat(chunks);
+          if (fault?.loss === 'silent') {
+            outgoing.destroy();
+            return;
+          }
+          // A browser repeats a request by itself when a connection that it keeps turns out to be dead: none is kept.
+          outgoing.writeHead(answer.statusCode ?? 502, { ...answer.headers, connection: 'close' });
+          if (fault?.loss === 'cut') outgoing.write(body.subarray(0, body.length / 2), () => outgoing.destroy());
+          else outgoing.end(body);
+        });
+        answer.on('error', () => outgoing.destroy());
+      },
+    );
+    upstream.on('error', () => {
+      record(undefined);
+      outgoing.destroy();
+    });
+    incoming.pipe(upstream);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const port = portOf(server);
+
+  return {
+    origin: `http://localhost:${port}`,
+    port,
+    requests,
+    forwardTo(servicePort) {
+      target = servicePort;
+    },
+    loseNextAnswer(path, loss = 'silent') {
+      const fault: Fault = { path, loss, used: false };
+      faults.push(fault);
+      return () => fault.used;
+    },
+    count: (path, method) =>
+      requests.filter((seen) => seen.url.startsWith(path) && (method ?? seen.method) === seen.method).length,
+    async stop() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}

@@ -1,0 +1,81 @@
+/** The integrator's site: serves the pages of a test and the published packages, and keeps a record of what is asked of it. */
+
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { RecordedRequest } from './flow-proxy.ts';
+import { portOf } from './port-of.ts';
+
+const DIST = fileURLToPath(new URL('../../../dist/', import.meta.url));
+const PERSONA = fileURLToPath(new URL('../../../node_modules/persona/dist/', import.meta.url));
+const SCRIPT = { 'Content-Type': 'text/javascript; charset=utf-8' };
+const HTML = { 'Content-Type': 'text/html; charset=utf-8' };
+
+export interface HostSite {
+  /** Another site than the flow's. */
+  readonly origin: string;
+  /** The same server under the flow's host name: another origin of the same site. */
+  readonly siblingOrigin: string;
+  readonly requests: readonly RecordedRequest[];
+  /** Serves a page and returns its path. */
+  serve(html: string, headers?: Readonly<Record<string, string>>): string;
+  /** Answers a path by a function, as a backend of the integrator would; returns the path. */
+  answer(reply: () => unknown): string;
+  stop(): Promise<void>;
+}
+
+/** `/npm/*` is what the npm package holds, `/persona/*` the official one. */
+function packageFile(path: string): string | undefined {
+  const [, folder, ...rest] = path.split('/');
+  const root = folder === 'npm' ? DIST : folder === 'persona' ? PERSONA : undefined;
+  if (root === undefined) return undefined;
+  const file = join(root, ...rest);
+  return file.startsWith(root) && existsSync(file) ? file : undefined;
+}
+
+export async function startHostSite(): Promise<HostSite> {
+  const requests: RecordedRequest[] = [];
+  const pages = new Map<string, { readonly html: string; readonly headers: Readonly<Record<string, string>> }>();
+  const answers = new Map<string, () => unknown>();
+
+  const server = createServer((incoming, outgoing) => {
+    const url = incoming.url ?? '/';
+    const path = url.split('?')[0] ?? '/';
+    const page = pages.get(path);
+    const reply = answers.get(path);
+    const file = packageFile(path);
+    const status = page || reply || file ? 200 : 404;
+    requests.push({ method: incoming.method ?? '', url, referrer: incoming.headers.referer ?? '', status });
+    if (page) outgoing.writeHead(status, { ...HTML, ...page.headers }).end(page.html);
+    else if (reply) outgoing.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(reply()));
+    else if (file) outgoing.writeHead(status, SCRIPT).end(readFileSync(file));
+    else outgoing.writeHead(status).end();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const port = portOf(server);
+  let count = 0;
+
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    siblingOrigin: `http://localhost:${port}`,
+    requests,
+    serve(html, headers = {}) {
+      count += 1;
+      pages.set(`/page-${count}`, { html, headers });
+      return `/page-${count}`;
+    },
+    answer(reply) {
+      count += 1;
+      answers.set(`/answer-${count}`, reply);
+      return `/answer-${count}`;
+    },
+    async stop() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}

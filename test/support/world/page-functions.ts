@@ -1,0 +1,64 @@
+/** Script that runs in the browser before each look at a page: finds what a person would find, by name. */
+export const PAGE_FUNCTIONS = `
+const words = (text) => (text ?? '').replace(/\\s+/g, ' ').trim();
+const shown = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: false }) && !element.closest('[inert]');
+const matches = (text, name) => words(text) === name || words(text) === name + ' (optional)';
+
+/** Every element of the document, those in open shadow roots included. */
+function all(selector, root = document) {
+  const found = [...root.querySelectorAll(selector)];
+  for (const element of root.querySelectorAll('*')) if (element.shadowRoot) found.push(...all(selector, element.shadowRoot));
+  return found;
+}
+
+function nameOf(element) {
+  if (!element) return '';
+  const by = element.getAttribute('aria-labelledby');
+  const labelled = by && by.split(' ').map((id) => words(element.getRootNode().getElementById(id)?.textContent)).join(' ');
+  const label = element.labels?.[0];
+  const own = label && [...label.childNodes].filter((node) => !node.contains(element)).map((node) => node.textContent).join(' ');
+  return words(labelled || element.getAttribute('aria-label') || own || element.textContent || element.title || element.tagName.toLowerCase());
+}
+
+function activeElement() {
+  let active = document.activeElement;
+  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+  return active;
+}
+
+function findFlow(origin) {
+  return all('iframe').find((frame) => frame.src.startsWith(origin) && shown(frame) && frame.getBoundingClientRect().height > 0) ?? null;
+}
+
+function hasHeading(text) {
+  return all('h1, h2').some((heading) => words(heading.textContent) === text && shown(heading));
+}
+
+function findButton(name) {
+  const pressable = (element) => shown(element) && !element.disabled && element.getAttribute('aria-disabled') !== 'true';
+  return all('button, a[href], [role="button"], input[type="submit"]').find((element) => nameOf(element) === name && pressable(element)) ?? null;
+}
+
+/** By its label; "Group/Label" for a field of a group. */
+function findControl(label) {
+  const [last, group] = label.split('/').reverse();
+  const scope = group ? all('fieldset').find((set) => matches(set.querySelector('legend')?.textContent, group)) : document;
+  if (!scope) return null;
+  return all('input:not([type="file"]), textarea, select', scope).find((control) => matches(nameOf(control), last) && !control.closest('[inert]')) ?? null;
+}
+
+function findOption(label) {
+  return all('option').find((option) => words(option.textContent) === label) ?? null;
+}
+
+function findFileInput(label) {
+  const named = (input) => matches(nameOf(input), label) || matches(input.closest('label')?.textContent, label);
+  return all('input[type="file"]').find(named) ?? null;
+}
+
+/** A value that is shown under this label and cannot be changed. */
+function isReadOnly(label) {
+  const control = findControl(label);
+  return control ? control.readOnly || control.disabled || control.getAttribute('aria-readonly') === 'true' : document.body.innerText.includes(label);
+}
+`;

@@ -1,0 +1,35 @@
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { crc32, deflateSync } from 'node:zlib';
+
+const SIZE = 8;
+
+function chunk(type: string, data: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(data.length);
+  const sum = Buffer.alloc(4);
+  sum.writeUInt32BE(crc32(body));
+  return Buffer.concat([length, body, sum]);
+}
+
+/** Writes a small grey PNG that is unlike every other, and returns its path. The system's temporary folder keeps it. */
+export function writePicture(name: string): string {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(SIZE, 0);
+  header.writeUInt32BE(SIZE, 4);
+  header.set([8, 0], 8);
+  const rows = Buffer.alloc(SIZE * (SIZE + 1), 0);
+  crypto.getRandomValues(rows);
+  for (let row = 0; row < SIZE; row += 1) rows[row * (SIZE + 1)] = 0;
+  const png = Buffer.concat([
+    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(rows)),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+  const path = join(tmpdir(), `${process.pid}-${name}.png`);
+  writeFileSync(path, png);
+  return path;
+}
