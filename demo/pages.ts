@@ -1,0 +1,80 @@
+/** A page of the demo site. */
+export interface DemoPage {
+  /** Its path without the slash; the overview has none. */
+  readonly slug: string;
+  /** What it is called in lists. */
+  readonly name: string;
+  readonly title: string;
+  /** One sentence: what it shows. */
+  readonly summary: string;
+  /** Its source, relative to this folder. */
+  readonly file: string;
+  /** Whether callbacks arrive here. */
+  readonly hasLog: boolean;
+}
+
+export const PAGES: readonly DemoPage[] = [
+  {
+    slug: '',
+    name: 'Overview',
+    title: 'Six ways to ask who someone is',
+    summary: 'Each page is a real host page with one situation, the callbacks it hears, and the code that it runs.',
+    file: 'pages/overview.html',
+    hasLog: false,
+  },
+  {
+    slug: 'script-tag',
+    name: 'Script tag',
+    title: 'One script tag, one call',
+    summary:
+      'The classic script, a button, and the flow in a modal: by a promise, or by a client that is loaded ahead.',
+    file: 'pages/script-tag.html',
+    hasLog: true,
+  },
+  {
+    slug: 'data-attributes',
+    name: 'Data attributes',
+    title: 'No script of your own',
+    summary: 'A button, a link that works without script, and a flow inside the page, all from attributes.',
+    file: 'pages/data-attributes.html',
+    hasLog: true,
+  },
+  {
+    slug: 'single-page-app',
+    name: 'Single-page app',
+    title: 'From npm, in a component',
+    summary: 'A small Preact app that imports the package, and cleans up when its view goes away.',
+    file: 'pages/single-page-app.html',
+    hasLog: true,
+  },
+  {
+    slug: 'resume',
+    name: 'Create and resume',
+    title: 'Begun by a backend, taken up again later',
+    summary:
+      'A backend creates the inquiry by the REST API; the visitor leaves half way and goes on where it was left.',
+    file: 'pages/resume.html',
+    hasLog: true,
+  },
+  {
+    slug: 'one-time-link',
+    name: 'One-time link',
+    title: 'A link that works once',
+    summary: 'For e-mail and text messages: an address that leads into one inquiry, on the hosted page, a single time.',
+    file: 'pages/one-time-link.html',
+    hasLog: true,
+  },
+  {
+    slug: 'prefill',
+    name: 'Prefill',
+    title: 'What the address already knows',
+    summary: 'Named query parameters become fields of the flow, and disappear from the address.',
+    file: 'pages/prefill.html',
+    hasLog: true,
+  },
+];
+
+/** The page at a path. */
+export function findPage(slug: string): DemoPage | undefined {
+  return PAGES.find((page) => page.slug === slug);
+}

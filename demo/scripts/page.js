@@ -1,0 +1,64 @@
+/** What every page of the demo does: shows what it hears, and copies its code. */
+
+const TIME = new Intl.DateTimeFormat('en-GB', {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  fractionalSecondDigits: 3,
+});
+const COPIED_MS = 1500;
+const VISIBLE_TOKEN_LENGTH = 8;
+
+/** A session token opens the inquiry: even a demo does not put it on the screen. */
+function hideSecret(key, value) {
+  if (key !== 'sessionToken' || typeof value !== 'string') return value;
+  return `${value.slice(0, VISIBLE_TOKEN_LENGTH)}… (${value.length} characters)`;
+}
+
+function createEntry(name, detail) {
+  const entry = document.createElement('li');
+  entry.dataset.name = name;
+  if (name === 'onEvent' && detail) entry.dataset.event = detail.name;
+  const now = new Date();
+  const time = document.createElement('time');
+  time.dateTime = now.toISOString();
+  time.textContent = TIME.format(now);
+  const title = document.createElement('code');
+  title.textContent = name;
+  entry.append(time, title);
+  if (detail !== undefined) {
+    const json = document.createElement('pre');
+    json.textContent = JSON.stringify(detail, hideSecret, 1).replace(/\n\s*/g, ' ');
+    entry.append(json);
+  }
+  return entry;
+}
+
+const list = document.querySelector('#log');
+document.addEventListener('demo:log', ({ detail: { name, detail } }) => {
+  if (!list) return;
+  const entry = createEntry(name, detail);
+  list.append(entry);
+  list.scrollTop = list.scrollHeight;
+});
+document.querySelector('#log-clear')?.addEventListener('click', () => list.replaceChildren());
+
+// What a page's own code does not catch, such as a backend that is not there, is said where the visitor looks.
+window.addEventListener('unhandledrejection', ({ reason }) => {
+  const problem = document.querySelector('#problem');
+  if (problem) problem.textContent = reason instanceof Error ? reason.message : String(reason);
+  document.dispatchEvent(
+    new CustomEvent('demo:log', { detail: { name: 'problem', detail: { message: reason?.message } } }),
+  );
+});
+
+document.addEventListener('click', async ({ target }) => {
+  const button = target.closest('button.copy');
+  const code = button?.closest('figure')?.querySelector('pre');
+  if (!code) return;
+  await navigator.clipboard.writeText(code.textContent);
+  button.textContent = 'Copied';
+  setTimeout(() => {
+    button.textContent = 'Copy';
+  }, COPIED_MS);
+});
