@@ -1,0 +1,134 @@
+import type { ReadonlySignal } from '@preact/signals';
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { Surface } from '../protocol/api.ts';
+import { Confirm } from './components/confirm.tsx';
+import { focusFirstField, focusHeading } from './components/focus-heading.ts';
+import { LiveRegion } from './components/live-region.tsx';
+import { noticeText } from './screens/frame-props.ts';
+import { loadScreen } from './screens/later-screen.tsx';
+import { LeftScreen, LinkScreen, RefusedScreen } from './screens/message-screen.tsx';
+import { StepScreen } from './screens/step-screen.tsx';
+import { en } from './strings/en.ts';
+import type { Strings } from './strings/strings.ts';
+import type { Actions, ScreenView, View } from './view.ts';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/fields.css';
+import './styles/later.css';
+
+export interface AppProps {
+  readonly view: ReadonlySignal<View>;
+  readonly actions: Actions;
+  readonly surface: Surface;
+  /** Each increase asks to focus what is on the screen: the first field of a form, or else the heading. 0: not shown yet. */
+  readonly focus: ReadonlySignal<number>;
+  /** Default: English. */
+  readonly strings?: Strings;
+}
+
+/** View → what is drawn. Announces what changes, and leads the focus to it. */
+export function App({ view: signal, actions, surface, focus, strings: t = en }: AppProps): JSX.Element {
+  const view = signal.value;
+  const asks = focus.value;
+  const said = useSignal('');
+  const step = view.kind === 'confirm' ? view.under : view.kind === 'screen' ? view : undefined;
+  const key = step ? step.screen.step : view.kind;
+
+  useChange(key, () => {
+    // Where the focus is elsewhere on the page, a screen that changes by itself must not take it away.
+    if (focus.peek() > 0 || document.hasFocus()) focusHeading();
+  });
+  useLayoutEffect(() => {
+    if (asks > 0) focusFirstField();
+  }, [asks]);
+  useLayoutEffect(() => {
+    const title = document.querySelector('h1')?.textContent;
+    if (title) document.title = title;
+  }, [key]);
+  useEscape(view, actions, surface);
+  useLaterScreens(step);
+
+  const event = step ? eventText(t, step) : '';
+  useLayoutEffect(() => {
+    said.value = event;
+  }, [event]);
+
+  return (
+    <div class={`flow ${surface}`}>
+      <div class="sheet" inert={view.kind === 'confirm'}>
+        {step ? (
+          <StepScreen
+            key={key}
+            t={t}
+            view={step}
+            screen={step.screen}
+            actions={actions}
+            announce={(text) => {
+              said.value = text;
+            }}
+          />
+        ) : (
+          <Message view={view} t={t} actions={actions} surface={surface} />
+        )}
+      </div>
+      {view.kind === 'confirm' && <Confirm t={t} onStay={actions.stay} onLeave={actions.leave} />}
+      <LiveRegion text={said.value} />
+    </div>
+  );
+}
+
+type MessageProps = Pick<AppProps, 'actions' | 'surface'> & { readonly view: View; readonly t: Strings };
+
+function Message({ view, t, actions, surface }: MessageProps): JSX.Element | null {
+  switch (view.kind) {
+    case 'refused':
+      return <RefusedScreen t={t} view={view} actions={actions} canClose={surface !== 'hosted'} />;
+    case 'link':
+      return <LinkScreen t={t} view={view} actions={actions} />;
+    case 'left':
+      return <LeftScreen t={t} />;
+    case 'screen':
+    case 'confirm':
+      return null;
+    default:
+      return view satisfies never;
+  }
+}
+
+/** What to say about a step that stays on the screen. */
+function eventText(t: Strings, { busy, sequence, notice }: ScreenView): string {
+  // The first access is nothing the visitor asked for.
+  return busy && sequence !== undefined ? t.sending : (noticeText(t, notice) ?? '');
+}
+
+function useChange(value: unknown, act: () => void): void {
+  const before = useRef(value);
+  useLayoutEffect(() => {
+    if (before.current !== value) act();
+    before.current = value;
+  }, [value]);
+}
+
+/** Escape stays where a question is open, and asks to leave where the flow lies over a page. */
+function useEscape(view: View, actions: Actions, surface: Surface): void {
+  useLayoutEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing) return;
+      if (view.kind === 'confirm') actions.stay();
+      else if (surface === 'embedded') actions.askExit();
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, [view.kind, actions, surface]);
+}
+
+/** Fetches the scripts of later steps while the visitor is busy with this one. */
+function useLaterScreens(step: ScreenView | undefined): void {
+  const isNear = step?.sequence !== undefined && step.progress.position < step.progress.total;
+  useLayoutEffect(() => {
+    // Only a head start: the screen itself tries again, and says so where it cannot.
+    if (isNear) loadScreen('any').catch(() => undefined);
+  }, [isNear]);
+}

@@ -1,0 +1,86 @@
+import type { JSX } from 'preact';
+import type { ControlProps } from './field.tsx';
+
+/** One box to tick. Its label stands around it. */
+export function CheckboxControl({ field, id, raw, aria, onInput }: ControlProps): JSX.Element {
+  return (
+    <input
+      type="checkbox"
+      id={id}
+      name={field.key}
+      {...aria}
+      checked={raw === true}
+      onInput={(event) => onInput(event.currentTarget.checked)}
+    />
+  );
+}
+
+/** A list to open, for many choices. */
+export function SelectControl({ t, field, id, raw, aria, onInput }: ControlProps): JSX.Element {
+  return (
+    <select
+      id={id}
+      name={field.key}
+      autocomplete={field.autocomplete}
+      {...aria}
+      value={String(raw)}
+      onInput={(event) => onInput(event.currentTarget.value)}
+    >
+      <option value="">{field.required ? t.choose : t.noChoice}</option>
+      {field.options?.map(({ value, label }) => (
+        <option key={value} value={value}>
+          {label}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** Few choices, all in view. What may be left open can also be opened again. */
+export function RadiosControl({ t, field, id, raw, onInput }: ControlProps): JSX.Element {
+  const options = [...(field.options ?? []), ...(field.required ? [] : [{ value: '', label: t.noChoice }])];
+  return (
+    <>
+      {options.map(({ value, label }, index) => (
+        <label key={value} class="choice">
+          <input
+            type="radio"
+            id={index === 0 ? id : `${id}-${index}`}
+            name={field.key}
+            value={value}
+            checked={raw === value}
+            onInput={() => onInput(value)}
+          />
+          <span>{label}</span>
+        </label>
+      ))}
+    </>
+  );
+}
+
+/** Any number of choices, in the order of the template. */
+export function CheckboxesControl({ field, id, raw, aria, onInput }: ControlProps): JSX.Element {
+  const chosen = Array.isArray(raw) ? raw : [];
+  return (
+    <>
+      {field.options?.map(({ value, label }, index) => (
+        <label key={value} class="choice">
+          <input
+            type="checkbox"
+            id={index === 0 ? id : `${id}-${index}`}
+            name={field.key}
+            value={value}
+            aria-invalid={aria['aria-invalid']}
+            checked={chosen.includes(value)}
+            onInput={(event) =>
+              onInput(
+                event.currentTarget.checked ? [...chosen, value] : chosen.filter((other: string) => other !== value),
+              )
+            }
+          />
+          <span>{label}</span>
+        </label>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,66 @@
+import type { JSX } from 'preact';
+import type { FieldSchema } from '../../protocol/fields.ts';
+import type { ControlProps } from './field.tsx';
+
+interface TextTraits {
+  readonly inputmode?: 'email' | 'tel' | 'decimal' | 'numeric';
+  readonly autocomplete?: string;
+  readonly autocapitalize?: 'none' | 'characters';
+  readonly spellcheck?: boolean;
+  /** Written from left to right in every language. Names and prose follow their own first letter. */
+  readonly dir?: 'ltr';
+}
+
+const NUMBER: TextTraits = { dir: 'ltr', autocapitalize: 'none' };
+
+/** The text fields with a type of their own in HTML. */
+function typeOf(field: FieldSchema): 'email' | 'tel' | 'text' {
+  if (field.type === 'email-address') return 'email';
+  return field.format === 'phone' ? 'tel' : 'text';
+}
+
+/** Keyboard and autofill by type and format. Numbers are text: a number input drops what it cannot read and spins on a wheel. */
+function traitsOf(field: FieldSchema): TextTraits {
+  if (field.type === 'number') return { ...NUMBER, inputmode: 'decimal' };
+  if (field.type === 'integer') return { ...NUMBER, inputmode: (field.min ?? 0) < 0 ? 'decimal' : 'numeric' };
+  if (field.type === 'email-address') {
+    return { ...NUMBER, inputmode: 'email', autocomplete: 'email', spellcheck: false };
+  }
+  if (field.format === 'phone') return { dir: 'ltr', inputmode: 'tel', autocomplete: 'tel' };
+  if (field.format === 'postal-code') {
+    return { autocomplete: 'postal-code', autocapitalize: 'characters', spellcheck: false };
+  }
+  return field.multiline ? {} : { spellcheck: false };
+}
+
+/** One line, or a box of several: `email-address`, `number`, `integer` and the formats of `string`. */
+export function TextControl({ field, id, raw, aria, onInput }: ControlProps): JSX.Element {
+  const shared = {
+    id,
+    name: field.key,
+    dir: 'auto' as const,
+    ...traitsOf(field),
+    ...(field.autocomplete ? { autocomplete: field.autocomplete } : {}),
+    ...aria,
+    value: String(raw),
+    onInput: (event: { readonly currentTarget: HTMLInputElement | HTMLTextAreaElement }) =>
+      onInput(event.currentTarget.value),
+  };
+  if (field.multiline) return <textarea rows={4} {...shared} />;
+  // The element's types want it said that there is no list of suggestions.
+  return <input type={typeOf(field)} list={undefined} enterkeyhint="go" {...shared} />;
+}
+
+/** Day and time by the browser's own picker, in the visitor's time. */
+export function DatetimeControl({ field, id, raw, aria, onInput }: ControlProps): JSX.Element {
+  return (
+    <input
+      type="datetime-local"
+      id={id}
+      name={field.key}
+      {...aria}
+      value={String(raw)}
+      onInput={(event) => onInput(event.currentTarget.value)}
+    />
+  );
+}

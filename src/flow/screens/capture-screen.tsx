@@ -1,0 +1,204 @@
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { DocumentClass, UploadSlot } from '../../protocol/api.ts';
+import type { FieldInputs } from '../../protocol/fields.ts';
+import { Button } from '../components/button.tsx';
+import { focusHeading } from '../components/focus-heading.ts';
+import { Page } from '../components/page.tsx';
+import type { LaterStrings } from '../strings/strings.ts';
+import { frameProps } from './frame-props.ts';
+import type { ScreenProps } from './screen-props.ts';
+import { SlotButtons, type SlotPickerProps, SlotPicture } from './slot-picker.tsx';
+import { useUploads } from './use-upload.ts';
+
+interface LaterProps {
+  readonly later: LaterStrings;
+}
+
+/** Which document, then its sides one after another. */
+export function GovernmentIdScreen(props: ScreenProps<'government-id'> & LaterProps): JSX.Element {
+  const { t, later, view, screen, actions } = props;
+  const only = screen.classes.length === 1 ? screen.classes[0] : undefined;
+  const drafted = screen.classes.find(({ idClass }) => idClass === view.values['idClass']);
+  const chosen = useSignal<DocumentClass | undefined>(only ?? drafted);
+  useFocusOnChange(chosen.value);
+  if (!chosen.value) {
+    return (
+      <Page {...frameProps(props)}>
+        <p class="label">{later.chooseClass}</p>
+        {screen.classes.map((documentClass) => (
+          <Button
+            key={documentClass.idClass}
+            kind="secondary"
+            onPress={() => {
+              chosen.value = documentClass;
+              actions.draft({ idClass: documentClass.idClass });
+            }}
+          >
+            {documentClass.label}
+          </Button>
+        ))}
+      </Page>
+    );
+  }
+  const { idClass, label, slots } = chosen.value;
+  return (
+    <SlotBySlot
+      {...props}
+      key={idClass}
+      slots={slots}
+      heading={(slot) => ({ title: slot.label, text: [label] })}
+      values={{ idClass }}
+      camera="environment"
+      advice={later.checkPicture}
+      imagesOnly={false}
+      onBack={
+        only
+          ? undefined
+          : () => {
+              chosen.value = undefined;
+            }
+      }
+      t={t}
+    />
+  );
+}
+
+/** A picture of the visitor's face. */
+export function SelfieScreen(props: ScreenProps<'selfie'> & LaterProps): JSX.Element {
+  const { screen } = props;
+  return (
+    <SlotBySlot
+      {...props}
+      slots={screen.slots}
+      heading={(slot) => (screen.slots.length === 1 ? screen : { title: slot.label, text: screen.text })}
+      values={{}}
+      camera="user"
+      advice={props.later.checkSelfie}
+      imagesOnly
+      onBack={undefined}
+    />
+  );
+}
+
+interface SlotBySlotProps extends LaterProps, ScreenProps<'government-id' | 'selfie'> {
+  readonly slots: readonly UploadSlot[];
+  readonly heading: (slot: UploadSlot) => { readonly title: string; readonly text: readonly string[] };
+  readonly values: FieldInputs;
+  readonly camera: 'environment' | 'user';
+  /** What to look at before going on. */
+  readonly advice: string;
+  readonly imagesOnly: boolean;
+  /** Back from the first slot, where that does not lead to another step. */
+  readonly onBack: (() => void) | undefined;
+}
+
+function SlotBySlot(props: SlotBySlotProps): JSX.Element | null {
+  const { t, later, view, actions, slots, values, camera, advice, imagesOnly, onBack } = props;
+  const uploads = useUploads(props, later, imagesOnly);
+  const isThere = ({ slot }: UploadSlot): boolean => view.uploads.some((file) => file.slot === slot);
+  // A visitor who comes back goes on with the side that is missing.
+  const index = useSignal(
+    Math.max(
+      0,
+      slots.findIndex((slot) => !isThere(slot)),
+    ),
+  );
+  useFocusOnChange(index.value);
+  const slot = slots[index.value];
+  if (!slot) return null;
+  const frame = { ...frameProps(props), ...props.heading(slot) };
+  const picker: SlotPickerProps = {
+    ...{ t, later, slot, uploads, camera, imagesOnly },
+    uploaded: view.uploads.find((file) => file.slot === slot.slot),
+  };
+  const busy = view.busy && !uploads.busy;
+  return (
+    <Page
+      {...frame}
+      title={frame.title}
+      text={frame.text}
+      // The picture says what happened to it.
+      notice={view.notice?.kind === 'upload' ? undefined : frame.notice}
+      onBack={index.value > 0 ? () => index.value-- : (onBack ?? frame.onBack)}
+      actions={
+        <>
+          {(picker.uploaded || !slot.required) && !uploads.busy && (
+            <Button
+              kind="primary"
+              busy={busy}
+              onPress={() => {
+                if (index.value < slots.length - 1) index.value++;
+                else actions.submit({ kind: 'next' }, values);
+              }}
+            >
+              {busy ? t.sending : t.next}
+            </Button>
+          )}
+          <SlotButtons key={slot.slot} {...picker} />
+        </>
+      }
+    >
+      <SlotPicture key={slot.slot} {...picker} />
+      {picker.uploaded && !uploads.busy && <p class="hint">{advice}</p>}
+    </Page>
+  );
+}
+
+/** One or several files, all in view. An optional one appears once the one before it stands. */
+export function DocumentScreen(props: ScreenProps<'document'> & LaterProps): JSX.Element {
+  const { t, later, view, screen, actions } = props;
+  const uploads = useUploads(props, later, false);
+  const submitted = useSignal(false);
+  const fileOf = (slot: UploadSlot) => view.uploads.find((file) => file.slot === slot.slot);
+  const shown = screen.slots.filter((slot, index) => {
+    const before = screen.slots[index - 1];
+    return slot.required || !before || fileOf(before) !== undefined || fileOf(slot) !== undefined;
+  });
+  const frame = frameProps(props);
+  const busy = view.busy && !uploads.busy;
+  return (
+    <Page
+      {...frame}
+      notice={view.notice?.kind === 'upload' ? undefined : frame.notice}
+      actions={
+        <Button
+          kind="primary"
+          busy={busy || uploads.busy}
+          onPress={() => {
+            const missing = screen.slots.find((slot) => slot.required && !fileOf(slot));
+            submitted.value = true;
+            if (!missing) actions.submit({ kind: 'next' }, {});
+            else document.querySelector<HTMLElement>(`[aria-describedby="slot-${missing.slot}"]:last-of-type`)?.focus();
+          }}
+        >
+          {busy ? t.sending : t.next}
+        </Button>
+      }
+    >
+      {shown.map((slot) => {
+        const picker: SlotPickerProps = {
+          ...{ t, later, slot, uploads, uploaded: fileOf(slot), camera: 'environment', imagesOnly: false },
+          problem: submitted.value && slot.required && !fileOf(slot) ? later.missing : undefined,
+        };
+        return (
+          <section key={slot.slot} class="card" aria-label={slot.label}>
+            <h2>{slot.required ? slot.label : t.optional(slot.label)}</h2>
+            <SlotPicture {...picker} />
+            <SlotButtons {...picker} />
+          </section>
+        );
+      })}
+    </Page>
+  );
+}
+
+/** A part of the same step took the place of another: as with a new screen, it begins at its heading. */
+function useFocusOnChange(part: unknown): void {
+  const first = useRef(true);
+  useLayoutEffect(() => {
+    if (!first.current) focusHeading();
+    first.current = false;
+  }, [part]);
+}

@@ -1,0 +1,97 @@
+import type { JSX } from 'preact';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { FieldSchema } from '../../protocol/fields.ts';
+import { Button } from '../components/button.tsx';
+import { ErrorSummary } from '../components/error-summary.tsx';
+import { Field } from '../components/field.tsx';
+import { Page } from '../components/page.tsx';
+import { valueText } from '../value-text.ts';
+import { frameProps } from './frame-props.ts';
+import type { ScreenProps } from './screen-props.ts';
+import { useAfterPress } from './use-after-press.ts';
+import { useForm } from './use-form.ts';
+import { usePress } from './use-press.ts';
+
+/** Any step that is a table of fields. */
+export function FormScreen(props: ScreenProps<'form'>): JSX.Element {
+  const { t, view, screen, actions } = props;
+  const form = useForm(t, view, screen.fields);
+  const afterPress = useAfterPress();
+  const summary = useRef<HTMLElement>(null);
+  // Counts failed submits: each one leads to the summary, once it is drawn.
+  const [failures, setFailures] = useState(0);
+  const { pressed, press } = usePress(view, () => {
+    const values = form.check();
+    if (values) actions.submit({ kind: 'next' }, values);
+    else setFailures(failures + 1);
+  });
+
+  const served = JSON.stringify(view.problems);
+  useLayoutEffect(() => {
+    if (view.busy || served === '{}') return;
+    form.showServed();
+    setFailures((before) => before + 1);
+  }, [view.busy, served]);
+  useLayoutEffect(() => {
+    if (failures > 0) summary.current?.focus();
+  }, [failures]);
+
+  const errors = form.asked.flatMap((field) => {
+    const error = form.errorOf(field);
+    return error ? [[field.key, error] as const] : [];
+  });
+  const frame = frameProps(props);
+  return (
+    <Page
+      {...frame}
+      onBack={frame.onBack && (() => actions.submit({ kind: 'back' }, form.draft()))}
+      actions={
+        <Button kind="primary" busy={pressed} onPress={press}>
+          {pressed ? t.sending : t.next}
+        </Button>
+      }
+    >
+      {failures > 0 && errors.length > 0 && <ErrorSummary title={t.problems} errors={errors} boxRef={summary} />}
+      {/* For autofill only: where a sandbox forbids forms, a submit event never comes, so nothing may hang on it. */}
+      <form
+        noValidate
+        onSubmit={(event) => event.preventDefault()}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' || event.isComposing || !(event.target instanceof HTMLInputElement)) return;
+          event.preventDefault();
+          press();
+        }}
+      >
+        {screen.fields.map((field) =>
+          view.locked.includes(field.key) ? (
+            <LockedField key={field.key} {...props} field={field} />
+          ) : (
+            <Field
+              key={field.key}
+              t={t}
+              field={field}
+              raw={form.rawOf(field)}
+              error={form.errorOf(field)}
+              onInput={(raw) => {
+                form.type(field, raw);
+                actions.draft(form.draft());
+              }}
+              onLeave={() => afterPress(() => form.leave(field))}
+            />
+          ),
+        )}
+      </form>
+    </Page>
+  );
+}
+
+/** A value that was set through the API: told, not asked. */
+function LockedField({ t, view, field }: ScreenProps<'form'> & { readonly field: FieldSchema }): JSX.Element {
+  return (
+    <dl class="field locked">
+      <dt>{field.label}</dt>
+      <dd>{valueText(t, field, view.values[field.key] ?? null)}</dd>
+      <dd class="hint">{t.locked}</dd>
+    </dl>
+  );
+}

@@ -1,0 +1,49 @@
+import type { JSX } from 'preact';
+import { Button } from '../components/button.tsx';
+import { Page } from '../components/page.tsx';
+import type { LaterStrings } from '../strings/strings.ts';
+import { valueText } from '../value-text.ts';
+import { frameProps } from './frame-props.ts';
+import type { ScreenProps } from './screen-props.ts';
+
+/** All answers once more before they count, each section with its way back. */
+export function ReviewScreen(props: ScreenProps<'review'> & { readonly later: LaterStrings }): JSX.Element {
+  const { t, later, view, screen, actions } = props;
+  return (
+    <Page
+      {...frameProps(props)}
+      actions={
+        <Button kind="primary" busy={view.busy} onPress={() => actions.submit({ kind: 'next' }, {})}>
+          {view.busy ? t.sending : later.submit}
+        </Button>
+      }
+    >
+      {screen.sections.map(({ step, title, rows, editable }) => (
+        <section key={step} class="card">
+          <div class="card-head">
+            <h2>{title}</h2>
+            {editable && (
+              <Button
+                kind="plain"
+                name={later.editSection(title)}
+                onPress={() => {
+                  if (!view.busy) actions.submit({ kind: 'edit', step }, {});
+                }}
+              >
+                {later.edit}
+              </Button>
+            )}
+          </div>
+          <dl>
+            {rows.map((row) => (
+              <div key={row.key}>
+                <dt>{row.label}</dt>
+                <dd dir="auto">{valueText(t, row, row.value)}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+    </Page>
+  );
+}

@@ -1,0 +1,27 @@
+import type { JSX } from 'preact';
+import { EndScreen } from './end-screen.tsx';
+import { FormScreen } from './form-screen.tsx';
+import { LaterScreen } from './later-screen.tsx';
+import type { ScreenProps } from './screen-props.ts';
+import { StartScreen } from './start-screen.tsx';
+
+/** Step → its screen. */
+export function StepScreen(props: ScreenProps): JSX.Element {
+  const { screen } = props;
+  switch (screen.kind) {
+    case 'start':
+      return <StartScreen {...props} screen={screen} />;
+    case 'form':
+      return <FormScreen {...props} screen={screen} />;
+    case 'government-id':
+    case 'selfie':
+    case 'document':
+    case 'review':
+      return <LaterScreen {...props} screen={screen} />;
+    case 'complete':
+    case 'fail':
+      return <EndScreen {...props} screen={screen} />;
+    default:
+      return screen satisfies never;
+  }
+}

@@ -1,0 +1,76 @@
+/** Every text a visitor may read, by place. A language is one table of this type; what templates bring is already translated. */
+
+import type { LinkProblem } from '../../protocol/api.ts';
+import type { ErrorCode } from '../../protocol/error-codes.ts';
+import type { FieldSchema } from '../../protocol/fields.ts';
+import type { FieldProblem } from '../../protocol/validate-field.ts';
+import type { Notice, UploadProblem } from '../view.ts';
+
+/** A page of text: what happened, and what to do. */
+export interface Message {
+  readonly title: string;
+  readonly text: string;
+}
+
+/** The texts of the first screen and of all that can come over it: part of the page itself. */
+export interface Strings {
+  readonly back: string;
+  readonly close: string;
+  readonly begin: string;
+  readonly next: string;
+  readonly done: string;
+  readonly retry: string;
+  readonly loading: string;
+  /** Announced, and shown on the pressed button, while a request is under way. */
+  readonly sending: string;
+  readonly step: (position: number, total: number) => string;
+  readonly steps: (total: number) => string;
+  /** A label whose field may stay empty. */
+  readonly optional: (label: string) => string;
+  readonly locked: string;
+  readonly empty: string;
+  readonly yes: string;
+  readonly no: string;
+  readonly choose: string;
+  /** The choice of none, where a choice may be left open. */
+  readonly noChoice: string;
+  readonly day: string;
+  readonly month: string;
+  readonly year: string;
+  readonly fileLater: string;
+  readonly problems: string;
+  readonly problem: Readonly<Record<FieldProblem, (field: FieldSchema) => string>>;
+  readonly notice: Readonly<Record<Exclude<Notice['kind'], 'upload'>, string>>;
+  readonly upload: Readonly<Record<UploadProblem, string>>;
+  readonly confirm: Message & { readonly stay: string; readonly leave: string };
+  readonly link: Message & { readonly button: string };
+  readonly left: Message;
+  readonly chunkFailed: Message;
+  readonly refused: Readonly<Record<ErrorCode, Message>>;
+  readonly linkProblem: Readonly<Record<LinkProblem, Message>>;
+}
+
+/** The texts of capture steps and of the review: loaded with their screens. */
+export interface LaterStrings {
+  readonly chooseClass: string;
+  readonly camera: string;
+  readonly file: string;
+  readonly cameraAgain: string;
+  readonly fileAgain: string;
+  readonly formats: (megabytes: number) => string;
+  readonly imageFormats: (megabytes: number) => string;
+  readonly uploading: string;
+  /** Announced when a file stands. */
+  readonly uploaded: (name: string) => string;
+  readonly received: string;
+  /** Text alternative of the visitor's own picture. */
+  readonly preview: (label: string) => string;
+  readonly checkPicture: string;
+  readonly checkSelfie: string;
+  readonly missing: string;
+  readonly edit: string;
+  /** Name of a section's Edit button for those who do not see the section. */
+  readonly editSection: (title: string) => string;
+  readonly submit: string;
+  readonly size: (bytes: number) => string;
+}
