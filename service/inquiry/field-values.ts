@@ -6,7 +6,7 @@ import type { InquiryFields } from './inquiry.ts';
 import type { VersionContent } from './template-content.ts';
 
 /** The value of a field, `null` if there is none. Keys such as `constructor` are fields like any other. */
-export function valueOf(fields: InquiryFields, key: string): FieldValue {
+export function storedValue(fields: InquiryFields, key: string): FieldValue {
   return Object.hasOwn(fields, key) ? (fields[key]?.value ?? null) : null;
 }
 
@@ -27,6 +27,9 @@ export function schemaOf(content: VersionContent, key: string): FieldSchema {
 /** Every field of the template with its type and value, `null` where nothing was given. */
 export function typedFields(content: VersionContent, fields: InquiryFields): TypedFields {
   return Object.fromEntries(
-    content.fields.map((schema) => [schema.key, { type: fieldValueType(schema), value: valueOf(fields, schema.key) }]),
+    content.fields.map((schema) => [
+      schema.key,
+      { type: fieldValueType(schema), value: storedValue(fields, schema.key) },
+    ]),
   );
 }

@@ -4,7 +4,7 @@ import type { FlowState, UploadedFile } from '../../src/protocol/api.ts';
 import type { FieldInputs, FieldValue } from '../../src/protocol/fields.ts';
 import { withOutcome } from '../redirect-check.ts';
 import { filesOf, submittedClass } from './captures.ts';
-import { isLocked, schemaOf, typedFields, valueOf } from './field-values.ts';
+import { isLocked, schemaOf, storedValue, typedFields } from './field-values.ts';
 import type { Drafts, Inquiry, StoredDocument } from './inquiry.ts';
 import { progressOf } from './progress.ts';
 import { screenOf } from './screen.ts';
@@ -67,7 +67,7 @@ function valuesOf(
   }
   if (step.kind !== 'form') return {};
   const entries = step.fields.map((key): [string, FieldValue] => {
-    const stored = valueOf(inquiry.fields, key);
+    const stored = storedValue(inquiry.fields, key);
     if (isLocked(inquiry.fields, schemaOf(content, key))) return [key, stored];
     const typed = draftOf(key);
     return [key, typed === undefined ? stored : typed];

@@ -3,7 +3,7 @@
 import type { Boot, ReviewRow, Screen } from '../../src/protocol/api.ts';
 import type { FieldSchema, FieldValue } from '../../src/protocol/fields.ts';
 import { submittedClass } from './captures.ts';
-import { isLocked, schemaOf, valueOf } from './field-values.ts';
+import { isLocked, schemaOf, storedValue } from './field-values.ts';
 import type { InquiryFields, StoredDocument } from './inquiry.ts';
 import { progressOf } from './progress.ts';
 import { type CaptureStep, firstStep, isCapture, slotsOf, stepAt } from './steps.ts';
@@ -58,7 +58,7 @@ function sectionsOf(context: ScreenContext): readonly Section[] {
     const step = stepAt(content, name);
     if (step.kind === 'form') {
       const schemas = step.fields.map((key) => schemaOf(content, key));
-      const rows = schemas.map((schema) => formRow(schema, valueOf(fields, schema.key)));
+      const rows = schemas.map((schema) => formRow(schema, storedValue(fields, schema.key)));
       return [{ step: name, title: step.title, rows, editable: !schemas.every((schema) => isLocked(fields, schema)) }];
     }
     if (!isCapture(step)) return [];
@@ -85,7 +85,7 @@ function isTextList(value: FieldValue): value is readonly string[] {
 function captureRow(step: CaptureStep, { content, fields, files }: ScreenContext): ReviewRow {
   const schema = schemaOf(content, step.field);
   const row = { key: schema.key, label: schema.label, type: schema.type };
-  if (valueOf(fields, step.field) === null) return { ...row, value: null };
+  if (storedValue(fields, step.field) === null) return { ...row, value: null };
   const own = files.filter((file) => file.step === step.name);
   if (step.kind === 'government-id') {
     const idClass = submittedClass(step, files);

@@ -2,7 +2,7 @@
 
 import type { UploadSlot } from '../../src/protocol/api.ts';
 import type { FieldValue } from '../../src/protocol/fields.ts';
-import { valueOf } from './field-values.ts';
+import { storedValue } from './field-values.ts';
 import type { InquiryFields } from './inquiry.ts';
 import type { Branch, Step, VersionContent } from './template-content.ts';
 
@@ -66,7 +66,7 @@ export function stepAfter(content: VersionContent, step: Step, fields: InquiryFi
 function holds({ when }: Branch, fields: InquiryFields): boolean {
   if (when === undefined) return true;
   const wanted: readonly FieldValue[] = isList(when.equals) ? when.equals : [when.equals];
-  const value = valueOf(fields, when.field);
+  const value = storedValue(fields, when.field);
   return isList(value) ? value.some((item) => wanted.includes(item)) : wanted.includes(value);
 }
 

@@ -4,7 +4,7 @@ import type { FieldInputs } from '../../src/protocol/fields.ts';
 import { checkField, type FieldProblem } from '../../src/protocol/validate-field.ts';
 import { checkCapture } from './captures.ts';
 import { type Decision, refused } from './decision.ts';
-import { isLocked, schemaOf, valueOf } from './field-values.ts';
+import { isLocked, schemaOf, storedValue } from './field-values.ts';
 import type { InquiryField, InquiryFields, StoredDocument } from './inquiry.ts';
 import { isCapture } from './steps.ts';
 import type { Step, VersionContent } from './template-content.ts';
@@ -67,7 +67,7 @@ function submitForm(
     const isGiven = Object.hasOwn(values, key);
     const check = checkField(schema, inputOf(values, key), today);
     if (isLocked(fields, schema)) {
-      const isSame = check.kind === 'value' && isEqual(check.value, valueOf(fields, key));
+      const isSame = check.kind === 'value' && isEqual(check.value, storedValue(fields, key));
       if (isGiven && !isSame) return refused('field_locked');
     } else if (check.kind === 'problem') problems.push([key, check.problem]);
     else changed.push([key, { value: check.value, source: 'visitor' }]);
@@ -91,7 +91,7 @@ export function isSatisfied(
   if (step.kind === 'form') {
     return step.fields.every((key) => {
       const schema = schemaOf(content, key);
-      return isLocked(fields, schema) || checkField(schema, valueOf(fields, key), today).kind === 'value';
+      return isLocked(fields, schema) || checkField(schema, storedValue(fields, key), today).kind === 'value';
     });
   }
   if (!isCapture(step)) return step.kind === 'start';

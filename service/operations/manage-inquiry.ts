@@ -36,7 +36,8 @@ async function onInquiry<T extends object>(
   return deps.store.transaction(async (tx) => {
     const inquiry = await lockInquiry(tx, deps, id, now);
     const version = inquiry && (await tx.templateVersion(inquiry.templateVersionId));
-    return version === undefined ? refused('not_found') : work(tx, inquiry, version.content, now);
+    if (inquiry === undefined || version === undefined) return refused('not_found');
+    return work(tx, inquiry, version.content, now);
   });
 }
 

@@ -47,10 +47,10 @@ export interface InquiryFilter {
 /** A stretch of a list that runs from the newest to the oldest. At most one of `after` and `before`. */
 export interface PageRequest {
   readonly size: number;
-  /** The ones older than this object. */
-  readonly after?: string | undefined;
-  /** The ones just newer than this object. */
-  readonly before?: string | undefined;
+  /** The ones older than this one. */
+  readonly after?: InquiryId | undefined;
+  /** The ones just newer than this one. */
+  readonly before?: InquiryId | undefined;
 }
 
 export interface Page<T> {

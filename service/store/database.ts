@@ -1,0 +1,64 @@
+/** Opens the database behind the store, embedded or on a server, and brings its tables up to date. */
+
+import { mkdir } from 'node:fs/promises';
+import { PGlite } from '@electric-sql/pglite';
+import { CamelCasePlugin, Kysely, PGliteDialect, PostgresDialect } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import pg from 'pg';
+import { MIGRATIONS } from './migrations/migrations.ts';
+import type { Tables } from './tables.ts';
+
+export type Database = Kysely<Tables>;
+
+/** Where the data is kept. */
+export type DatabaseAddress =
+  /** PGlite in a folder of its own, made if it is not there. One process at a time: the caller holds the folder's lock. */
+  | { readonly kind: 'folder'; readonly folder: string }
+  /** PGlite in memory: gone with the process. */
+  | { readonly kind: 'memory' }
+  | { readonly kind: 'postgres'; readonly url: string };
+
+/** Type id of `bigint`, which `pg` reads as text unless told otherwise. Nothing that is counted here exceeds 2^53. */
+const INT8 = 20;
+
+/** Opens the database and runs the migrations that it has not seen. `destroy()` closes it. */
+export async function openDatabase(address: DatabaseAddress): Promise<Database> {
+  if (address.kind === 'folder') await mkdir(address.folder, { recursive: true });
+  const database = address.kind === 'postgres' ? overServer(address.url) : overPGlite(await openPGlite(address));
+  try {
+    await migrate(database);
+  } catch (error) {
+    await database.destroy();
+    throw error;
+  }
+  return database;
+}
+
+/** The queries over an embedded database. */
+export function overPGlite(pglite: PGlite): Database {
+  return withPlugins(new PGliteDialect({ pglite }));
+}
+
+function overServer(connectionString: string): Database {
+  const types = {
+    getTypeParser: (id: number, format?: 'text' | 'binary') =>
+      id === INT8 ? Number : pg.types.getTypeParser(id, format ?? 'text'),
+  };
+  return withPlugins(new PostgresDialect({ pool: new pg.Pool({ connectionString, types }) }));
+}
+
+function withPlugins(dialect: PGliteDialect | PostgresDialect): Database {
+  // Keys inside JSON are the template's and the domain's own.
+  return new Kysely<Tables>({ dialect, plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })] });
+}
+
+function openPGlite(address: Extract<DatabaseAddress, { kind: 'folder' | 'memory' }>): Promise<PGlite> {
+  return address.kind === 'memory' ? PGlite.create() : PGlite.create({ dataDir: address.folder });
+}
+
+/** Brings the tables up to date; processes that start at once wait for one another. */
+export async function migrate(database: Database): Promise<void> {
+  const migrator = new Migrator({ db: database, provider: { getMigrations: async () => MIGRATIONS } });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+}

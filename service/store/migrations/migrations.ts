@@ -1,0 +1,7 @@
+import type { Migration } from 'kysely/migration';
+import { up as up0001 } from './0001-inquiries.ts';
+
+/** Every migration under its number. Forward only: what has run somewhere is never changed, the next one mends it. */
+export const MIGRATIONS: Record<string, Migration> = {
+  '0001-inquiries': { up: up0001 },
+};

@@ -1,0 +1,169 @@
+/** Every query that only reads. */
+
+import type { Kysely, SelectQueryBuilder } from 'kysely';
+import type {
+  AccountId,
+  DocumentId,
+  EnvironmentId,
+  InquiryId,
+  SelfieId,
+  SessionId,
+  TemplateId,
+  TemplateVersionId,
+} from '../../src/protocol/ids.ts';
+import type { Inquiry, TemplateVersion } from '../inquiry/inquiry.ts';
+import type { InquiryFilter, Page, PageRequest, StoreReader } from './store.ts';
+import type { Tables } from './tables.ts';
+
+/** Published versions never change, so one reading is enough for all. */
+export type VersionCache = Map<TemplateVersionId, TemplateVersion>;
+
+export const DOCUMENT_COLUMNS = [
+  'id',
+  'inquiryId',
+  'step',
+  'slot',
+  'kind',
+  'idClass',
+  'captureMethod',
+  'filename',
+  'mimeType',
+  'byteSize',
+  'sha256',
+  'fileKey',
+  'createdAt',
+  'removedAt',
+] as const;
+
+export class SqlReader implements StoreReader {
+  protected readonly db: Kysely<Tables>;
+  protected readonly versions: VersionCache;
+
+  constructor(db: Kysely<Tables>, versions: VersionCache) {
+    this.db = db;
+    this.versions = versions;
+  }
+
+  async defaultEnvironmentId(): Promise<EnvironmentId> {
+    const row = await this.db.selectFrom('environments').select('id').orderBy('createdAt').executeTakeFirstOrThrow();
+    return row.id;
+  }
+
+  template(id: TemplateId) {
+    return this.db.selectFrom('templates').selectAll().where('id', '=', id).executeTakeFirst();
+  }
+
+  templates(environmentId: EnvironmentId) {
+    const query = this.db.selectFrom('templates').selectAll().where('environmentId', '=', environmentId);
+    return query.orderBy('name').orderBy('id').execute();
+  }
+
+  async templateVersion(id: TemplateVersionId) {
+    const known = this.versions.get(id);
+    if (known !== undefined) return known;
+    return this.db.selectFrom('templateVersions').selectAll().where('id', '=', id).executeTakeFirst();
+  }
+
+  templateVersions(templateId: TemplateId) {
+    const query = this.db.selectFrom('templateVersions').selectAll().where('templateId', '=', templateId);
+    return query.orderBy('number', 'desc').execute();
+  }
+
+  account(id: AccountId) {
+    return this.db.selectFrom('accounts').selectAll().where('id', '=', id).executeTakeFirst();
+  }
+
+  accountByReference(environmentId: EnvironmentId, referenceId: string) {
+    const query = this.db.selectFrom('accounts').selectAll().where('environmentId', '=', environmentId);
+    return query.where('referenceId', '=', referenceId).executeTakeFirst();
+  }
+
+  inquiry(id: InquiryId) {
+    return this.db.selectFrom('inquiries').selectAll().where('id', '=', id).executeTakeFirst();
+  }
+
+  async inquiries(filter: InquiryFilter, { size, after, before }: PageRequest): Promise<Page<Inquiry>> {
+    const isBackwards = before !== undefined;
+    const cursor = before ?? after;
+    const direction = isBackwards ? 'asc' : 'desc';
+    let query = filtered(this.db.selectFrom('inquiries').selectAll(), filter);
+    if (cursor !== undefined) {
+      query = query.where(({ eb, refTuple, selectFrom }) =>
+        eb(
+          refTuple('createdAt', 'id'),
+          isBackwards ? '>' : '<',
+          selectFrom('inquiries as cursor')
+            .select(['cursor.createdAt', 'cursor.id'])
+            .where('cursor.id', '=', cursor)
+            .$asTuple('createdAt', 'id'),
+        ),
+      );
+    }
+    // One more than asked for tells whether there are more.
+    const rows = await query
+      .orderBy('createdAt', direction)
+      .orderBy('id', direction)
+      .limit(size + 1)
+      .execute();
+    const hasMore = rows.length > size;
+    const items = rows.slice(0, size);
+    if (isBackwards) return { items: items.reverse(), hasNewer: hasMore, hasOlder: true };
+    return { items, hasNewer: cursor !== undefined, hasOlder: hasMore };
+  }
+
+  session(id: SessionId) {
+    return this.db.selectFrom('sessions').selectAll().where('id', '=', id).executeTakeFirst();
+  }
+
+  sessions(inquiryId: InquiryId) {
+    const query = this.db.selectFrom('sessions').selectAll().where('inquiryId', '=', inquiryId);
+    return query.orderBy('createdAt', 'desc').orderBy('id').execute();
+  }
+
+  link(codeHash: string) {
+    return this.db.selectFrom('oneTimeLinks').selectAll().where('codeHash', '=', codeHash).executeTakeFirst();
+  }
+
+  documents(inquiryId: InquiryId) {
+    const query = this.db.selectFrom('documents').select(DOCUMENT_COLUMNS).where('inquiryId', '=', inquiryId);
+    return query.where('removedAt', 'is', null).orderBy('position').execute();
+  }
+
+  document(id: DocumentId | SelfieId) {
+    return this.db.selectFrom('documents').select(DOCUMENT_COLUMNS).where('id', '=', id).executeTakeFirst();
+  }
+
+  events(inquiryId: InquiryId) {
+    return this.db
+      .selectFrom('events')
+      .select(['id', 'environmentId', 'name', 'inquiryId', 'sessionId', 'context', 'createdAt'])
+      .where('inquiryId', '=', inquiryId)
+      .orderBy('position')
+      .execute();
+  }
+
+  stepEvents(inquiryId: InquiryId) {
+    return this.db
+      .selectFrom('stepEvents')
+      .select(['inquiryId', 'sessionId', 'step', 'kind', 'sequence', 'at'])
+      .where('inquiryId', '=', inquiryId)
+      .orderBy('position')
+      .execute();
+  }
+}
+
+type Inquiries<O> = SelectQueryBuilder<Tables, 'inquiries', O>;
+
+function filtered<O>(query: Inquiries<O>, filter: InquiryFilter): Inquiries<O> {
+  let narrowed = query;
+  if (filter.environmentId !== undefined) narrowed = narrowed.where('environmentId', '=', filter.environmentId);
+  if (filter.inquiryIds !== undefined) narrowed = narrowed.where('id', 'in', [...filter.inquiryIds]);
+  if (filter.accountIds !== undefined) narrowed = narrowed.where('accountId', 'in', [...filter.accountIds]);
+  if (filter.referenceId !== undefined) narrowed = narrowed.where('referenceId', '=', filter.referenceId);
+  if (filter.note !== undefined) narrowed = narrowed.where('note', '=', filter.note);
+  if (filter.templateIds !== undefined) narrowed = narrowed.where('templateId', 'in', [...filter.templateIds]);
+  if (filter.statuses !== undefined) narrowed = narrowed.where('status', 'in', [...filter.statuses]);
+  if (filter.createdFrom !== undefined) narrowed = narrowed.where('createdAt', '>=', filter.createdFrom);
+  if (filter.createdTo !== undefined) narrowed = narrowed.where('createdAt', '<=', filter.createdTo);
+  return narrowed;
+}

@@ -1,0 +1,268 @@
+/** The store in SQL. What a rule means is decided elsewhere; here is only what is written, and which statement is the atomic one. */
+
+import type { InquiryId, SessionId } from '../../src/protocol/ids.ts';
+import type {
+  Account,
+  ClaimRecord,
+  Inquiry,
+  OneTimeLink,
+  Session,
+  StepEvent,
+  StoredDocument,
+  StoredEvent,
+  Template,
+  TemplateVersion,
+} from '../inquiry/inquiry.ts';
+import type { Database } from './database.ts';
+import * as idempotency from './idempotency.ts';
+import { SqlReader } from './sql-reader.ts';
+import type { Store, StoreTransaction } from './store.ts';
+
+class SqlTransaction extends SqlReader implements StoreTransaction {
+  templateForUpdate(id: Template['id']) {
+    return this.db.selectFrom('templates').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+  }
+
+  async putTemplate(template: Template): Promise<void> {
+    const row = {
+      ...template,
+      allowedDomains: JSON.stringify(template.allowedDomains),
+      redirectSchemes: JSON.stringify(template.redirectSchemes),
+    };
+    const { id: _id, environmentId: _environment, createdAt: _created, ...changeable } = row;
+    await this.db
+      .insertInto('templates')
+      .values(row)
+      .onConflict((conflict) => conflict.column('id').doUpdateSet(changeable))
+      .execute();
+  }
+
+  async insertTemplateVersion(version: TemplateVersion): Promise<void> {
+    const content = JSON.stringify(version.content);
+    await this.db
+      .insertInto('templateVersions')
+      .values({ ...version, content })
+      .execute();
+  }
+
+  async ensureAccount(account: Account): Promise<Account> {
+    const inserted = await this.db
+      .insertInto('accounts')
+      .values(account)
+      .onConflict((conflict) => conflict.columns(['environmentId', 'referenceId']).doNothing())
+      .returningAll()
+      .executeTakeFirst();
+    if (inserted !== undefined) return inserted;
+    return this.db
+      .selectFrom('accounts')
+      .selectAll()
+      .where('environmentId', '=', account.environmentId)
+      .where('referenceId', '=', account.referenceId)
+      .executeTakeFirstOrThrow();
+  }
+
+  inquiryForUpdate(id: InquiryId) {
+    return this.db.selectFrom('inquiries').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+  }
+
+  async insertInquiry(inquiry: Inquiry): Promise<void> {
+    await this.db.insertInto('inquiries').values(inquiryRow(inquiry)).execute();
+  }
+
+  async updateInquiry(inquiry: Inquiry): Promise<void> {
+    const {
+      id,
+      createdAt: _created,
+      createdVia: _via,
+      environmentId: _environment,
+      ...changeable
+    } = inquiryRow(inquiry);
+    await this.db.updateTable('inquiries').set(changeable).where('id', '=', id).execute();
+  }
+
+  async passBareDoor(id: InquiryId, now: Date): Promise<boolean> {
+    const passed = await this.db
+      .updateTable('inquiries')
+      .set({ firstAccessedAt: now, bareAccess: false })
+      .where('id', '=', id)
+      .where('firstAccessedAt', 'is', null)
+      .where('bareAccess', '=', true)
+      .executeTakeFirst();
+    return passed.numUpdatedRows === 1n;
+  }
+
+  dueInquiriesForUpdate(now: Date, limit: number) {
+    return this.db
+      .selectFrom('inquiries')
+      .selectAll()
+      .where('status', 'in', ['created', 'pending'])
+      .where('expiresAt', '<=', now)
+      .orderBy('expiresAt')
+      .limit(limit)
+      .forUpdate()
+      .skipLocked()
+      .execute();
+  }
+
+  async insertSession(session: Session): Promise<void> {
+    await this.db.insertInto('sessions').values(sessionRow(session)).execute();
+  }
+
+  async updateSession(session: Session): Promise<void> {
+    const { id, ...changeable } = sessionRow(session);
+    await this.db.updateTable('sessions').set(changeable).where('id', '=', id).execute();
+  }
+
+  async countSessions(inquiryId: InquiryId): Promise<number> {
+    const { count } = await this.db
+      .selectFrom('sessions')
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .where('inquiryId', '=', inquiryId)
+      .executeTakeFirstOrThrow();
+    return count;
+  }
+
+  async clearDrafts(inquiryId: InquiryId): Promise<void> {
+    await this.db.updateTable('sessions').set({ drafts: '{}' }).where('inquiryId', '=', inquiryId).execute();
+  }
+
+  async endSessionsAndLinks(inquiryId: InquiryId, now: Date): Promise<readonly SessionId[]> {
+    await this.db
+      .updateTable('oneTimeLinks')
+      .set({ expiresAt: now })
+      .where('inquiryId', '=', inquiryId)
+      .where('redeemedAt', 'is', null)
+      .where('expiresAt', '>', now)
+      .execute();
+    const ended = await this.db
+      .updateTable('sessions')
+      .set({ status: 'expired', expiredAt: now, drafts: '{}' })
+      .where('inquiryId', '=', inquiryId)
+      .where('status', '!=', 'expired')
+      .returning('id')
+      .execute();
+    return ended.map(({ id }) => id);
+  }
+
+  async insertLink(link: OneTimeLink): Promise<void> {
+    await this.db.insertInto('oneTimeLinks').values(link).execute();
+  }
+
+  redeemLink(codeHash: string, claimHash: string, now: Date) {
+    return this.db
+      .updateTable('oneTimeLinks')
+      .set({ redeemedAt: now, redeemedClaimHash: claimHash })
+      .where('codeHash', '=', codeHash)
+      .where('redeemedAt', 'is', null)
+      .where('expiresAt', '>', now)
+      .returningAll()
+      .executeTakeFirst();
+  }
+
+  async setLinkSession(codeHash: string, sessionId: SessionId): Promise<void> {
+    await this.db.updateTable('oneTimeLinks').set({ sessionId }).where('codeHash', '=', codeHash).execute();
+  }
+
+  async takeClaim(claim: ClaimRecord): Promise<ClaimRecord | undefined> {
+    const taken = await this.db
+      .insertInto('claims')
+      .values(claim)
+      .onConflict((conflict) => conflict.column('claimHash').doNothing())
+      .executeTakeFirst();
+    if (taken.numInsertedOrUpdatedRows === 1n) return undefined;
+    const query = this.db.selectFrom('claims').selectAll().where('claimHash', '=', claim.claimHash);
+    return query.executeTakeFirstOrThrow();
+  }
+
+  async settleClaim(claimHash: string, inquiryId: InquiryId, sessionId: SessionId): Promise<void> {
+    await this.db.updateTable('claims').set({ inquiryId, sessionId }).where('claimHash', '=', claimHash).execute();
+  }
+
+  async releaseClaim(claimHash: string): Promise<void> {
+    await this.db.deleteFrom('claims').where('claimHash', '=', claimHash).execute();
+  }
+
+  async insertEvents(events: readonly StoredEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    const rows = events.map((event) => ({ ...event, context: JSON.stringify(event.context) }));
+    await this.db.insertInto('events').values(rows).execute();
+  }
+
+  async insertStepEvents(events: readonly StepEvent[]): Promise<void> {
+    if (events.length > 0)
+      await this.db
+        .insertInto('stepEvents')
+        .values([...events])
+        .execute();
+  }
+
+  async insertDocument(document: StoredDocument): Promise<void> {
+    await this.db.insertInto('documents').values(document).execute();
+  }
+
+  async updateDocument(document: StoredDocument): Promise<void> {
+    const { id, ...changeable } = document;
+    await this.db.updateTable('documents').set(changeable).where('id', '=', id).execute();
+  }
+}
+
+class SqlStore extends SqlReader implements Store {
+  constructor(db: Database) {
+    super(db, new Map());
+  }
+
+  /** Versions read outside a transaction are committed, and stay as they are. */
+  override async templateVersion(id: TemplateVersion['id']) {
+    const version = await super.templateVersion(id);
+    if (version !== undefined) this.versions.set(id, version);
+    return version;
+  }
+
+  transaction<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T> {
+    return this.db.transaction().execute((trx) => work(new SqlTransaction(trx, this.versions)));
+  }
+
+  reserveIdempotencyKey: Store['reserveIdempotencyKey'] = (...key) => idempotency.reserve(this.db, ...key);
+  finishIdempotencyKey: Store['finishIdempotencyKey'] = (...key) => idempotency.finish(this.db, ...key);
+  releaseIdempotencyKey: Store['releaseIdempotencyKey'] = (...key) => idempotency.release(this.db, ...key);
+
+  async forgetBefore(time: Date): Promise<void> {
+    await this.db.deleteFrom('claims').where('createdAt', '<', time).execute();
+    await this.db.deleteFrom('idempotencyKeys').where('createdAt', '<', time).execute();
+  }
+
+  async ping(): Promise<boolean> {
+    try {
+      await this.db.selectFrom('environments').select('id').limit(1).execute();
+      return true;
+    } catch {
+      // Why it does not answer is in the database's own log; whoever asks only wants to know whether it does.
+      return false;
+    }
+  }
+
+  close(): Promise<void> {
+    return this.db.destroy();
+  }
+}
+
+/** The store on an open database; closing the store closes the database. */
+export function createSqlStore(db: Database): Store {
+  return new SqlStore(db);
+}
+
+function inquiryRow(inquiry: Inquiry) {
+  const { path, submitted, fields, tags, expiration } = inquiry;
+  return {
+    ...inquiry,
+    path: JSON.stringify(path),
+    submitted: JSON.stringify(submitted),
+    fields: JSON.stringify(fields),
+    tags: JSON.stringify(tags),
+    expiration: JSON.stringify(expiration),
+  };
+}
+
+function sessionRow(session: Session) {
+  return { ...session, drafts: JSON.stringify(session.drafts) };
+}

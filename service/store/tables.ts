@@ -1,0 +1,43 @@
+/** The tables, in camel case: the records of the domain, but that JSON goes in as text. */
+
+import type { ColumnType, GeneratedAlways } from 'kysely';
+import type { EnvironmentId } from '../../src/protocol/ids.ts';
+import type {
+  Account,
+  ClaimRecord,
+  Inquiry,
+  OneTimeLink,
+  Session,
+  StepEvent,
+  StoredDocument,
+  StoredEvent,
+  Template,
+  TemplateVersion,
+} from '../inquiry/inquiry.ts';
+
+/** A `jsonb` column: read as a value, written as JSON text, which both drivers pass on as it is. */
+type Json<T> = ColumnType<T, string, string>;
+type WithJson<T, K extends keyof T> = { [P in keyof T]: P extends K ? Json<T[P]> : T[P] };
+type Positioned<T> = T & { position: GeneratedAlways<number> };
+
+export interface Tables {
+  environments: { id: EnvironmentId; name: string; createdAt: Date };
+  accounts: Account;
+  templates: WithJson<Template, 'allowedDomains' | 'redirectSchemes'>;
+  templateVersions: WithJson<TemplateVersion, 'content'>;
+  inquiries: WithJson<Inquiry, 'path' | 'submitted' | 'fields' | 'tags' | 'expiration'>;
+  sessions: WithJson<Session, 'drafts'>;
+  oneTimeLinks: OneTimeLink;
+  claims: ClaimRecord;
+  events: Positioned<WithJson<StoredEvent, 'context'>>;
+  stepEvents: Positioned<StepEvent>;
+  documents: Positioned<StoredDocument>;
+  idempotencyKeys: {
+    environmentId: EnvironmentId;
+    key: string;
+    requestHash: string;
+    status: number | null;
+    body: string | null;
+    createdAt: Date;
+  };
+}
