@@ -24,7 +24,8 @@ export type ClientState =
 
 /**
  * From the page: `warm` (load hidden), `open`, `cancel`, `forced-cancel` (also a native close nobody asked for), `destroy`,
- * `abort`. From the frame: `load` … `outcome`; `answer` is any sign that a `cancel` was heard. From the clock: `deadline`.
+ * `abort`. From the frame: `load` … `outcome`; `answer` is any sign that a `cancel` was heard; `renew`: the session
+ * token was refused, and another one can be asked for. From the clock: `deadline`.
  * From the browser: `port-lost`, the frame shows another document.
  */
 export type ClientMessage =
@@ -43,6 +44,7 @@ export type ClientMessage =
   | 'exit'
   | 'error'
   | 'answer'
+  | 'renew'
   | 'deadline'
   | 'port-lost';
 
@@ -84,6 +86,7 @@ const LEAVE = {
 /** Holds while the launch runs and no end was told. */
 const RUNNING = {
   error: ['settled', 'fail'],
+  renew: ['loading', 'drop', 'make'],
   abort: ['settled', 'hide', 'drop', 'abort'],
   destroy: ['destroyed', 'hide', 'drop', 'cancel'],
 } as const;
@@ -155,6 +158,7 @@ export const CLIENT_LIFE_CYCLE: Table<ClientState, ClientMessage, ClientEffect> 
     fail: COMPLETE,
     exit: ['settled', 'drop', 'cancel'],
     error: ['settled', 'drop', 'cancel'],
+    renew: ['settled', 'drop', 'cancel'],
     deadline: ['settled', 'drop', 'cancel'],
     'port-lost': ['settled', 'drop', 'cancel'],
     load: ['settled', 'drop', 'cancel'],
@@ -258,13 +262,16 @@ export const FLOW_LIFE_CYCLE: Table<FlowPhase, FlowMessage, FlowEffect> = {
     ...LEAVE_FLOW,
     accessed: ['screen', 'tell-start'],
     finish: ['finished', 'tell-start', 'tell-outcome'],
+    // No answer, or not now: the visitor's next press accesses again, with the same claim.
+    rejected: ['ready'],
   },
   screen: {
     ...ENDS,
     ...REFUSE,
     submit: ['submitting', 'send'],
-    // An upload's answer or a stale step can change the screen without a submit.
+    // An upload's answer or a stale step can change the screen without a submit, and the answer to one can come after `stay`.
     answered: ['screen', 'tell-page'],
+    rejected: ['screen'],
     finish: ['finished', 'tell-page', 'tell-outcome'],
     exit: ['confirming', 'tell-page'],
     'force-exit': LEAVE_FLOW['force-exit'],

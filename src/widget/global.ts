@@ -1,0 +1,23 @@
+import { scan, startAttributes } from './attributes.ts';
+import { Client } from './client.ts';
+import { InquiryError } from './inquiry-error.ts';
+import { launch } from './launch.ts';
+import { page } from './page-record.ts';
+import { VERSION } from './version.ts';
+
+const Inquiry = { Client, launch, scan, InquiryError, version: VERSION };
+
+declare global {
+  interface Window {
+    /** What the classic script adds to the page. */
+    Inquiry?: typeof Inquiry;
+  }
+}
+
+// A page that has the script twice keeps the first: two would answer the same click.
+if (!window.Inquiry) {
+  const script = document.currentScript;
+  if (script instanceof HTMLScriptElement && script.src) page.host = new URL(script.src).origin;
+  window.Inquiry = Inquiry;
+  startAttributes();
+}

@@ -1,0 +1,24 @@
+import { InquiryError } from './inquiry-error.ts';
+import { page } from './page-record.ts';
+
+const DEVELOPMENT_ORIGIN = 'http://localhost:3000';
+const LOOPBACK = /^(localhost|127[\d.]+|\[::1\])(:|$)/;
+
+/**
+ * The origin that `host` means: an origin, a bare host name, `development`, or nothing for the classic script's own.
+ *
+ * @throws InquiryError `invalid_config` for anything else: a path, user info, another scheme
+ */
+export function parseHost(host: unknown = page.host): string {
+  if (host === 'development') return DEVELOPMENT_ORIGIN;
+  if (typeof host === 'string') {
+    const text = host.toLowerCase();
+    const address = text.includes('://') ? text : `http${LOOPBACK.test(text) ? '' : 's'}://${text}`;
+    try {
+      if (/^http/.test(address) && new URL(address).origin === address) return address;
+    } catch {
+      // No address at all: said below.
+    }
+  }
+  throw new InquiryError('invalid_config', 'host');
+}

@@ -1,0 +1,196 @@
+import type { FieldInputs } from '../protocol/fields.ts';
+import type { CompleteMetadata, FrameMetadata } from '../protocol/messages.ts';
+import { parseHost } from './host.ts';
+import { InquiryError } from './inquiry-error.ts';
+import { page } from './page-record.ts';
+import { type PrefillOption, readPrefill } from './prefill.ts';
+
+/** Events that reach `onEvent`. */
+export type EventName = Exclude<keyof FrameMetadata, 'session' | 'outcome'>;
+/** How an inquiry ended: `fields` under the template's own keys, each `{type, value}`. */
+export type CompleteDetail = CompleteMetadata;
+/** What is needed to resume; both absent while there is no inquiry. */
+export type CancelDetail = FrameMetadata['exit'];
+/** Asked for when the session token is needed: once per launch, and once more after the first one was refused. */
+export type SessionTokenSource = () => string | undefined | Promise<string | undefined>;
+
+/** Texts of the modal itself. The flow brings its own, in its own language. */
+export interface Strings {
+  /** Name of the close button. Default `Close`. */
+  readonly close?: string | undefined;
+  /** Default `Loading`. */
+  readonly loading?: string | undefined;
+  /** Shown when the flow's host does not answer. */
+  readonly unreachable?: string | undefined;
+  /** Shown when the flow does not get ready. */
+  readonly timeout?: string | undefined;
+  /** Shown for every other failure of the page's side. */
+  readonly failed?: string | undefined;
+}
+
+/** Callbacks coordinate the page; rely on the service's API for decisions. Each is called last, and may throw. */
+export interface Callbacks {
+  /** The frame's document has arrived. Once per frame. */
+  readonly onLoad?: (() => void) | undefined;
+  /** The flow can be shown without delay. Once per frame, and again when the frame was reloaded. */
+  readonly onReady?: (() => void) | undefined;
+  /** The visitor left the last screen of a completed or failed inquiry. At most once per launch. */
+  readonly onComplete?: ((detail: CompleteDetail) => void) | undefined;
+  /** The visitor left before the end. At most once per launch, never after `onComplete`. */
+  readonly onCancel?: ((detail: CancelDetail) => void) | undefined;
+  /** The flow cannot go on. At most once per launch. */
+  readonly onError?: ((error: InquiryError) => void) | undefined;
+  /** Everything that the flow tells, before the specific callback. */
+  readonly onEvent?: ((name: EventName, metadata: FrameMetadata[EventName]) => void) | undefined;
+}
+
+/** Options of the `persona` package that have no meaning here: accepted, and warned about once. */
+const UNUSED =
+  'environment themeSetId shareToken fieldMappings serverOutageMode routingCountry widgetPadding navigationPadding'.split(
+    ' ',
+  );
+
+interface SharedOptions extends Callbacks {
+  /**
+   * Proof of a session, for an inquiry that was accessed before; or a function that gives one or a promise. It is handed to
+   * the flow by message and stands in no address.
+   */
+  readonly sessionToken?: string | SessionTokenSource | undefined;
+  /** Your own id of the visitor. Excludes `accountId`. */
+  readonly referenceId?: string | undefined;
+  /** An existing account. Excludes `referenceId` and `accountTypeId`. */
+  readonly accountId?: string | undefined;
+  /** Type of an account that `referenceId` makes. */
+  readonly accountTypeId?: string | undefined;
+  readonly environmentId?: string | undefined;
+  /** Prefilled values, keys in camel, kebab or snake case. The visitor can change them. */
+  readonly fields?: FieldInputs | undefined;
+  /**
+   * Query parameters of the page's address to prefill from, as `{parameter: fieldKey}` or a list of names that are both.
+   * They are removed from the address. `fields` wins.
+   */
+  readonly prefill?: PrefillOption | undefined;
+  /**
+   * Where the flow comes from: an origin, a host name (https; http for loopback) or `development`
+   * (`http://localhost:3000`). Default: the origin of the classic script; the npm package has none.
+   */
+  readonly host?: string | undefined;
+  /** The same as `host`. */
+  readonly customHost?: string | undefined;
+  /** Default `modal`. `inline` needs `parent` and shows the flow at once. */
+  readonly mode?: 'modal' | 'inline' | undefined;
+  /** Element that the flow is put into. Default for a modal: the open dialog that has the focus, or else `body`. */
+  readonly parent?: Element | undefined;
+  /** BCP 47 tag. Default: the browser's language. */
+  readonly language?: string | undefined;
+  readonly styleVariant?: string | undefined;
+  /** Origins of all frames around the page, when it is framed itself. */
+  readonly frameAncestors?: readonly string[] | undefined;
+  /** Origin that the flow answers to. Default: the page's. */
+  readonly messageTargetOrigin?: string | undefined;
+  /** Greatest height of the modal, height of the inline frame: CSS length, or a number of px. Default inline: the flow's own. */
+  readonly frameHeight?: string | number | undefined;
+  /** Greatest width of the modal and the inline frame: CSS length, or a number of px. */
+  readonly frameWidth?: string | number | undefined;
+  /** Sandbox tokens beyond those that the flow needs. */
+  readonly sandboxAttributes?: readonly string[] | undefined;
+  /** Accessible name of dialog and frame. Default `Verify your identity`. */
+  readonly iframeTitle?: string | undefined;
+  /** Events that reach `onEvent`. Default `all`. */
+  readonly eventsAllowlist?: readonly string[] | 'all' | undefined;
+  /** Ends the launch: nothing is told but that `launch()` rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * Longest wait in ms for the frame to arrive; to get ready after `open` it has twice that. Begins anew when the browser
+   * comes back online. Default 15000.
+   */
+  readonly timeout?: number | undefined;
+  /** `eager`: load hidden at once, the default of `Client`. `none`: load at `open`. */
+  readonly preload?: 'eager' | 'none' | undefined;
+  readonly strings?: Strings | undefined;
+  /** @deprecated has no effect */
+  readonly environment?: unknown;
+  /** @deprecated has no effect */
+  readonly themeSetId?: unknown;
+  /** @deprecated has no effect */
+  readonly shareToken?: unknown;
+  /** @deprecated has no effect */
+  readonly fieldMappings?: unknown;
+  /** @deprecated has no effect */
+  readonly serverOutageMode?: unknown;
+  /** @deprecated has no effect */
+  readonly routingCountry?: unknown;
+  /** @deprecated has no effect */
+  readonly widgetPadding?: unknown;
+  /** @deprecated has no effect */
+  readonly navigationPadding?: unknown;
+}
+
+/** What is started: exactly one. */
+type Start =
+  /** A new inquiry of this template's live version. */
+  | { readonly templateId: string; readonly templateVersionId?: undefined; readonly inquiryId?: undefined }
+  /** A new inquiry of this very version. */
+  | { readonly templateVersionId: string; readonly templateId?: undefined; readonly inquiryId?: undefined }
+  /** An inquiry that was created through the API. */
+  | { readonly inquiryId: string; readonly templateId?: undefined; readonly templateVersionId?: undefined };
+
+/** Options of `new Client()` and `launch()`. Unknown names are errors. */
+export type ClientOptions = SharedOptions & Start;
+
+/** Options that hold text and may also stand in attributes. */
+export const TEXT_OPTIONS: readonly string[] =
+  'templateId templateVersionId inquiryId sessionToken referenceId accountId accountTypeId environmentId mode language styleVariant iframeTitle frameHeight frameWidth timeout preload'.split(
+    ' ',
+  );
+/** Options that only a script may set: markup that was injected must not choose where a trusted dialog leads. */
+const SCRIPT_OPTIONS =
+  'fields prefill host customHost parent frameAncestors messageTargetOrigin sandboxAttributes eventsAllowlist signal strings onLoad onReady onComplete onCancel onError onEvent'.split(
+    ' ',
+  );
+
+/** Checked options, with all that does not change any more worked out. */
+export interface Config {
+  readonly options: Readonly<Partial<Omit<ClientOptions, keyof Start>>> & {
+    readonly templateId?: string;
+    readonly templateVersionId?: string;
+    readonly inquiryId?: string;
+  };
+  /** Where the flow comes from. */
+  readonly origin: string;
+  readonly fields: FieldInputs;
+}
+
+function refuse(name: string): never {
+  throw new InquiryError('invalid_config', name);
+}
+
+/**
+ * Options as they were given, from a script or from attributes.
+ *
+ * @throws InquiryError `invalid_config` that names the option
+ */
+export function parseOptions(given: object): Config {
+  // A member that is undefined or null is one that was not given.
+  const entries = Object.entries(given).filter(([, value]) => value != null);
+  const has = (name: string): boolean => entries.some(([known]) => known === name);
+  for (const [name, value] of entries) {
+    if (UNUSED.includes(name)) {
+      if (!page.warned.has(name)) console.warn(`inquiry-widget: ${name} has no effect`);
+      page.warned.add(name);
+    } else if (TEXT_OPTIONS.includes(name)) {
+      if (!['string', 'number', name === 'sessionToken' ? 'function' : 'string'].includes(typeof value)) refuse(name);
+    } else if (!SCRIPT_OPTIONS.includes(name)) refuse(name);
+    else if (/^on/.test(name) && typeof value !== 'function') refuse(name);
+  }
+  if (['templateId', 'templateVersionId', 'inquiryId'].filter(has).length !== 1) refuse('templateId');
+  if (has('accountId') && (has('referenceId') || has('accountTypeId'))) refuse('accountId');
+  const options = Object.fromEntries(entries) as Config['options'];
+  const { mode = 'modal', parent, timeout = 1, prefill = [], fields = {} } = options;
+  if (!/^(modal|inline)$/.test(mode)) refuse('mode');
+  if (parent ? !(parent instanceof Element) : mode === 'inline') refuse('parent');
+  if (!(Number(timeout) > 0)) refuse('timeout');
+  // A sandboxed or file: page has no origin that the flow could answer to.
+  if (location.origin === 'null') refuse('location.origin');
+  return { options, origin: parseHost(options.host ?? options.customHost), fields: readPrefill(prefill, fields) };
+}

@@ -1,0 +1,13 @@
+/** What all clients of a page share. The only state of the widget that lives as long as the page. */
+interface PageRecord {
+  /** Origin of the flow for launches that name none: where the classic script came from. */
+  host: string | undefined;
+  /** Who has the open modal: there is one at a time. */
+  modal: object | undefined;
+  /** Options that were warned about. */
+  readonly warned: Set<string>;
+  /** Query parameters that were taken from the page's address, for the launches to come. */
+  readonly query: Map<string, string>;
+}
+
+export const page: PageRecord = { host: undefined, modal: undefined, warned: new Set(), query: new Map() };

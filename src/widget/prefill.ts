@@ -1,0 +1,38 @@
+import type { FieldInputs } from '../protocol/fields.ts';
+import { page } from './page-record.ts';
+
+/** `{queryParameter: fieldKey}`, or names that are both. */
+export type PrefillOption = Readonly<Record<string, string>> | readonly string[];
+
+/** Spellings of one key have the same letters and digits in the same order. */
+function bareKey(key: string): string {
+  return key.toLowerCase().replace(/[^a-z\d]/g, '');
+}
+
+/** The first value of a query parameter, kept for later launches and removed from the address. */
+function takeParameter(name: string): string | undefined {
+  const value = new URLSearchParams(location.search).get(name);
+  if (value !== null) {
+    page.query.set(name, value);
+    // Other parameters stay letter for letter: the page may compare them.
+    const rest = location.search
+      .slice(1)
+      .split('&')
+      .filter((pair) => !new URLSearchParams(pair).has(name))
+      .join('&');
+    history.replaceState(history.state, '', location.pathname + (rest && `?${rest}`) + location.hash);
+  }
+  return page.query.get(name);
+}
+
+/** `fields` with the values of the named query parameters beside them; what `fields` has already is not replaced. */
+export function readPrefill(prefill: PrefillOption, fields: FieldInputs): FieldInputs {
+  const given = Object.keys(fields).map(bareKey);
+  const pairs = Array.isArray(prefill) ? prefill.map((name: string) => [name, name] as const) : Object.entries(prefill);
+  const taken: Record<string, string> = {};
+  for (const [name, key] of pairs) {
+    const value = takeParameter(name);
+    if (value !== undefined && !given.includes(bareKey(key))) taken[key] = value;
+  }
+  return { ...taken, ...fields };
+}

@@ -1,0 +1,14 @@
+/** What holds the frame on the page. */
+export interface Shell {
+  /** Takes in a new frame, hidden unless the shell is shown, in place of the one before. */
+  mount(frame: HTMLIFrameElement): void;
+  /** Shows the frame, or while it is not `usable` that it is loading. */
+  show(usable: boolean): void;
+  /** Shows why there is nothing to show. The frame is gone afterwards. */
+  fail(text: string): void;
+  /** The flow's own height, in CSS pixels. */
+  resize(height: number): void;
+  hide(): void;
+  /** Lets go of the frame, and of everything else on the page unless it is still shown. */
+  drop(): void;
+}
