@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { type BuildEnvironmentOptions, defineConfig } from 'vite';
+import { flowDocument } from './scripts/flow-document.ts';
 import { minifyPublished } from './scripts/minify-published.ts';
 
 /** The language of the published scripts: every browser since 2022. */
@@ -25,7 +26,10 @@ export default defineConfig({
   publicDir: false,
   appType: 'mpa',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  plugins: [minifyPublished({ classic: { manglePrivate: true }, modules: { manglePrivate: false } })],
+  plugins: [
+    flowDocument({ environment: 'client', assets: '/assets/' }),
+    minifyPublished({ classic: { manglePrivate: true }, modules: { manglePrivate: false } }),
+  ],
   environments: {
     // Vite's name for the environment of `index.html`: the flow.
     client: {
@@ -35,9 +39,12 @@ export default defineConfig({
         manifest: true,
         // Everything the first screen needs is inlined into its page by the service, so nothing is left to preload.
         modulePreload: false,
+        // All styles stand in the page, so that no later script has to wait for one (nor carry the code that waits).
+        cssCodeSplit: false,
         // A data: address would need its own permission in the Content-Security-Policy.
         assetsInlineLimit: 0,
-        rolldownOptions: { input: 'index.html' },
+        // Spreading a table has no effect: one that is not used can go.
+        rolldownOptions: { input: 'index.html', treeshake: { propertyReadSideEffects: false } },
       },
     },
     classic: {

@@ -1,0 +1,88 @@
+/** Boot order, and the flow's only side effects: address and data → link, service, model → render → `ready`. */
+
+import { effect } from '@preact/signals';
+import { render } from 'preact';
+import { createFlowApi } from './api.ts';
+import { App } from './app.tsx';
+import { parseBoot, readConfig } from './boot.ts';
+import { createHostLink } from './host-link.ts';
+import { createInquiryModel } from './models/inquiry-model.ts';
+import { loadScreen } from './screens/later-screen.tsx';
+import { createSessionStore } from './session-store.ts';
+import { watchShown } from './shown.ts';
+
+function requireElement(id: string): HTMLElement {
+  const element = document.getElementById(id);
+  if (!element) throw new Error(`The flow's document has no element with the ID "${id}".`);
+  return element;
+}
+
+const root = requireElement('app');
+const config = readConfig({
+  address: window.inquiryAddress ?? location,
+  pathname: location.pathname,
+  isFramed: window.parent !== window,
+  boot: parseBoot(document.getElementById('boot')?.textContent),
+});
+const { surface, host } = config;
+
+/** Changes what a reload starts from; a document that may not touch its history stays as it is. */
+function replaceAddress(address: string): void {
+  try {
+    history.replaceState(null, '', address);
+  } catch {
+    // Sandboxed without its origin: a reload then starts from the address as it came.
+  }
+}
+
+const ended = new AbortController();
+const model = createInquiryModel({
+  config,
+  api: createFlowApi({
+    fetch: (...request) => fetch(...request),
+    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    signal: ended.signal,
+  }),
+  link: createHostLink(window, host),
+  store: createSessionStore(() => sessionStorage, host.kind === 'none' ? '' : host.origin),
+  random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+  startTimer(run, ms) {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+  // A task comes after the microtask in which signals draw; an animation frame would never come in a hidden frame.
+  afterRender: (run) => setTimeout(run),
+  pageHeight: () => document.documentElement.scrollHeight,
+  navigate: (address) => location.replace(address),
+  reload: () => location.reload(),
+  remember: (inquiryId) => replaceAddress(`${location.pathname}?inquiry-id=${inquiryId}`),
+  forget: () => replaceAddress(location.href),
+  end: () => ended.abort(),
+});
+
+effect(() => {
+  const variant = model.styleVariant.value;
+  if (variant !== undefined) document.documentElement.dataset['styleVariant'] = variant;
+});
+addEventListener('pagehide', model.flush);
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'hidden') model.flush();
+});
+
+async function begin(): Promise<void> {
+  if (config.kind === 'flow' && config.boot) {
+    // Without its script the first screen says so itself, and offers to try again.
+    await loadScreen(config.boot.screen.kind).catch(() => undefined);
+  }
+  render(<App view={model.view} actions={model.actions} surface={surface} focus={model.focus} />, root);
+  model.mounted();
+  // In a modal of ours only the page knows: a frame in a closed dialog can look shown to itself.
+  watchShown({
+    window,
+    root,
+    by: host.kind === 'port' && surface === 'embedded' ? 'touch' : 'sight',
+    onShown: model.shown,
+  });
+}
+
+void begin();
