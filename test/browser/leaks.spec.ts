@@ -1,0 +1,128 @@
+import { expect, test } from 'vitest';
+import { clientPage, launchPage, officialPage } from '../support/world/host-page.ts';
+import { begin, cancel, giveContact, giveName, JANE } from '../support/world/short-check.ts';
+import { TEMPLATES } from '../support/world/templates.ts';
+import type { Visitor } from '../support/world/visitor.ts';
+import { createWorld } from '../support/world/world.ts';
+
+const world = createWorld({ recordNetwork: true });
+
+/** Every address that the browser asked for, and every referrer that it sent, whether or not it reached one of our servers. */
+async function browserTraffic(visitor: Visitor): Promise<string[]> {
+  const entries = await visitor.driver.manage().logs().get('performance');
+  return entries.flatMap(({ message }) => {
+    const { method, params } = (JSON.parse(message) as { message: { method: string; params: Record<string, unknown> } })
+      .message;
+    if (method !== 'Network.requestWillBeSent') return [];
+    const { request, documentURL } = params as {
+      request: { url: string; headers: Record<string, string> };
+      documentURL: string;
+    };
+    // What is sent in a body or in `Authorization` is where it belongs.
+    return [request.url, documentURL, request.headers['Referer'] ?? ''];
+  });
+}
+
+/** Where nothing secret or personal may ever stand. */
+async function publicPlaces(visitor: Visitor): Promise<Record<string, string>> {
+  const { flow, host, service } = world;
+  return {
+    'requests to the service': flow.requests.map(({ url, referrer }) => `${url} ${referrer}`).join('\n'),
+    'requests to the host': host.requests.map(({ url, referrer }) => `${url} ${referrer}`).join('\n'),
+    'the log of the service': service.log(),
+    'the traffic of the browser': (await browserTraffic(visitor)).join('\n'),
+  };
+}
+
+/** The secret as it is and as an address would spell it. */
+const spellings = (secret: string) => [
+  secret,
+  encodeURIComponent(secret),
+  encodeURIComponent(encodeURIComponent(secret)),
+];
+
+function expectNowhere(places: Record<string, string>, secrets: readonly string[]): void {
+  for (const [place, text] of Object.entries(places)) {
+    const found = secrets.flatMap(spellings).filter((secret) => text.toLowerCase().includes(secret.toLowerCase()));
+    expect(found, place).toEqual([]);
+  }
+}
+
+const PREFILL = { nameFirst: 'Prefilla', nick_name: 'Zaphodina', emailAddress: 'secret.prefill@mail.example.com' };
+
+test('a launch by template leaves no value, token or reference id in an address, a referrer or the log', async () => {
+  const { visitor, host, flow, service } = world;
+  const options = { templateId: TEMPLATES.short, fields: PREFILL, referenceId: 'reference-4711' };
+  await visitor.goTo(host.origin + host.serve(clientPage(flow.origin, options)));
+  await visitor.press('Verify');
+  await visitor.enterFlow();
+  await begin(visitor);
+  expect(await visitor.valueOf('First name')).toBe(PREFILL.nameFirst);
+  await giveName(visitor);
+  const frameAddress = await visitor.run<string>('return location.href + " " + document.referrer');
+  await cancel(visitor);
+  const [{ inquiryId, sessionToken }] = (await visitor.hears('onCancel')) as [
+    { inquiryId: string; sessionToken: string },
+  ];
+
+  const secrets = [...Object.values(PREFILL), 'reference-4711', JANE.first, JANE.last, sessionToken];
+  const places = { ...(await publicPlaces(visitor)), 'the address of the frame': frameAddress };
+  expectNowhere(places, secrets);
+  expect(service.log(), 'ids in the log are cut').not.toContain(inquiryId);
+  // The places are the right ones: what may stand there does.
+  expect(places['requests to the service']).toContain('/flow/v1/access');
+  expect(places['the traffic of the browser']).toContain(`${flow.origin}/widget`);
+  expect(places['the log of the service']).toContain('/flow/v1/access');
+});
+
+test('a launch by inquiry and token leaves no token or value in an address, a referrer or the log', async () => {
+  const { visitor, host, flow, api } = world;
+  const { id, sessionToken } = await api.create(
+    { 'inquiry-template-id': TEMPLATES.short, fields: { nick_name: 'Trilliana' } },
+    { 'auto-create-inquiry-session': true },
+  );
+  await visitor.goTo(host.origin + host.serve(launchPage(flow.origin, { inquiryId: id, sessionToken })));
+  await visitor.press('Verify');
+  await visitor.enterFlow();
+  await begin(visitor);
+  await giveName(visitor);
+  await visitor.run('location.reload()');
+  await visitor.leaveFlow();
+  await visitor.enterFlow();
+  await giveContact(visitor);
+  await visitor.press('Done');
+  await visitor.hears('settled');
+
+  expectNowhere(await publicPlaces(visitor), [String(sessionToken), 'Trilliana', JANE.first, JANE.last, JANE.email]);
+});
+
+test('what the official package puts into an address does not reach the log, a referrer or the address of the frame', async () => {
+  const { visitor, host, flow, api, service } = world;
+  const { id, sessionToken } = await api.create(
+    { 'inquiry-template-id': TEMPLATES.short },
+    { 'auto-create-inquiry-session': true },
+  );
+  const options = { inquiryId: id, sessionToken, referenceId: 'reference-0815', fields: { nameFirst: 'Officiala' } };
+  await visitor.goTo(host.origin + host.serve(officialPage(flow.port, options)));
+  await visitor.press('Verify');
+  await visitor.enterFlow();
+  await begin(visitor);
+  const places = {
+    'the log of the service': service.log(),
+    'the address of the frame': await visitor.run<string>('return location.href'),
+    referrers: [...flow.requests, ...host.requests].map(({ referrer }) => referrer).join('\n'),
+  };
+  expectNowhere(places, [String(sessionToken), 'reference-0815', 'Officiala']);
+});
+
+test('a one-time code leaves the address, and the log never has it', async () => {
+  const { visitor, api, service } = world;
+  const { id } = await api.create({ 'inquiry-template-id': TEMPLATES.short });
+  const link = await api.generateLink(id);
+  const code = new URL(link).searchParams.get('code');
+  expect(code?.length).toBeGreaterThan(20);
+  await visitor.goTo(link);
+  await visitor.press('Continue');
+  await begin(visitor);
+  expectNowhere({ log: service.log(), address: await visitor.run<string>('return location.href') }, [String(code)]);
+});

@@ -1,0 +1,33 @@
+import { describe, expect, inject, test } from 'vitest';
+import { resumingContract } from '../contracts/resuming.contract.ts';
+import { startingContract } from '../contracts/starting.contract.ts';
+import { thinLineContract } from '../contracts/thin-line.contract.ts';
+import { clientPage } from '../support/world/host-page.ts';
+import { TEMPLATES } from '../support/world/templates.ts';
+import { createWorld } from '../support/world/world.ts';
+
+/** Without partitions, Chromium has no storage left to give to a frame of another site: each access throws. */
+const WITHOUT_STORAGE = {
+  args: ['--disable-features=ThirdPartyStoragePartitioning', '--test-third-party-cookie-phaseout'],
+};
+
+// Only Chromium can be told to refuse.
+describe.runIf(inject('engine') === 'chromium')('in a browser that refuses storage to a frame of another site,', () => {
+  describe('the refusal', () => {
+    const world = createWorld(WITHOUT_STORAGE);
+
+    test('is real: the frame cannot even look at sessionStorage', async () => {
+      const { visitor, host, flow } = world;
+      await visitor.goTo(host.origin + host.serve(clientPage(flow.origin, { templateId: TEMPLATES.short })));
+      await visitor.press('Verify');
+      await visitor.enterFlow();
+      expect(
+        await visitor.run('try { sessionStorage.length; return "works"; } catch (error) { return error.name; }'),
+      ).toBe('SecurityError');
+    });
+  });
+
+  describe('the thin line', () => thinLineContract(WITHOUT_STORAGE));
+  describe('a flow is started by', () => startingContract(WITHOUT_STORAGE));
+  describe('resuming', () => resumingContract({ ...WITHOUT_STORAGE, hasStorage: false }));
+});
