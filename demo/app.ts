@@ -16,7 +16,7 @@ const MIME_TYPES: Readonly<Record<string, string>> = {
 const ASSET_FOLDERS: Readonly<Record<string, string>> = {
   scripts: 'scripts/',
   styles: 'styles/',
-  spa: 'spa/dist/',
+  spa: '../dist/demo/',
 };
 
 /** What an integrator's page has to allow, and not a word more. */

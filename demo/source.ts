@@ -56,5 +56,5 @@ function withoutRegionLines(text: string): string {
 function codeBlock(file: string, code: string): string {
   const name = file.split('/').pop() ?? file;
   return `<figure class="code"><figcaption><span>${escapeHtml(name)}</span><button class="copy" type="button">Copy</button></figcaption>
-<pre tabindex="0" aria-label="Code of ${escapeHtml(name)}"><code>${highlight(code, name.endsWith('.html') ? 'markup' : 'script')}</code></pre></figure>`;
+<pre tabindex="0" role="group" aria-label="Code of ${escapeHtml(name)}"><code>${highlight(code, name.endsWith('.html') ? 'markup' : 'script')}</code></pre></figure>`;
 }

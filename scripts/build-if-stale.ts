@@ -7,15 +7,17 @@ const INPUTS = [
   'src/**/*.*',
   'index.html',
   'vite.config.ts',
+  'demo/spa/*.*',
   'scripts/minify-published.ts',
   'tsconfig*.json',
   'package.json',
   'package-lock.json',
 ];
-/** Vite bundles, the type checker writes the declarations of the npm package. */
+/** Vite bundles, the type checker writes the declarations of the npm package, and the demo's app is built on that package. */
 const STEPS = [
   ['vite', 'build', '--logLevel', 'warn'],
   ['tsc', '-p', 'tsconfig.types.json'],
+  ['vite', 'build', '--config', 'demo/spa/vite.config.ts', '--logLevel', 'warn'],
 ];
 const STAMP = 'dist/.build-stamp';
 

@@ -40,7 +40,9 @@ function changed(needsBuild: boolean): void {
 for (const path of NEEDS_BUILD) watch(path, { recursive: true }, () => changed(true));
 for (const path of NEEDS_RESTART) {
   watch(path, { recursive: true }, (_event, file) => {
-    if (!/^(dist|node_modules|\.data)\b/.test(file ?? '')) changed(false);
+    if (/(?:^|[\\/])(?:dist|node_modules|\.data)\b/.test(file ?? '')) return;
+    // Of the demo, only its single-page app is built.
+    changed(/^spa[\\/]/.test(file ?? ''));
   });
 }
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

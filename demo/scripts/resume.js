@@ -1,23 +1,25 @@
 import { ask } from './ask.js';
 import { callbacks, log } from './log.js';
 
+const STAGES = ['created', 'accessed', 'cancelled', 'resumed', 'finished'];
 const find = (selector) => document.querySelector(selector);
-const STAGES = ['created', 'accessed', 'cancelled', 'resumed'];
-
-/** The step that was on the screen last: where the visitor left, and where the flow goes on. */
-let step;
 
 // #region start
+let inquiryId;
+
 find('#create').addEventListener('click', async () => {
   const { inquiry } = await ask('POST', '/verification');
-  reach('created', inquiry);
-  find('#open').onclick = () => verify({ inquiryId: inquiry.id });
+  inquiryId = inquiry.id;
+  show('created', inquiry);
 });
+
+find('#open').addEventListener('click', () => verify({ inquiryId }));
 // #endregion
 
 // #region resume
 find('#resume').addEventListener('click', async () => {
   const { inquiry, sessionToken } = await ask('POST', '/verification/resume');
+  find('#resumed-at').textContent = '';
   await verify({ inquiryId: inquiry.id, sessionToken });
 });
 // #endregion
@@ -25,44 +27,54 @@ find('#resume').addEventListener('click', async () => {
 // #region verify
 async function verify(options) {
   try {
-    const outcome = await Inquiry.launch({ ...options, ...callbacks, onEvent: follow });
-    if (outcome.type === 'cancel') await reachNow('cancelled');
-    else await reachNow('completed');
+    const { type } = await Inquiry.launch({ ...options, ...callbacks, onEvent: follow });
+    await reach(type === 'complete' ? 'finished' : 'cancelled');
   } catch ({ code, message }) {
     log('launch rejected', { code, message });
+  }
+
+  function follow(name, metadata) {
+    callbacks.onEvent(name, metadata);
+    if (name === 'start') reach(options.sessionToken ? 'resumed' : 'accessed');
+    if (name === 'page-change') showStep(metadata.name);
   }
 }
 // #endregion
 
-function follow(name, metadata) {
-  callbacks.onEvent(name, metadata);
-  const isResumed = find('#stage-cancelled').dataset.state === 'done';
-  if (name === 'start') void reachNow(isResumed ? 'resumed' : 'accessed');
-  if (name !== 'page-change') return;
-  step = metadata.name;
-  find(isResumed ? '#resumed-at' : '#left-at').textContent = step;
-}
-
-/** What the service says now is what counts, whatever the page heard. */
-async function reachNow(stage) {
+// #region reach
+/** Whatever the page heard, what the service says is what counts. */
+async function reach(stage) {
   const { inquiry } = await ask('GET', '/verification');
-  reach(stage, inquiry);
+  show(stage, inquiry);
+}
+// #endregion
+
+/** The step on the screen; the first one after resuming is where the flow goes on. */
+function showStep(step) {
+  find('#left-at').textContent = step;
+  find('#resumed-at').textContent ||= step;
 }
 
-function reach(stage, inquiry) {
+function show(stage, inquiry) {
   const reached = STAGES.indexOf(stage);
-  if (stage === 'completed') find('#stage-resumed').dataset.state = 'done';
   STAGES.forEach((name, index) => {
-    if (index <= reached) find(`#stage-${name}`).dataset.state = 'done';
+    const item = find(`#stage-${name}`);
+    item.dataset.state = index <= reached ? 'done' : 'open';
+    if (index >= reached) item.querySelector('.status').textContent = index === reached ? inquiry.status : '';
   });
-  const badge = find(`#stage-${stage} .status`);
-  if (badge) badge.textContent = inquiry.status;
   find('#inquiry').textContent = inquiry.id;
   find('#status').textContent = inquiry.status;
-  find('#expires').textContent = inquiry.expiresAt ? new Date(inquiry.expiresAt).toLocaleString('en-GB') : 'never';
+  find('#expires').textContent = inquiry.expiresAt ? new Date(inquiry.expiresAt).toLocaleString('en-GB') : 'no more';
+  find('#create').textContent = 'Create another inquiry';
+  find('#create').classList.add('secondary');
   find('#open').hidden = stage !== 'created';
-  find('#resume').hidden = !(stage === 'cancelled' || stage === 'expired');
-  // The dialog gave focus back to a button that is gone now.
-  if (stage === 'cancelled') find('#resume').focus();
+  find('#resume').hidden = stage !== 'cancelled';
   log(`inquiry ${stage}`, inquiry);
+  // The button that had the focus may be gone.
+  if (stage === 'created') find('#open').focus();
+  if (stage === 'cancelled') find('#resume').focus();
 }
+
+// A visitor who comes back finds what is not finished.
+const { inquiry: earlier } = await ask('GET', '/verification');
+if (earlier && ['created', 'pending', 'expired'].includes(earlier.status)) show('cancelled', earlier);

@@ -7,7 +7,7 @@ export default defineConfig({
   publicDir: false,
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
-    outDir: 'dist',
+    outDir: '../../dist/demo',
     emptyOutDir: true,
     modulePreload: false,
     rolldownOptions: {
