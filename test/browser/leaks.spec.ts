@@ -66,7 +66,7 @@ test('a launch by template leaves no value, token or reference id in an address,
   ];
 
   const secrets = [...Object.values(PREFILL), 'reference-4711', JANE.first, JANE.last, sessionToken];
-  const places = { ...(await publicPlaces(visitor)), 'the address of the frame': frameAddress };
+  const places: Record<string, string> = { ...(await publicPlaces(visitor)), 'the address of the frame': frameAddress };
   expectNowhere(places, secrets);
   expect(service.log(), 'ids in the log are cut').not.toContain(inquiryId);
   // The places are the right ones: what may stand there does.

@@ -26,6 +26,8 @@ export interface FlowProxy {
   forwardTo(port: number): void;
   /** The next answer to a request whose path begins so is lost. Returns a function that tells whether it was. */
   loseNextAnswer(path: string, loss?: Loss): () => boolean;
+  /** Answers to requests whose path begins so wait until the returned function is called. */
+  holdAnswers(path: string): () => void;
   /** How many requests to paths that begin so were passed on. */
   count(path: string, method?: string): number;
   stop(): Promise<void>;
@@ -40,6 +42,7 @@ interface Fault {
 export async function startFlowProxy(): Promise<FlowProxy> {
   const requests: RecordedRequest[] = [];
   const faults: Fault[] = [];
+  const holds = new Map<string, Promise<void>>();
   let target = 0;
 
   const server: Server = createServer((incoming: IncomingMessage, outgoing: ServerResponse) => {
@@ -62,7 +65,8 @@ export async function startFlowProxy(): Promise<FlowProxy> {
         record(answer.statusCode);
         const chunks: Buffer[] = [];
         answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-        answer.on('end', () => {
+        answer.on('end', async () => {
+          for (const [path, released] of holds) if (url.startsWith(path)) await released;
           const body = Buffer.concat(chunks);
           if (fault?.loss === 'silent') {
             outgoing.destroy();
@@ -97,6 +101,14 @@ export async function startFlowProxy(): Promise<FlowProxy> {
       const fault: Fault = { path, loss, used: false };
       faults.push(fault);
       return () => fault.used;
+    },
+    holdAnswers(path) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      holds.set(path, promise);
+      return () => {
+        holds.delete(path);
+        resolve();
+      };
     },
     count: (path, method) =>
       requests.filter((seen) => seen.url.startsWith(path) && (method ?? seen.method) === seen.method).length,
