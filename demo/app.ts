@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Hono } from 'hono';
 import { createBackend } from './backend.ts';
 import type { DemoConfig } from './config.ts';
-import { createInquiryApi } from './inquiry-api.ts';
+import { createInquiryApi, type InquiryApi } from './inquiry-api.ts';
 import { renderPage } from './layout.ts';
 import { findPage } from './pages.ts';
 import { readSource } from './source.ts';
@@ -34,8 +34,15 @@ function contentSecurityPolicy(serviceOrigin: string): string {
   ].join('; ');
 }
 
-/** The demo site: host pages of a bank that does not exist, and the backend behind them. */
-export function createDemo(config: DemoConfig): Hono {
+/**
+ * The demo site: host pages of a bank that does not exist, and the backend behind them.
+ *
+ * @param api what the backend calls; default: the REST API of the configured service
+ */
+export function createDemo(
+  config: DemoConfig,
+  api: InquiryApi = createInquiryApi(config.serviceOrigin, config.apiKey),
+): Hono {
   const demo = new Hono();
   const policy = contentSecurityPolicy(config.serviceOrigin);
 
@@ -47,10 +54,7 @@ export function createDemo(config: DemoConfig): Hono {
     context.header('Cache-Control', 'no-cache');
   });
 
-  demo.route(
-    '/backend',
-    createBackend({ api: createInquiryApi(config.serviceOrigin, config.apiKey), demoOrigin: config.demoOrigin }),
-  );
+  demo.route('/backend', createBackend({ api, demoOrigin: config.demoOrigin }));
 
   demo.get('/:folder{scripts|styles|spa}/:file{[a-z0-9-]+\\.(?:js|css|svg)}', async (context) => {
     const { folder, file } = context.req.param();

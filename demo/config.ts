@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface DemoConfig {
@@ -11,8 +12,9 @@ export interface DemoConfig {
   readonly apiKey: () => Promise<string>;
 }
 
-/** Where the service keeps the key it makes when it is given none. */
-const LOCAL_KEY_FILE = '.data/api-key';
+/** Where the service keeps the key it makes when it is given none; the folder is its `DATA_DIR`. */
+const LOCAL_KEY_FILE = 'api-key';
+const DEFAULT_DATA_DIR = '.data';
 const DEFAULT_PORT = 3000;
 /** The first start of the service sets up its database, which takes seconds. */
 const KEY_WAIT_MS = 30_000;
@@ -27,7 +29,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): D
     port,
     demoOrigin: `http://127.0.0.1:${port}`,
     serviceOrigin: new URL(env['PUBLIC_URL'] || `http://localhost:${servicePort}`).origin,
-    apiKey: async () => givenKey.trim() || (await readLocalKey()),
+    apiKey: async () =>
+      givenKey.trim() || (await readLocalKey(join(env['DATA_DIR'] || DEFAULT_DATA_DIR, LOCAL_KEY_FILE))),
   };
 }
 
@@ -37,15 +40,15 @@ function readPort(env: Readonly<Record<string, string | undefined>>, name: strin
   throw new Error(`${name} must be a port between 1 and 65535, not ${JSON.stringify(env[name])}.`);
 }
 
-async function readLocalKey(): Promise<string> {
+async function readLocalKey(file: string): Promise<string> {
   for (let waited = 0; waited < KEY_WAIT_MS; waited += KEY_POLL_MS) {
     try {
-      const key = (await readFile(LOCAL_KEY_FILE, 'utf8')).trim();
+      const key = (await readFile(file, 'utf8')).trim();
       if (key !== '') return key;
     } catch {
       // Not there yet: the service, started at the same time, writes it.
     }
     await delay(KEY_POLL_MS);
   }
-  throw new Error(`No API key: INQUIRY_API_KEY is not set, and no service has written ${LOCAL_KEY_FILE}.`);
+  throw new Error(`No API key: INQUIRY_API_KEY is not set, and no service has written ${file}.`);
 }

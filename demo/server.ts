@@ -9,9 +9,13 @@ const HOSTNAME = '127.0.0.1';
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const config = readConfig(process.env);
   const server = serve({ fetch: createDemo(config).fetch, port: config.port, hostname: HOSTNAME }, () => {
-    console.log(`Demo      ${config.demoOrigin}`);
+    console.log(`Demo: ${config.demoOrigin}`);
   });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  server.on('error', (error) => {
+    console.error(`The demo cannot listen on ${config.demoOrigin}: ${error.message}`);
+    process.exitCode = 1;
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       server.close();
       // A browser keeps its connections open for minutes.
