@@ -7,7 +7,7 @@ import { Confirm } from './components/confirm.tsx';
 import { focusFirstField, focusHeading } from './components/focus-heading.ts';
 import { LiveRegion } from './components/live-region.tsx';
 import { noticeText } from './screens/frame-props.ts';
-import { loadScreen } from './screens/later-screen.tsx';
+import { loadScreen } from './screens/loaded-screen.tsx';
 import { LeftScreen, LinkScreen, RefusedScreen } from './screens/message-screen.tsx';
 import { StepScreen } from './screens/step-screen.tsx';
 import { en } from './strings/en.ts';
@@ -15,8 +15,6 @@ import type { Strings } from './strings/strings.ts';
 import type { Actions, ScreenView, View } from './view.ts';
 import './styles/tokens.css';
 import './styles/base.css';
-import './styles/fields.css';
-import './styles/later.css';
 
 export interface AppProps {
   readonly view: ReadonlySignal<View>;
@@ -48,7 +46,7 @@ export function App({ view: signal, actions, surface, focus, strings: t = en }: 
     if (title) document.title = title;
   }, [key]);
   useEscape(view, actions, surface);
-  useLaterScreens(step);
+  useNearScreens(step);
 
   const event = step ? eventText(t, step) : '';
   useLayoutEffect(() => {
@@ -125,7 +123,7 @@ function useEscape(view: View, actions: Actions, surface: Surface): void {
 }
 
 /** Fetches the scripts of later steps while the visitor is busy with this one. */
-function useLaterScreens(step: ScreenView | undefined): void {
+function useNearScreens(step: ScreenView | undefined): void {
   const isNear = step?.sequence !== undefined && step.progress.position < step.progress.total;
   useLayoutEffect(() => {
     // Only a head start: the screen itself tries again, and says so where it cannot.

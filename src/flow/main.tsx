@@ -7,7 +7,7 @@ import { App } from './app.tsx';
 import { parseBoot, readConfig } from './boot.ts';
 import { createHostLink } from './host-link.ts';
 import { createInquiryModel } from './models/inquiry-model.ts';
-import { loadScreen } from './screens/later-screen.tsx';
+import { loadScreen } from './screens/loaded-screen.tsx';
 import { createSessionStore } from './session-store.ts';
 import { watchShown } from './shown.ts';
 

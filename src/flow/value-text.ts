@@ -1,8 +1,8 @@
 import type { FieldSchema, FieldValue } from '../protocol/fields.ts';
-import type { Strings } from './strings/strings.ts';
+import type { StepStrings } from './strings/strings.ts';
 
 /** A value as a visitor reads it: dates in the language of the page, choices by their labels, files by their names. */
-export function valueText(t: Strings, field: Pick<FieldSchema, 'type' | 'options'>, value: FieldValue): string {
+export function valueText(t: StepStrings, field: Pick<FieldSchema, 'type' | 'options'>, value: FieldValue): string {
   const labelOf = (chosen: string): string => field.options?.find((option) => option.value === chosen)?.label ?? chosen;
   if (value === null || value === '') return t.empty;
   if (typeof value === 'boolean') return value ? t.yes : t.no;

@@ -1,7 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import type { FieldSchema } from '../../protocol/fields.ts';
 import { type Control, controlOf, type RawValue } from '../form-values.ts';
-import type { Strings } from '../strings/strings.ts';
+import type { StepStrings } from '../strings/strings.ts';
 import { CheckboxControl, CheckboxesControl, RadiosControl, SelectControl } from './choice-controls.tsx';
 import { DateControl } from './date-control.tsx';
 import { fieldId } from './field-id.ts';
@@ -9,7 +9,7 @@ import { Icon } from './icon.tsx';
 import { DatetimeControl, TextControl } from './text-control.tsx';
 
 export interface FieldProps {
-  readonly t: Strings;
+  readonly t: StepStrings;
   readonly field: FieldSchema;
   readonly raw: RawValue;
   readonly error: string | undefined;
@@ -20,7 +20,7 @@ export interface FieldProps {
 
 /** What a control needs to be tied to its label, hint and error. */
 export interface ControlProps {
-  readonly t: Strings;
+  readonly t: StepStrings;
   readonly field: FieldSchema;
   readonly id: string;
   readonly raw: RawValue;

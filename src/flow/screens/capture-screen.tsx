@@ -6,19 +6,14 @@ import type { FieldInputs } from '../../protocol/fields.ts';
 import { Button } from '../components/button.tsx';
 import { focusHeading } from '../components/focus-heading.ts';
 import { Page } from '../components/page.tsx';
-import type { LaterStrings } from '../strings/strings.ts';
 import { frameProps } from './frame-props.ts';
-import type { ScreenProps } from './screen-props.ts';
+import type { StepProps } from './screen-props.ts';
 import { SlotButtons, type SlotPickerProps, SlotPicture } from './slot-picker.tsx';
 import { useUploads } from './use-upload.ts';
 
-interface LaterProps {
-  readonly later: LaterStrings;
-}
-
 /** Which document, then its sides one after another. */
-export function GovernmentIdScreen(props: ScreenProps<'government-id'> & LaterProps): JSX.Element {
-  const { t, later, view, screen, actions } = props;
+export function GovernmentIdScreen(props: StepProps<'government-id'>): JSX.Element {
+  const { t, view, screen, actions } = props;
   const only = screen.classes.length === 1 ? screen.classes[0] : undefined;
   const drafted = screen.classes.find(({ idClass }) => idClass === view.values['idClass']);
   const chosen = useSignal<DocumentClass | undefined>(only ?? drafted);
@@ -26,7 +21,7 @@ export function GovernmentIdScreen(props: ScreenProps<'government-id'> & LaterPr
   if (!chosen.value) {
     return (
       <Page {...frameProps(props)}>
-        <p class="label">{later.chooseClass}</p>
+        <p class="label">{t.chooseClass}</p>
         {screen.classes.map((documentClass) => (
           <Button
             key={documentClass.idClass}
@@ -48,10 +43,12 @@ export function GovernmentIdScreen(props: ScreenProps<'government-id'> & LaterPr
       {...props}
       key={idClass}
       slots={slots}
-      heading={(slot) => ({ title: slot.label, text: [label] })}
+      heading={(slot) =>
+        slots.length > 1 ? { title: t.side(label, slot.label), text: [] } : { title: label, text: [slot.label] }
+      }
       values={{ idClass }}
       camera="environment"
-      advice={later.checkPicture}
+      advice={t.checkPicture}
       imagesOnly={false}
       onBack={
         only
@@ -60,13 +57,12 @@ export function GovernmentIdScreen(props: ScreenProps<'government-id'> & LaterPr
               chosen.value = undefined;
             }
       }
-      t={t}
     />
   );
 }
 
 /** A picture of the visitor's face. */
-export function SelfieScreen(props: ScreenProps<'selfie'> & LaterProps): JSX.Element {
+export function SelfieScreen(props: StepProps<'selfie'>): JSX.Element {
   const { screen } = props;
   return (
     <SlotBySlot
@@ -75,14 +71,14 @@ export function SelfieScreen(props: ScreenProps<'selfie'> & LaterProps): JSX.Ele
       heading={(slot) => (screen.slots.length === 1 ? screen : { title: slot.label, text: screen.text })}
       values={{}}
       camera="user"
-      advice={props.later.checkSelfie}
+      advice={props.t.checkSelfie}
       imagesOnly
       onBack={undefined}
     />
   );
 }
 
-interface SlotBySlotProps extends LaterProps, ScreenProps<'government-id' | 'selfie'> {
+interface SlotBySlotProps extends StepProps<'government-id' | 'selfie'> {
   readonly slots: readonly UploadSlot[];
   readonly heading: (slot: UploadSlot) => { readonly title: string; readonly text: readonly string[] };
   readonly values: FieldInputs;
@@ -95,8 +91,8 @@ interface SlotBySlotProps extends LaterProps, ScreenProps<'government-id' | 'sel
 }
 
 function SlotBySlot(props: SlotBySlotProps): JSX.Element | null {
-  const { t, later, view, actions, slots, values, camera, advice, imagesOnly, onBack } = props;
-  const uploads = useUploads(props, later, imagesOnly);
+  const { t, view, actions, slots, values, camera, advice, imagesOnly, onBack } = props;
+  const uploads = useUploads(props, imagesOnly);
   const isThere = ({ slot }: UploadSlot): boolean => view.uploads.some((file) => file.slot === slot);
   // A visitor who comes back goes on with the side that is missing.
   const index = useSignal(
@@ -110,17 +106,13 @@ function SlotBySlot(props: SlotBySlotProps): JSX.Element | null {
   if (!slot) return null;
   const frame = { ...frameProps(props), ...props.heading(slot) };
   const picker: SlotPickerProps = {
-    ...{ t, later, slot, uploads, camera, imagesOnly },
+    ...{ t, slot, uploads, camera, imagesOnly },
     uploaded: view.uploads.find((file) => file.slot === slot.slot),
   };
   const busy = view.busy && !uploads.busy;
   return (
     <Page
       {...frame}
-      title={frame.title}
-      text={frame.text}
-      // The picture says what happened to it.
-      notice={view.notice?.kind === 'upload' ? undefined : frame.notice}
       onBack={index.value > 0 ? () => index.value-- : (onBack ?? frame.onBack)}
       actions={
         <>
@@ -147,9 +139,9 @@ function SlotBySlot(props: SlotBySlotProps): JSX.Element | null {
 }
 
 /** One or several files, all in view. An optional one appears once the one before it stands. */
-export function DocumentScreen(props: ScreenProps<'document'> & LaterProps): JSX.Element {
-  const { t, later, view, screen, actions } = props;
-  const uploads = useUploads(props, later, false);
+export function DocumentScreen(props: StepProps<'document'>): JSX.Element {
+  const { t, view, screen, actions } = props;
+  const uploads = useUploads(props, false);
   const submitted = useSignal(false);
   const fileOf = (slot: UploadSlot) => view.uploads.find((file) => file.slot === slot.slot);
   const shown = screen.slots.filter((slot, index) => {
@@ -161,7 +153,6 @@ export function DocumentScreen(props: ScreenProps<'document'> & LaterProps): JSX
   return (
     <Page
       {...frame}
-      notice={view.notice?.kind === 'upload' ? undefined : frame.notice}
       actions={
         <Button
           kind="primary"
@@ -179,8 +170,8 @@ export function DocumentScreen(props: ScreenProps<'document'> & LaterProps): JSX
     >
       {shown.map((slot) => {
         const picker: SlotPickerProps = {
-          ...{ t, later, slot, uploads, uploaded: fileOf(slot), camera: 'environment', imagesOnly: false },
-          problem: submitted.value && slot.required && !fileOf(slot) ? later.missing : undefined,
+          ...{ t, slot, uploads, uploaded: fileOf(slot), camera: 'environment', imagesOnly: false },
+          problem: submitted.value && slot.required && !fileOf(slot) ? t.missing : undefined,
         };
         return (
           <section key={slot.slot} class="card" aria-label={slot.label}>

@@ -7,13 +7,13 @@ import { Field } from '../components/field.tsx';
 import { Page } from '../components/page.tsx';
 import { valueText } from '../value-text.ts';
 import { frameProps } from './frame-props.ts';
-import type { ScreenProps } from './screen-props.ts';
+import type { StepProps } from './screen-props.ts';
 import { useAfterPress } from './use-after-press.ts';
 import { useForm } from './use-form.ts';
 import { usePress } from './use-press.ts';
 
 /** Any step that is a table of fields. */
-export function FormScreen(props: ScreenProps<'form'>): JSX.Element {
+export function FormScreen(props: StepProps<'form'>): JSX.Element {
   const { t, view, screen, actions } = props;
   const form = useForm(t, view, screen.fields);
   const afterPress = useAfterPress();
@@ -38,7 +38,7 @@ export function FormScreen(props: ScreenProps<'form'>): JSX.Element {
 
   const errors = form.asked.flatMap((field) => {
     const error = form.errorOf(field);
-    return error ? [[field.key, error] as const] : [];
+    return error ? [[field.key, t.problemOf(field.label, error)] as const] : [];
   });
   const frame = frameProps(props);
   return (
@@ -86,7 +86,7 @@ export function FormScreen(props: ScreenProps<'form'>): JSX.Element {
 }
 
 /** A value that was set through the API: told, not asked. */
-function LockedField({ t, view, field }: ScreenProps<'form'> & { readonly field: FieldSchema }): JSX.Element {
+function LockedField({ t, view, field }: StepProps<'form'> & { readonly field: FieldSchema }): JSX.Element {
   return (
     <dl class="field locked">
       <dt>{field.label}</dt>

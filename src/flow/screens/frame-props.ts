@@ -4,8 +4,8 @@ import type { Notice } from '../view.ts';
 import type { ScreenProps } from './screen-props.ts';
 
 export function noticeText(t: Strings, notice: Notice | undefined): string | undefined {
-  if (!notice) return undefined;
-  return notice.kind === 'upload' ? t.upload[notice.problem] : t.notice[notice.kind];
+  // What happened to a file is said where the file is.
+  return !notice || notice.kind === 'upload' ? undefined : t.notice[notice.kind];
 }
 
 type FrameSource = Pick<ScreenProps, 't' | 'view' | 'screen' | 'actions'>;

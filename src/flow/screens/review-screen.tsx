@@ -1,20 +1,19 @@
 import type { JSX } from 'preact';
 import { Button } from '../components/button.tsx';
 import { Page } from '../components/page.tsx';
-import type { LaterStrings } from '../strings/strings.ts';
 import { valueText } from '../value-text.ts';
 import { frameProps } from './frame-props.ts';
-import type { ScreenProps } from './screen-props.ts';
+import type { StepProps } from './screen-props.ts';
 
 /** All answers once more before they count, each section with its way back. */
-export function ReviewScreen(props: ScreenProps<'review'> & { readonly later: LaterStrings }): JSX.Element {
-  const { t, later, view, screen, actions } = props;
+export function ReviewScreen(props: StepProps<'review'>): JSX.Element {
+  const { t, view, screen, actions } = props;
   return (
     <Page
       {...frameProps(props)}
       actions={
         <Button kind="primary" busy={view.busy} onPress={() => actions.submit({ kind: 'next' }, {})}>
-          {view.busy ? t.sending : later.submit}
+          {view.busy ? t.sending : t.submit}
         </Button>
       }
     >
@@ -25,12 +24,12 @@ export function ReviewScreen(props: ScreenProps<'review'> & { readonly later: La
             {editable && (
               <Button
                 kind="plain"
-                name={later.editSection(title)}
+                name={t.editSection(title)}
                 onPress={() => {
                   if (!view.busy) actions.submit({ kind: 'edit', step }, {});
                 }}
               >
-                {later.edit}
+                {t.edit}
               </Button>
             )}
           </div>

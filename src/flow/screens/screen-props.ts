@@ -1,5 +1,5 @@
 import type { Screen, ScreenKind } from '../../protocol/api.ts';
-import type { Strings } from '../strings/strings.ts';
+import type { StepStrings, Strings } from '../strings/strings.ts';
 import type { Actions, ScreenView } from '../view.ts';
 
 /** What the screen of a step is given. */
@@ -10,4 +10,12 @@ export interface ScreenProps<K extends ScreenKind = ScreenKind> {
   readonly actions: Actions;
   /** Says something politely to those who listen. */
   readonly announce: (text: string) => void;
+}
+
+/** The steps that ask for something. */
+export type LoadedKind = 'form' | 'government-id' | 'selfie' | 'document' | 'review';
+
+/** What the screen of such a step is given. */
+export interface StepProps<K extends LoadedKind> extends ScreenProps<K> {
+  readonly t: StepStrings;
 }

@@ -3,7 +3,7 @@ import { MAX_UPLOAD_BYTES, type UploadedFile, type UploadSlot } from '../../prot
 import { FileButton } from '../components/file-button.tsx';
 import { Icon } from '../components/icon.tsx';
 import { PictureBox } from '../components/picture-box.tsx';
-import type { LaterStrings, Strings } from '../strings/strings.ts';
+import type { StepStrings } from '../strings/strings.ts';
 import type { Uploads } from './use-upload.ts';
 
 const BYTES_PER_MEGABYTE = 1_000_000;
@@ -12,8 +12,7 @@ const IMAGES = 'image/jpeg,image/png,image/webp,image/heic,image/heif';
 const CAMERA = 'image/*';
 
 export interface SlotPickerProps {
-  readonly t: Strings;
-  readonly later: LaterStrings;
+  readonly t: StepStrings;
   readonly slot: UploadSlot;
   readonly uploads: Uploads;
   /** The file that stands for the slot. */
@@ -25,18 +24,18 @@ export interface SlotPickerProps {
 }
 
 /** One file: what stands, what is wrong. */
-export function SlotPicture({ later, t, slot, uploads, uploaded, camera, imagesOnly, problem }: SlotPickerProps) {
+export function SlotPicture({ t, slot, uploads, uploaded, camera, imagesOnly, problem }: SlotPickerProps) {
   const { preview, busy, problem: failed } = uploads.of(slot.slot);
   const error = failed ? t.upload[failed] : problem;
   const megabytes = MAX_UPLOAD_BYTES / BYTES_PER_MEGABYTE;
-  const empty = imagesOnly ? later.imageFormats(megabytes) : later.formats(megabytes);
-  const standing = uploaded && `${uploaded.filename || later.received} · ${later.size(uploaded.byteSize)}`;
+  const empty = imagesOnly ? t.imageFormats(megabytes) : t.formats(megabytes);
+  const standing = uploaded && `${uploaded.filename || t.received} · ${t.size(uploaded.byteSize)}`;
   return (
     <div id={`slot-${slot.slot}`}>
       <PictureBox
         preview={preview}
-        alt={later.preview(slot.label)}
-        caption={busy ? later.uploading : (standing ?? empty)}
+        alt={t.preview(slot.label)}
+        caption={busy ? t.uploading : (standing ?? empty)}
         state={busy ? 'busy' : uploaded ? 'there' : 'empty'}
         round={camera === 'user'}
       />
@@ -51,7 +50,7 @@ export function SlotPicture({ later, t, slot, uploads, uploaded, camera, imagesO
 }
 
 /** The two ways to give it: the camera where there is one to hold, a file everywhere. */
-export function SlotButtons({ later, slot, uploads, uploaded, camera, imagesOnly }: SlotPickerProps): JSX.Element {
+export function SlotButtons({ t, slot, uploads, uploaded, camera, imagesOnly }: SlotPickerProps): JSX.Element {
   const { busy } = uploads.of(slot.slot);
   const shared = { describedBy: `slot-${slot.slot}`, busy };
   return (
@@ -61,7 +60,7 @@ export function SlotButtons({ later, slot, uploads, uploaded, camera, imagesOnly
         kind={uploaded ? 'secondary' : 'primary'}
         camera={camera}
         accept={CAMERA}
-        label={uploaded ? later.cameraAgain : later.camera}
+        label={uploaded ? t.cameraAgain : t.camera}
         onFile={(file) => uploads.send(slot.slot, file, 'manual')}
       />
       <FileButton
@@ -69,7 +68,7 @@ export function SlotButtons({ later, slot, uploads, uploaded, camera, imagesOnly
         kind="secondary"
         camera={undefined}
         accept={imagesOnly ? IMAGES : `${IMAGES},application/pdf`}
-        label={uploaded ? later.fileAgain : later.file}
+        label={uploaded ? t.fileAgain : t.file}
         onFile={(file) => uploads.send(slot.slot, file, 'upload')}
       />
     </>

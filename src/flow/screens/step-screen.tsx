@@ -1,7 +1,6 @@
 import type { JSX } from 'preact';
 import { EndScreen } from './end-screen.tsx';
-import { FormScreen } from './form-screen.tsx';
-import { LaterScreen } from './later-screen.tsx';
+import { LoadedScreen } from './loaded-screen.tsx';
 import type { ScreenProps } from './screen-props.ts';
 import { StartScreen } from './start-screen.tsx';
 
@@ -12,12 +11,11 @@ export function StepScreen(props: ScreenProps): JSX.Element {
     case 'start':
       return <StartScreen {...props} screen={screen} />;
     case 'form':
-      return <FormScreen {...props} screen={screen} />;
     case 'government-id':
     case 'selfie':
     case 'document':
     case 'review':
-      return <LaterScreen {...props} screen={screen} />;
+      return <LoadedScreen {...props} screen={screen} />;
     case 'complete':
     case 'fail':
       return <EndScreen {...props} screen={screen} />;

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { FieldInput, FieldInputs, FieldSchema } from '../../protocol/fields.ts';
 import { checkField, type FieldCheck } from '../../protocol/validate-field.ts';
 import { askedFields, fromChecked, type RawValue, toInput, toInputs, toRaw } from '../form-values.ts';
-import type { Strings } from '../strings/strings.ts';
+import type { StepStrings } from '../strings/strings.ts';
 import type { ScreenView } from '../view.ts';
 
 /** Length of `YYYY-MM-DD` at the beginning of an ISO datetime. */
@@ -38,7 +38,7 @@ export interface Form {
  *
  * Kept in a signal because autofill types into several fields before anything is drawn again.
  */
-export function useForm(t: Strings, view: ScreenView, fields: readonly FieldSchema[]): Form {
+export function useForm(t: StepStrings, view: ScreenView, fields: readonly FieldSchema[]): Form {
   const typed = useSignal<ReadonlyMap<string, Entry>>(new Map());
   const submitted = useSignal(false);
   const asked = askedFields(fields, view.locked);

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ScreenView } from '../view.ts';
 
 interface Press {
@@ -13,17 +13,23 @@ interface Press {
  */
 export function usePress(view: ScreenView, act: () => void): Press {
   const [waiting, setWaiting] = useState(false);
+  const acted = useRef(false);
+  const run = (): void => {
+    acted.current = true;
+    act();
+  };
   const accessing = view.busy && view.sequence === undefined;
   useLayoutEffect(() => {
     if (!waiting || accessing) return;
     setWaiting(false);
-    act();
+    run();
   }, [waiting, accessing]);
   return {
-    pressed: waiting || (view.busy && !accessing),
+    // An access that nobody asked for by a press is not shown on the button.
+    pressed: waiting || (view.busy && (!accessing || acted.current)),
     press: () => {
       if (accessing) setWaiting(true);
-      else if (!view.busy) act();
+      else if (!view.busy) run();
     },
   };
 }

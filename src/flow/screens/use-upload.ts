@@ -1,9 +1,8 @@
 import { useSignal } from '@preact/signals';
 import { useLayoutEffect } from 'preact/hooks';
 import { type CaptureMethod, MAX_UPLOAD_BYTES } from '../../protocol/api.ts';
-import type { LaterStrings } from '../strings/strings.ts';
 import type { UploadProblem } from '../view.ts';
-import type { ScreenProps } from './screen-props.ts';
+import type { LoadedKind, StepProps } from './screen-props.ts';
 
 interface SlotUpload {
   /** Object URL of the picture chosen last. */
@@ -22,8 +21,7 @@ const NOTHING: SlotUpload = { preview: undefined, busy: false, problem: undefine
 
 /** The files chosen on this screen: sends each at once, keeps its preview, says how it went. Frees the previews with the screen. */
 export function useUploads(
-  { t, actions, announce }: Pick<ScreenProps, 't' | 'actions' | 'announce'>,
-  later: LaterStrings,
+  { t, actions, announce }: Pick<StepProps<LoadedKind>, 't' | 'actions' | 'announce'>,
   imagesOnly: boolean,
 ): Uploads {
   const slots = useSignal<ReadonlyMap<string, SlotUpload>>(new Map());
@@ -52,12 +50,12 @@ export function useUploads(
     }
     const preview = file.type.startsWith('image/') ? URL.createObjectURL(file) : undefined;
     set(slot, { preview, busy: true, problem: undefined });
-    announce(later.uploading);
+    announce(t.uploading);
     const problem = await actions.upload(slot, file, method);
     if (!alive.peek()) return;
     // What stands is the file of before, so a picture that did not get through must not stay on the screen as if it did.
     set(slot, { preview: problem ? undefined : preview, busy: false, problem });
-    announce(problem ? t.upload[problem] : later.uploaded(file.name));
+    announce(problem ? t.upload[problem] : t.uploaded(file.name));
   }
 
   return {

@@ -12,7 +12,7 @@ export interface Message {
   readonly text: string;
 }
 
-/** The texts of the first screen and of all that can come over it: part of the page itself. */
+/** The texts of the first screen and of all that can come in its place: part of the page itself. */
 export interface Strings {
   readonly back: string;
   readonly close: string;
@@ -25,6 +25,17 @@ export interface Strings {
   readonly sending: string;
   readonly step: (position: number, total: number) => string;
   readonly steps: (total: number) => string;
+  readonly notice: Readonly<Record<Exclude<Notice['kind'], 'upload'>, string>>;
+  readonly confirm: Message & { readonly stay: string; readonly leave: string };
+  readonly link: Message & { readonly button: string };
+  readonly left: Message;
+  readonly chunkFailed: Message;
+  readonly refused: Readonly<Record<ErrorCode, Message>>;
+  readonly linkProblem: Readonly<Record<LinkProblem, Message>>;
+}
+
+/** The texts of the steps that ask for something: loaded with their screens. */
+export interface StepStrings extends Strings {
   /** A label whose field may stay empty. */
   readonly optional: (label: string) => string;
   readonly locked: string;
@@ -39,20 +50,13 @@ export interface Strings {
   readonly year: string;
   readonly fileLater: string;
   readonly problems: string;
+  /** A problem away from its field, in the list above the form. */
+  readonly problemOf: (label: string, problem: string) => string;
   readonly problem: Readonly<Record<FieldProblem, (field: FieldSchema) => string>>;
-  readonly notice: Readonly<Record<Exclude<Notice['kind'], 'upload'>, string>>;
   readonly upload: Readonly<Record<UploadProblem, string>>;
-  readonly confirm: Message & { readonly stay: string; readonly leave: string };
-  readonly link: Message & { readonly button: string };
-  readonly left: Message;
-  readonly chunkFailed: Message;
-  readonly refused: Readonly<Record<ErrorCode, Message>>;
-  readonly linkProblem: Readonly<Record<LinkProblem, Message>>;
-}
-
-/** The texts of capture steps and of the review: loaded with their screens. */
-export interface LaterStrings {
   readonly chooseClass: string;
+  /** Heading of one side of a document. */
+  readonly side: (document: string, side: string) => string;
   readonly camera: string;
   readonly file: string;
   readonly cameraAgain: string;

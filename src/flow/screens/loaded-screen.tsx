@@ -1,27 +1,31 @@
 import type { JSX } from 'preact';
 import { useLayoutEffect, useState } from 'preact/hooks';
-import type { Screen, ScreenKind } from '../../protocol/api.ts';
+import type { ScreenKind } from '../../protocol/api.ts';
 import { Button } from '../components/button.tsx';
 import { Page } from '../components/page.tsx';
 import { frameProps } from './frame-props.ts';
-import type { ScreenProps } from './screen-props.ts';
+import type { LoadedKind, ScreenProps } from './screen-props.ts';
 
-type LaterModule = typeof import('./later.tsx');
+type StepModule = typeof import('./step-content.tsx');
 
-/** The steps that no first screen needs: one script for all of them. */
-const LATER: readonly ScreenKind[] = ['government-id', 'selfie', 'document', 'review'];
+/** The steps that ask for nothing stand in the page; the others share one script, which comes while those are read. */
+const STANDING: readonly ScreenKind[] = ['start', 'complete', 'fail'];
 
-let loaded: LaterModule | undefined;
+let loaded: StepModule | undefined;
 
-/** Loads what the screen needs, or all that a later one may; at once where it is there already. Rejects when it cannot. */
-export async function loadScreen(kind: Screen['kind'] | 'any'): Promise<void> {
-  if (kind === 'any' || LATER.includes(kind)) loaded ??= await import('./later.tsx');
+/** Loads what a screen needs, at once where it is there already. Rejects when it cannot. */
+export async function loadScreen(kind: ScreenKind | 'any'): Promise<void> {
+  if (loaded || (kind !== 'any' && STANDING.includes(kind))) return;
+  const module = await import('./step-content.tsx');
+  // Two may have waited for it.
+  if (!loaded) module.adoptStepStyles(document);
+  loaded = module;
 }
 
-type LaterProps = ScreenProps<'government-id' | 'selfie' | 'document' | 'review'>;
+type LoadedProps = ScreenProps<LoadedKind>;
 
 /** A screen whose script comes when it is needed, and says so when it does not. */
-export function LaterScreen(props: LaterProps): JSX.Element {
+export function LoadedScreen(props: LoadedProps): JSX.Element {
   const { t } = props;
   const [state, setState] = useState<'loading' | 'failed' | 'there'>(loaded ? 'there' : 'loading');
   useLayoutEffect(() => {
@@ -38,7 +42,7 @@ export function LaterScreen(props: LaterProps): JSX.Element {
       alive = false;
     };
   }, [state]);
-  if (state === 'there' && loaded) return <loaded.LaterContent {...props} />;
+  if (state === 'there' && loaded) return <loaded.StepContent {...props} />;
   return state === 'failed' ? (
     <Page
       {...frameProps(props)}

@@ -1,0 +1,38 @@
+import type { JSX } from 'preact';
+import { enSteps } from '../strings/en-steps.ts';
+import capture from '../styles/capture.css?inline';
+import fields from '../styles/fields.css?inline';
+import { DocumentScreen, GovernmentIdScreen, SelfieScreen } from './capture-screen.tsx';
+import { FormScreen } from './form-screen.tsx';
+import { ReviewScreen } from './review-screen.tsx';
+import type { LoadedKind, ScreenProps } from './screen-props.ts';
+
+/**
+ * Adds the rules of these screens to the document, once. By the object model: a style element would need its own permission in
+ * the Content-Security-Policy, and a link one more request to wait for.
+ */
+export function adoptStepStyles(document: Document): void {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(fields + capture);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}
+
+/** The steps that ask for something, with their texts. */
+export function StepContent(props: ScreenProps<LoadedKind>): JSX.Element {
+  const { screen } = props;
+  const t = enSteps;
+  switch (screen.kind) {
+    case 'form':
+      return <FormScreen {...props} t={t} screen={screen} />;
+    case 'government-id':
+      return <GovernmentIdScreen {...props} t={t} screen={screen} />;
+    case 'selfie':
+      return <SelfieScreen {...props} t={t} screen={screen} />;
+    case 'document':
+      return <DocumentScreen {...props} t={t} screen={screen} />;
+    case 'review':
+      return <ReviewScreen {...props} t={t} screen={screen} />;
+    default:
+      return screen satisfies never;
+  }
+}
