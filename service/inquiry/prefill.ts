@@ -3,6 +3,7 @@
 import { type DroppedField, matchFieldKeys } from '../../src/protocol/field-keys.ts';
 import type { FieldInput, FieldInputs } from '../../src/protocol/fields.ts';
 import { checkField, type FieldProblem } from '../../src/protocol/validate-field.ts';
+import { isStorable } from '../storable-text.ts';
 import { type Decision, refused } from './decision.ts';
 import { schemaOf } from './field-values.ts';
 import type { FieldSource, InquiryField, InquiryFields } from './inquiry.ts';
@@ -26,11 +27,17 @@ function check(content: VersionContent, inputs: FieldInputs, source: FieldSource
   const invalid: { key: string; given: string; problem: FieldProblem }[] = [];
   for (const [key, [givenKey, input]] of matched.values) {
     // Nothing has to be prefilled: what is required is asked for at its step.
-    const result = checkField({ ...schemaOf(content, key), required: false }, input, today);
+    const result = canBeKept(input)
+      ? checkField({ ...schemaOf(content, key), required: false }, input, today)
+      : ({ kind: 'problem', problem: 'wrong_type' } as const);
     if (result.kind === 'value') fields.push([key, { value: result.value, source }]);
     else invalid.push({ key, given: givenKey, problem: result.problem });
   }
   return { fields: Object.fromEntries(fields), invalid, unmatched: matched.dropped };
+}
+
+function canBeKept(input: FieldInput): boolean {
+  return typeof input === 'string' ? isStorable(input) : !Array.isArray(input) || input.every(isStorable);
 }
 
 export interface PagePrefill {

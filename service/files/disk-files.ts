@@ -1,0 +1,109 @@
+/**
+ * Files in a folder. A file is written under a temporary name, flushed, and renamed: whatever carries a key is whole, also after
+ * the process or the machine went down.
+ */
+
+import { createHash, randomBytes } from 'node:crypto';
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { randomBase58 } from '../../src/protocol/ids.ts';
+import type { FileStore, ReceivedFile } from './file-store.ts';
+import { SNIFF_BYTES, sniffType } from './sniff-type.ts';
+
+const KEY_LENGTH = 32;
+const KEY = /^[1-9A-HJ-NP-Za-km-z]{32}$/;
+const UNFINISHED = '.part';
+/** Documents of people: for the service's own user only. */
+const FILE_MODE = 0o600;
+const FOLDER_MODE = 0o700;
+
+/** Files in `folder`, made if it is not there. */
+export async function openFileStore(folder: string): Promise<FileStore> {
+  await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
+  return {
+    async receive(body, maxBytes) {
+      const key = randomBase58(KEY_LENGTH, randomBytes);
+      const unfinished = join(folder, key + UNFINISHED);
+      const handle = await open(unfinished, 'wx', FILE_MODE);
+      try {
+        const received = await write(handle, body, maxBytes, key);
+        if (received.kind === 'received') await rename(unfinished, join(folder, key));
+        else await rm(unfinished);
+        // The name is safe only when the folder is.
+        await flushFolder(folder);
+        return received;
+      } catch (error) {
+        await rm(unfinished, { force: true });
+        throw error;
+      }
+    },
+
+    async read(key) {
+      if (!KEY.test(key)) return undefined;
+      try {
+        const handle = await open(join(folder, key), 'r');
+        return handle.readableWebStream({ autoClose: true });
+      } catch (error) {
+        if (isMissing(error)) return undefined;
+        throw error;
+      }
+    },
+
+    async remove(key) {
+      if (KEY.test(key)) await rm(join(folder, key), { force: true });
+    },
+
+    async removeUnfinished(before) {
+      for (const name of await readdir(folder)) {
+        if (!name.endsWith(UNFINISHED)) continue;
+        const file = join(folder, name);
+        const info = await stat(file).catch(() => undefined);
+        if (info !== undefined && info.mtime < before) await rm(file, { force: true });
+      }
+    },
+  };
+}
+
+/** Writes and counts; closes the handle in any case. */
+async function write(
+  handle: FileHandle,
+  body: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+  key: string,
+): Promise<ReceivedFile> {
+  const hash = createHash('sha256');
+  let head = new Uint8Array(0);
+  let byteSize = 0;
+  try {
+    for await (const chunk of body) {
+      byteSize += chunk.byteLength;
+      if (byteSize > maxBytes) return { kind: 'too_large' };
+      if (head.byteLength < SNIFF_BYTES) {
+        head = Buffer.concat([head, chunk.subarray(0, SNIFF_BYTES - head.byteLength)]);
+        // Told apart as soon as it can be, so that nobody waits for ten megabytes to be refused.
+        if (head.byteLength === SNIFF_BYTES && sniffType(head) === undefined) return { kind: 'type_refused' };
+      }
+      hash.update(chunk);
+      await handle.writeFile(chunk);
+    }
+    const mimeType = sniffType(head);
+    if (mimeType === undefined) return { kind: 'type_refused' };
+    await handle.sync();
+    return { kind: 'received', key, byteSize, sha256: hash.digest('hex'), mimeType };
+  } finally {
+    await handle.close();
+  }
+}
+
+async function flushFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}

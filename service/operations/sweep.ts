@@ -1,0 +1,31 @@
+/** Housekeeping. Nothing depends on it: deadlines hold at every access. It makes them, and their events, happen on time. */
+
+import type { Deps } from '../deps.ts';
+import { addSeconds, expireIfDue } from '../inquiry/expiry.ts';
+import { type OperationDeps, writeExpiry } from './write-change.ts';
+
+/** Claims, idempotency keys and unfinished files older than this are of no use to anybody. */
+const KEPT_SECONDS = 86_400;
+
+/**
+ * Expires inquiries whose deadline is past, up to `limit` of them, and says how many. Several processes may sweep at once: each
+ * takes what the others do not hold.
+ */
+export function sweepExpired(deps: OperationDeps, limit: number): Promise<number> {
+  const now = deps.clock();
+  return deps.store.transaction(async (tx) => {
+    const due = await tx.dueInquiriesForUpdate(now, limit);
+    for (const inquiry of due) {
+      const change = expireIfDue(inquiry, now);
+      if (change !== undefined) await writeExpiry(tx, deps, change, now);
+    }
+    return due.length;
+  });
+}
+
+/** Removes what was only kept for a while. */
+export async function sweepRemains({ store, files, clock }: Pick<Deps, 'store' | 'files' | 'clock'>): Promise<void> {
+  const before = addSeconds(clock(), -KEPT_SECONDS);
+  await store.forgetBefore(before);
+  await files.removeUnfinished(before);
+}

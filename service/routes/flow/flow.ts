@@ -1,0 +1,96 @@
+/** `/flow/v1`: the flow's own endpoints. Bodies and answers are those of `src/protocol/api.ts`. */
+
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import type { UploadAnswer } from '../../../src/protocol/api.ts';
+import { clientAddress } from '../../client-address.ts';
+import type { Deps } from '../../deps.ts';
+import { access } from '../../operations/access.ts';
+import { move, readState, saveDraft } from '../../operations/move.ts';
+import { redeem } from '../../operations/redeem.ts';
+import { removeFiles, upload } from '../../operations/upload.ts';
+import { bearerToken, jsonBody, noStore, rateLimit, sameOrigin } from './guards.ts';
+import {
+  parseAccessRequest,
+  parseDraftRequest,
+  parseRedeemRequest,
+  parseTransitionRequest,
+  parseUploadQuery,
+} from './parse-requests.ts';
+import { createRateLimiter } from './rate-limiter.ts';
+import { refuse, refuseForNow } from './refuse.ts';
+
+/** Largest JSON body, in bytes: 500 fields of text with room to spare. */
+const MAX_BODY_BYTES = 64_000;
+
+const INVALID = { code: 'invalid_request' } as const;
+
+export function flowRoutes(deps: Deps): Hono {
+  const creations = createRateLimiter(deps.rateLimits.creationsPerMinute, deps.clock);
+  const requests = createRateLimiter(deps.rateLimits.flowRequestsPerMinute, deps.clock);
+  const smallBody = bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => refuse(c, INVALID) });
+  const app = new Hono();
+
+  app.use(noStore, sameOrigin(deps.publicUrl), rateLimit(requests, deps));
+
+  app.post('/access', smallBody, async (c) => {
+    const request = parseAccessRequest(await jsonBody(c));
+    if (request === undefined) return refuse(c, INVALID);
+    const { target } = request;
+    if (target.kind !== 'inquiry') {
+      const template = target.kind === 'template' ? target.templateId : target.templateVersionId;
+      const wait = creations.count(`${template} ${clientAddress(c, deps.trustedProxyHops)}`);
+      if (wait !== undefined) return refuseForNow(c, wait);
+    }
+    const result = await access(deps, request, { token: bearerToken(c), userAgent: c.req.header('User-Agent') });
+    return result.kind === 'refused' ? refuse(c, result) : c.json(result.answer);
+  });
+
+  app.post('/redeem', smallBody, async (c) => {
+    const request = parseRedeemRequest(await jsonBody(c));
+    if (request === undefined) return refuse(c, INVALID);
+    const result = await redeem(deps, request, c.req.header('User-Agent'));
+    return result.kind === 'refused' ? refuse(c, result) : c.json(result.answer);
+  });
+
+  app.post('/transition', smallBody, async (c) => {
+    const request = parseTransitionRequest(await jsonBody(c));
+    if (request === undefined) return refuse(c, INVALID);
+    const result = await move(deps, bearerToken(c), request, (files) => removeFiles(deps, files));
+    return result.kind === 'refused' ? refuse(c, result) : c.json(result.state);
+  });
+
+  app.put('/draft', smallBody, async (c) => {
+    const request = parseDraftRequest(await jsonBody(c));
+    if (request === undefined) return refuse(c, INVALID);
+    const result = await saveDraft(deps, bearerToken(c), request);
+    return result.kind === 'refused' ? refuse(c, result) : c.body(null, 204);
+  });
+
+  app.post('/upload', async (c) => {
+    const query = parseUploadQuery(c.req.query());
+    const body = c.req.raw.body;
+    if (query === undefined || body === null) return refuse(c, INVALID);
+    const result = await upload(deps, bearerToken(c), {
+      ...query,
+      filename: c.req.header('Upload-Filename'),
+      declaredBytes: c.req.header('Content-Length'),
+      body,
+    });
+    return result.kind === 'refused' ? refuse(c, result) : c.json({ file: result.file } satisfies UploadAnswer);
+  });
+
+  app.get('/read', async (c) => {
+    const result = await readState(deps, bearerToken(c));
+    return result.kind === 'refused' ? refuse(c, result) : c.json(result.state);
+  });
+
+  app.notFound((c) => refuse(c, { code: 'not_found' }));
+  app.onError((error, c) => {
+    // Messages of databases and parsers quote what they choke on, so only the kind and the place are told.
+    const place = error.stack?.split('\n').find((line) => /^\s+at /.test(line));
+    deps.log.error('flow request failed', { error: error.name, place: place?.trim() ?? '' });
+    return refuse(c, { code: 'application_error' });
+  });
+  return app;
+}

@@ -1,0 +1,98 @@
+/** Bodies of `/flow/v1`, from unknown to typed. What does not fit is refused whole, without saying it back. */
+
+import { z } from 'zod';
+import {
+  type AccessRequest,
+  type AccessTarget,
+  CAPTURE_METHODS,
+  type CaptureMethod,
+  type DraftRequest,
+  type RedeemRequest,
+  SURFACES,
+  type TransitionRequest,
+} from '../../../src/protocol/api.ts';
+import { parseClaim, parseId } from '../../../src/protocol/ids.ts';
+import { isStorable } from '../../storable-text.ts';
+
+const MAX_NAME_LENGTH = 200;
+const MAX_URI_LENGTH = 2048;
+/** More keys than any template has fields. */
+const MAX_FIELDS = 500;
+
+/** Text that one of the protocol's own parsers takes. */
+function parsed<T extends string>(parse: (value: unknown) => T | undefined) {
+  return z.string().transform((text, context) => {
+    const value = parse(text);
+    if (value !== undefined) return value;
+    context.addIssue({ code: 'custom', message: 'malformed' });
+    return z.NEVER;
+  });
+}
+
+const text = z.string().refine(isStorable);
+const name = text.min(1).max(MAX_NAME_LENGTH);
+const inputs = z
+  .record(
+    z.string().max(MAX_NAME_LENGTH),
+    z.union([z.string(), z.number(), z.boolean(), z.array(z.string()), z.null()]),
+  )
+  .refine((values) => Object.keys(values).length <= MAX_FIELDS);
+
+const target: z.ZodType<AccessTarget> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('template'), templateId: parsed((id) => parseId('template', id)) }),
+  z.strictObject({
+    kind: z.literal('templateVersion'),
+    templateVersionId: parsed((id) => parseId('templateVersion', id)),
+  }),
+  z.strictObject({ kind: z.literal('inquiry'), inquiryId: parsed((id) => parseId('inquiry', id)) }),
+]);
+
+const accessRequest: z.ZodType<AccessRequest> = z.object({
+  claim: parsed(parseClaim),
+  target,
+  surface: z.enum(SURFACES),
+  fields: inputs.optional(),
+  referenceId: name.optional(),
+  accountId: name.optional(),
+  accountTypeId: name.optional(),
+  environmentId: name.optional(),
+  redirectUri: text.max(MAX_URI_LENGTH).optional(),
+});
+
+const redeemRequest: z.ZodType<RedeemRequest> = z.object({ claim: parsed(parseClaim), code: name });
+
+const sequence = z.int().min(0);
+
+const transitionRequest: z.ZodType<TransitionRequest> = z.object({
+  step: name,
+  sequence,
+  move: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('next') }),
+    z.object({ kind: z.literal('back') }),
+    z.object({ kind: z.literal('edit'), step: name }),
+  ]),
+  values: inputs,
+});
+
+const draftRequest: z.ZodType<DraftRequest> = z.object({ step: name, sequence, values: inputs });
+
+export interface UploadQuery {
+  readonly step: string;
+  readonly slot: string;
+  readonly capture: CaptureMethod;
+}
+const uploadQuery: z.ZodType<UploadQuery> = z.object({ step: name, slot: name, capture: z.enum(CAPTURE_METHODS) });
+
+const reader =
+  <T>(schema: z.ZodType<T>) =>
+  (value: unknown): T | undefined => {
+    const result = schema.safeParse(value);
+    return result.success ? result.data : undefined;
+  };
+
+/** The body as a request of its kind, or `undefined`. */
+export const parseAccessRequest = reader(accessRequest);
+export const parseRedeemRequest = reader(redeemRequest);
+export const parseTransitionRequest = reader(transitionRequest);
+export const parseDraftRequest = reader(draftRequest);
+export const parseUploadQuery = reader(uploadQuery);
