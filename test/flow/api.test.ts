@@ -1,0 +1,146 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createFlowApi } from '../../src/flow/api.ts';
+import type { Claim } from '../../src/protocol/ids.ts';
+import { accessAnswer, flowState, START, TEMPLATE_TARGET } from './model-world.ts';
+
+type Reply = { status: number; body: string } | 'refused' | 'silent';
+
+const CLAIM = '00000000000000000000000000000000' as Claim;
+const ACCESS = { claim: CLAIM, target: TEMPLATE_TARGET, surface: 'embedded' } as const;
+const json = (status: number, body: unknown): Reply => ({ status, body: JSON.stringify(body) });
+
+/** An api over a network that gives the replies in turn. */
+function createNetwork(...replies: Reply[]) {
+  const ended = new AbortController();
+  const calls: { path: string; init: RequestInit }[] = [];
+  const waits: number[] = [];
+  const api = createFlowApi({
+    fetch: (path, init) =>
+      new Promise((resolve, reject) => {
+        calls.push({ path: String(path), init: init ?? {} });
+        const reply = replies.shift();
+        init?.signal?.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError')));
+        if (reply === 'refused' || reply === undefined) reject(new TypeError('Failed to fetch'));
+        else if (reply !== 'silent')
+          resolve(new Response(reply.status === 204 ? null : reply.body, { status: reply.status }));
+      }),
+    wait: async (ms) => void waits.push(ms),
+    signal: ended.signal,
+  });
+  return { api, calls, waits, ended };
+}
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+test('an answer of the service is its value', async () => {
+  const answer = accessAnswer(flowState(START));
+  const { api, calls } = createNetwork(json(200, answer));
+  expect(await api.access(ACCESS, undefined)).toEqual({ kind: 'ok', value: answer });
+  expect(calls).toHaveLength(1);
+  expect(calls[0]).toMatchObject({ path: '/flow/v1/access', init: { method: 'POST', credentials: 'omit' } });
+  expect(JSON.parse(String(calls[0]?.init.body))).toEqual(ACCESS);
+});
+
+test('the token travels in Authorization and nowhere else', async () => {
+  const { api, calls } = createNetwork(json(200, flowState(START)));
+  await api.transition({ step: 'start', sequence: 0, move: { kind: 'next' }, values: {} }, 'secret');
+  expect(calls[0]?.init.headers).toMatchObject({ Authorization: 'Bearer secret' });
+  expect(`${calls[0]?.path}${calls[0]?.init.body}`).not.toContain('secret');
+});
+
+test('no token, no Authorization', async () => {
+  const { api, calls } = createNetwork(json(200, accessAnswer(flowState(START))));
+  await api.access(ACCESS, undefined);
+  expect(calls[0]?.init.headers).not.toHaveProperty('Authorization');
+});
+
+test('a refusal is its error, and is not repeated', async () => {
+  const error = { code: 'stale_step', message: 'moved on', state: flowState(START, 3) };
+  const { api, calls } = createNetwork(json(409, { error }));
+  const result = await api.transition({ step: 'a', sequence: 0, move: { kind: 'next' }, values: {} }, 't');
+  expect(result).toEqual({ kind: 'error', error });
+  expect(calls).toHaveLength(1);
+});
+
+describe('a lost answer', () => {
+  const REQUESTS = {
+    access: (api: ReturnType<typeof createFlowApi>) => api.access(ACCESS, undefined),
+    redeem: (api: ReturnType<typeof createFlowApi>) => api.redeem({ claim: CLAIM, code: 'c' }),
+    transition: (api: ReturnType<typeof createFlowApi>) =>
+      api.transition({ step: 'start', sequence: 0, move: { kind: 'next' }, values: { a: 1 } }, 't'),
+  };
+
+  test.for(Object.entries(REQUESTS))('to %s is asked for again once, by the same request', async ([, request]) => {
+    const body = { ...accessAnswer(flowState(START)), ...flowState(START) };
+    const { api, calls, waits } = createNetwork('refused', json(200, body));
+    expect(await request(api)).toEqual({ kind: 'ok', value: body });
+    expect(calls[1]?.path).toBe(calls[0]?.path);
+    expect(calls[1]?.init.body).toBe(calls[0]?.init.body);
+    expect(waits).toHaveLength(1);
+  });
+
+  test.for(Object.entries(REQUESTS))('to %s that is lost again is a failed connection', async ([, request]) => {
+    const { api, calls } = createNetwork('refused', 'refused', json(200, {}));
+    expect(await request(api)).toEqual({ kind: 'connection' });
+    expect(calls).toHaveLength(2);
+  });
+
+  test.for([
+    ['a page of a proxy', { status: 502, body: '<h1>Bad gateway</h1>' }],
+    ['a captive portal', { status: 200, body: '<html>Log in</html>' }],
+    ['JSON of somebody else', json(200, { hello: 'world' })],
+    ['an error of somebody else', json(403, { error: 'forbidden' })],
+    ['an error with a code that is none of ours', json(400, { error: { code: 'toString' } })],
+    ['nothing', { status: 200, body: '' }],
+  ] as const)('is what %s is', async ([, reply]) => {
+    const { api, calls } = createNetwork(reply, reply);
+    expect(await api.access(ACCESS, undefined)).toEqual({ kind: 'connection' });
+    expect(calls).toHaveLength(2);
+  });
+
+  test('is what never comes', async () => {
+    const { api } = createNetwork('silent', 'silent');
+    const result = api.access(ACCESS, undefined);
+    await vi.runAllTimersAsync();
+    expect(await result).toEqual({ kind: 'connection' });
+  });
+
+  test('is not asked for again after the end', async () => {
+    const { api, calls, ended } = createNetwork('silent', 'silent');
+    const result = api.access(ACCESS, undefined);
+    ended.abort();
+    expect(await result).toEqual({ kind: 'connection' });
+    expect(calls).toHaveLength(1);
+  });
+});
+
+test('a draft is put once, and one sent at the end outlives the document', async () => {
+  const { api, calls, ended } = createNetwork({ status: 204, body: '' }, { status: 204, body: '' }, 'refused');
+  const draft = { step: 'details', sequence: 1, values: { name_first: 'Ja' } };
+  expect(await api.draft(draft, 't', false)).toEqual({ kind: 'ok', value: undefined });
+  const last = api.draft(draft, 't', true);
+  ended.abort();
+  expect(await last).toEqual({ kind: 'ok', value: undefined });
+  expect(await api.draft(draft, 't', true)).toEqual({ kind: 'connection' });
+  expect(calls.map(({ init }) => [init.method, init.keepalive])).toEqual([
+    ['PUT', false],
+    ['PUT', true],
+    ['PUT', true],
+  ]);
+});
+
+test('a file goes as it is, with its type and its name in ASCII', async () => {
+  const { api, calls } = createNetwork(json(200, { file: { id: 'doc_1', slot: 'front' } }));
+  const file = new File(['abc'], 'Ausweis ü.png', { type: 'image/png' });
+  const result = await api.upload({ step: 'id', slot: 'front', capture: 'manual', file }, 't');
+  expect(result).toMatchObject({ kind: 'ok', value: { file: { id: 'doc_1' } } });
+  expect(calls[0]).toMatchObject({
+    path: '/flow/v1/upload?step=id&slot=front&capture=manual',
+    init: {
+      method: 'POST',
+      body: file,
+      headers: { 'Content-Type': 'image/png', 'Upload-Filename': 'Ausweis%20%C3%BC.png', Authorization: 'Bearer t' },
+    },
+  });
+});
