@@ -2,14 +2,7 @@
 
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-
-/** Where the data is kept. */
-export type DatabaseConfig =
-  /** PGlite in a folder of its own. */
-  | { readonly kind: 'folder'; readonly folder: string }
-  /** PGlite in memory: gone with the process. */
-  | { readonly kind: 'memory' }
-  | { readonly kind: 'postgres'; readonly url: string };
+import type { DatabaseAddress } from './store/database.ts';
 
 export interface Config {
   /** Service: API, flow, `/inquiry.js`. 0: any free port. */
@@ -22,7 +15,7 @@ export interface Config {
   readonly isLoopback: boolean;
   /** Absolute. Holds the database, the files, the lock and the local secrets, as far as they have no place of their own. */
   readonly dataDir: string;
-  readonly database: DatabaseConfig;
+  readonly database: DatabaseAddress;
   /** Absolute. */
   readonly filesDir: string;
   /** Absolute; `undefined`: the sample templates. */
@@ -31,7 +24,7 @@ export interface Config {
   readonly apiKeys: readonly string[] | undefined;
   /** The first signs, all verify. `undefined`: one is generated and kept in the data folder. */
   readonly sessionSecrets: readonly string[] | undefined;
-  /** Base of the flow's pages and of one-time links, without a slash at its end. `undefined`: `http://localhost:<port>`. */
+  /** Origin of the flow's pages and of one-time links. `undefined`: `http://localhost:<port>`. */
   readonly publicUrl: string | undefined;
   /** Proxies in front whose `X-Forwarded-For` entries are believed. */
   readonly trustProxy: number;
@@ -86,8 +79,10 @@ const secrets = (minLength: number) =>
 
 const publicUrl = z
   .string()
-  .refine(isBareHttpUrl, { error: 'must be an http or https address without user, query or fragment' })
-  .transform((text) => text.replace(/\/+$/, ''));
+  .transform((text) => text.replace(/\/$/, ''))
+  .refine((text) => URL.canParse(text) && new URL(text).origin === text && /^https?:/.test(text), {
+    error: 'must be an http or https origin such as https://verify.example.com, without a path',
+  });
 
 const databaseUrl = z.string().refine((text) => text === 'memory:' || /^postgres(ql)?:\/\//.test(text), {
   error: 'must be unset (PGlite in the data folder), "memory:" or an address that begins with "postgres://"',
@@ -164,7 +159,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
   };
 }
 
-function databaseOf(url: string | undefined, dataDir: string): DatabaseConfig {
+function databaseOf(url: string | undefined, dataDir: string): DatabaseAddress {
   if (url === undefined) return { kind: 'folder', folder: join(dataDir, 'database') };
   return url === 'memory:' ? { kind: 'memory' } : { kind: 'postgres', url };
 }
@@ -172,12 +167,4 @@ function databaseOf(url: string | undefined, dataDir: string): DatabaseConfig {
 /** Whether only this machine can reach a service bound to `host`. */
 function isLoopbackHost(host: string): boolean {
   return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
-}
-
-function isBareHttpUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const url = new URL(text);
-  return (
-    /^https?:$/.test(url.protocol) && url.username === '' && url.password === '' && url.search === '' && url.hash === ''
-  );
 }

@@ -44,9 +44,18 @@ export function isFramable(allowedDomains: readonly string[], origin: string): b
   );
 }
 
-/** Whether the text is an http(s) origin exactly as browsers write it. */
+/**
+ * Whether the text is an http(s) origin exactly as browsers write it.
+ *
+ * The URL standard takes `*`, `;` and `,` for characters of a host; in a header they would be a wildcard, another directive,
+ * another policy.
+ */
 export function isWebOrigin(text: string): boolean {
-  return URL.canParse(text) && new URL(text).origin === text && /^https?:/.test(text);
+  return (
+    /^https?:\/\/(?:[a-z\d.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/.test(text) &&
+    URL.canParse(text) &&
+    new URL(text).origin === text
+  );
 }
 
 function sourceOf(domain: string): string {

@@ -207,6 +207,16 @@ function checkWays(version: TemplateFileVersion, fields: ReadonlyMap<string, Tem
     }
     if ('next' in step && Array.isArray(step.next)) problems.push(...checkBranches(step.next, `${place}.next`, fields));
   });
+  const asking = new Set(['form', 'government-id', 'selfie', 'document']);
+  const firstAsking = steps.findIndex((step) => asking.has(step.kind));
+  steps.forEach((step, index) => {
+    if (step.kind === 'review' && index > 0 && (firstAsking < 0 || index < firstAsking)) {
+      problems.push({
+        place: `version.steps[${index}]`,
+        cause: 'nothing to review: no step before it asks for anything',
+      });
+    }
+  });
   if (!steps.some((step) => step.kind === 'complete')) {
     problems.push({ place: 'version.steps', cause: 'no complete step: nobody could ever finish' });
   }

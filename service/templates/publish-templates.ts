@@ -1,7 +1,7 @@
 /** Template files become versions: content that differs from the live version is published; the rest acts at once. */
 
-import { createHash } from 'node:crypto';
 import { mintId, type RandomBytes } from '../../src/protocol/ids.ts';
+import { canonicalJson, sha256 } from '../hash.ts';
 import type { Template, TemplateVersion } from '../inquiry/inquiry.ts';
 import type { Store } from '../store/store.ts';
 import type { TemplateFile } from './template-file.ts';
@@ -22,7 +22,8 @@ export async function publishTemplates(
   const environmentId = await store.defaultEnvironmentId();
   const publications: Publication[] = [];
   for (const file of files) {
-    const contentHash = hashContent(file.version);
+    // Whatever the order of the file's members and its white space.
+    const contentHash = sha256(canonicalJson(file.version));
     publications.push(
       await store.transaction(async (tx) => {
         const now = clock();
@@ -59,19 +60,4 @@ export async function publishTemplates(
     );
   }
   return publications;
-}
-
-/** SHA-256 of the content, whatever the order of its members and the white space of its file. Hexadecimal. */
-function hashContent(content: TemplateFile['version']): string {
-  return createHash('sha256').update(canonicalJson(content)).digest('hex');
-}
-
-function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const members = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
-  return `{${members.join(',')}}`;
 }

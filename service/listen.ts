@@ -1,0 +1,66 @@
+/** Listens on one or more addresses of this machine, all with the same port. */
+
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+
+type Fetch = Parameters<typeof createAdaptorServer>[0]['fetch'];
+
+export interface Listening {
+  readonly port: number;
+  /** Takes no new requests, waits for those at work, then closes what is left. */
+  close(): Promise<void>;
+}
+
+/** Requests at work get this long to be answered when the service stops. */
+const CLOSE_TIMEOUT_MS = 5_000;
+/** A free port of one address may be taken on the other. */
+const MAX_TRIES = 10;
+/** Machines without IPv6 have no `::1`. */
+const NO_SUCH_ADDRESS = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL']);
+
+/** @param port 0: any that is free on all addresses */
+export async function listen(fetch: Fetch, addresses: readonly string[], port: number): Promise<Listening> {
+  for (let tries = 1; ; tries += 1) {
+    const servers: Server[] = [];
+    try {
+      let bound = port;
+      for (const address of addresses) {
+        const server = createAdaptorServer({ fetch }) as Server;
+        try {
+          server.listen(bound, address);
+          await once(server, 'listening');
+        } catch (error) {
+          if (servers.length > 0 && NO_SUCH_ADDRESS.has(codeOf(error))) continue;
+          throw error;
+        }
+        servers.push(server);
+        bound = (server.address() as AddressInfo).port;
+      }
+      return { port: bound, close: () => closeAll(servers) };
+    } catch (error) {
+      for (const server of servers) server.close();
+      if (port === 0 && codeOf(error) === 'EADDRINUSE' && tries < MAX_TRIES) continue;
+      throw error;
+    }
+  }
+}
+
+async function closeAll(servers: readonly Server[]): Promise<void> {
+  await Promise.all(
+    servers.map(async (server) => {
+      if (!server.listening) return;
+      const closed = once(server, 'close');
+      server.close();
+      server.closeIdleConnections();
+      const timer = setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT_MS);
+      await closed;
+      clearTimeout(timer);
+    }),
+  );
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}

@@ -1,0 +1,39 @@
+/** The log: one JSON object per line. What goes in is cut here, so that a log can be read by people who may not act on inquiries. */
+
+import type { LogLevel } from './config.ts';
+import type { Log, LogLine } from './deps.ts';
+
+const RANK: Record<LogLevel, number> = { silent: 0, error: 1, warn: 2, info: 3, debug: 4 };
+const SHOWN_CHARACTERS = 4;
+/** Longer segments of a path are no words: somebody's token, in the wrong place. */
+const MAX_PLAIN_SEGMENT = 40;
+
+/** A log that writes lines of its level and the graver ones. */
+export function createLog(level: LogLevel, clock: () => Date, write: (line: string) => void): Log {
+  const lineOf =
+    (own: Exclude<LogLevel, 'silent'>): LogLine =>
+    (message, context) => {
+      if (RANK[own] > RANK[level]) return;
+      write(JSON.stringify({ time: clock().toISOString(), level: own, message, ...context }));
+    };
+  return { debug: lineOf('debug'), info: lineOf('info'), warn: lineOf('warn'), error: lineOf('error') };
+}
+
+/** `inq_8mKdW2pQvXtR` → `inq_…vXtR`: enough to tell two apart, not enough to use one. */
+export function shortId(id: string): string {
+  const prefix = /^[a-z]+_/.exec(id)?.[0] ?? '';
+  return `${prefix}…${id.slice(-SHOWN_CHARACTERS)}`;
+}
+
+/** A path as the log may show it: without query, ids and codes cut. */
+export function shortPath(path: string): string {
+  return path
+    .replace(/[?#].*$/s, '')
+    .split('/')
+    .map((segment, index, all) => {
+      const isCode = all[index - 1] === 'o' && index === 2;
+      const isId = /^[a-z]+_[A-Za-z\d]+$/.test(segment);
+      return isCode || isId || segment.length > MAX_PLAIN_SEGMENT ? shortId(segment) : segment;
+    })
+    .join('/');
+}

@@ -1,0 +1,27 @@
+/** What the middleware of the API leaves for its routes. */
+
+import type { Context } from 'hono';
+import type { EnvironmentId } from '../../../src/protocol/ids.ts';
+import { COMMON_HEADERS } from '../../security-headers.ts';
+import { type Inflection, respell } from './inflection.ts';
+
+export interface ApiEnv {
+  Variables: {
+    environmentId: EnvironmentId;
+    inflection: Inflection;
+    /** The request's body as it came, read once; empty without one. */
+    bodyText: string;
+  };
+}
+export type ApiContext = Context<ApiEnv>;
+
+/** Personal data: nothing in between may keep it. */
+export const API_HEADERS = { ...COMMON_HEADERS, 'Cache-Control': 'no-store' } as const;
+
+/** Answers with JSON, its keys in the spelling that was asked for. */
+export function answer(c: ApiContext, body: unknown, status: 200 | 201 = 200): Response {
+  return c.body(JSON.stringify(respell(body, c.get('inflection'))), status, {
+    ...API_HEADERS,
+    'Content-Type': 'application/json; charset=utf-8',
+  });
+}

@@ -1,0 +1,53 @@
+/** `Idempotency-Key` on POST: the first answer is kept, sealed, and given again. */
+
+import { createHash } from 'node:crypto';
+import type { MiddlewareHandler } from 'hono';
+import type { AppDeps } from '../../app.ts';
+import { HttpError } from '../../http-error.ts';
+import { API_HEADERS, type ApiEnv } from './api-env.ts';
+import { seal, unseal } from './seal.ts';
+
+const MAX_KEY_LENGTH = 255;
+const FIRST_SERVER_ERROR = 500;
+
+export function idempotency({ store, clock, random, sessionSecrets }: AppDeps): MiddlewareHandler<ApiEnv> {
+  return async function replayOrRun(c, next) {
+    const key = c.req.header('Idempotency-Key');
+    if (c.req.method !== 'POST' || key === undefined) return next();
+    if (key === '' || key.length > MAX_KEY_LENGTH)
+      throw new HttpError(400, `Idempotency-Key must be 1 to ${MAX_KEY_LENGTH} characters long`);
+    const { pathname, search } = new URL(c.req.url);
+    const requestHash = createHash('sha256')
+      .update(JSON.stringify([pathname, search, c.get('inflection'), c.get('bodyText')]))
+      .digest('hex');
+    const environmentId = c.get('environmentId');
+    const state = await store.reserveIdempotencyKey(environmentId, key, requestHash, clock());
+    switch (state.kind) {
+      case 'running':
+        throw new HttpError(409, 'Another request with this Idempotency-Key is at work');
+      case 'mismatch':
+        throw new HttpError(409, 'This Idempotency-Key was used for another request');
+      case 'finished': {
+        const body = unseal(state.body, sessionSecrets);
+        if (body === undefined)
+          throw new HttpError(409, 'The answer kept for this Idempotency-Key cannot be read any more');
+        return new Response(body, {
+          status: state.status,
+          headers: { ...API_HEADERS, 'Content-Type': 'application/json; charset=utf-8', 'Idempotent-Replayed': 'true' },
+        });
+      }
+      case 'reserved':
+        break;
+      default:
+        state satisfies never;
+    }
+    await next();
+    // What failed inside changed nothing: the same key may try again.
+    if (c.res.status >= FIRST_SERVER_ERROR) await store.releaseIdempotencyKey(environmentId, key);
+    else {
+      const sealed = seal(await c.res.clone().text(), sessionSecrets[0] ?? '', random);
+      await store.finishIdempotencyKey(environmentId, key, c.res.status, sealed);
+    }
+    return undefined;
+  };
+}

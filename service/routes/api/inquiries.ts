@@ -1,0 +1,219 @@
+/** `/api/v1/inquiries`: create, list, retrieve, update, expire, resume, one-time links. */
+
+import { Hono } from 'hono';
+import { z } from 'zod';
+import { type AccountId, type InquiryId, parseId, type TemplateId } from '../../../src/protocol/ids.ts';
+import { isInquiryStatus } from '../../../src/protocol/inquiry-status.ts';
+import type { AppDeps } from '../../app.ts';
+import { HttpError } from '../../http-error.ts';
+import { expireIfDue } from '../../inquiry/expiry.ts';
+import type { Inquiry } from '../../inquiry/inquiry.ts';
+import { createByApi } from '../../operations/create-by-api.ts';
+import {
+  expireInquiry,
+  generateLink,
+  resumeInquiry,
+  retrieveInquiry,
+  updateInquiry,
+} from '../../operations/manage-inquiry.ts';
+import { sweepExpired } from '../../operations/sweep.ts';
+import type { InquiryFilter } from '../../store/store.ts';
+import { type ApiContext, type ApiEnv, answer } from './api-env.ts';
+import { FIELDS, NOTE, parseCreation, REDIRECT_URI, TAGS } from './create-request.ts';
+import { includedOf, parseInquiryInclude, sparse } from './includes.ts';
+import { pageLinks, parsePage } from './paging.ts';
+import { type ApiQuery, allowFilters, parseApiQuery, parseBody } from './parse-request.ts';
+import { granted } from './refusals.ts';
+import { type InquiryParts, serializeInquiry } from './serialize-inquiry.ts';
+
+const MAX_FILTER_IDS = 100;
+/** A year. */
+const MAX_LINK_SECONDS = 31_536_000;
+
+/** As many as a page can show. */
+const SWEEP_BATCH = 100;
+
+const UPDATE = z.strictObject({
+  data: z.strictObject({
+    type: z.literal('inquiry').optional(),
+    id: z.string().optional(),
+    attributes: z.strictObject({ note: NOTE, fields: FIELDS, tags: TAGS.optional(), 'redirect-uri': REDIRECT_URI }),
+  }),
+});
+const LINK = z.strictObject({
+  meta: z.strictObject({ 'expires-in-seconds': z.int().min(1).max(MAX_LINK_SECONDS).optional() }).prefault({}),
+});
+/** Calls without arguments take an empty `meta`, as clients send it. */
+const NOTHING = z.strictObject({ meta: z.strictObject({}).optional() });
+
+const FILTERS = [
+  'inquiry-id',
+  'account-id',
+  'note',
+  'reference-id',
+  'inquiry-template-id',
+  'template-id',
+  'status',
+  'created-at-start',
+  'created-at-end',
+];
+
+export function inquiryRoutes(deps: AppDeps): Hono<ApiEnv> {
+  const app = new Hono<ApiEnv>();
+  const { store, publicUrl } = deps;
+
+  async function partsOf(inquiry: Inquiry): Promise<InquiryParts> {
+    const version = await store.templateVersion(inquiry.templateVersionId);
+    if (!version) throw new Error('An inquiry has a version that is not there');
+    return {
+      inquiry,
+      version,
+      sessions: await store.sessions(inquiry.id),
+      documents: await store.documents(inquiry.id),
+    };
+  }
+
+  async function answerWith(
+    c: ApiContext,
+    inquiry: Inquiry,
+    query: ApiQuery,
+    meta?: object,
+    status?: 201,
+  ): Promise<Response> {
+    const parts = await partsOf(inquiry);
+    const { included } = await includedOf(parseInquiryInclude(query), parts, { store, publicUrl, now: deps.clock() });
+    const data = sparse(serializeInquiry(parts, publicUrl), query);
+    return answer(
+      c,
+      { data, ...(included && { included: included.map((each) => sparse(each, query)) }), ...(meta && { meta }) },
+      status,
+    );
+  }
+
+  app.post('/', async (c) => {
+    const query = parseApiQuery(c.req.url);
+    // Before anything is made: a wrong query must not leave an inquiry behind.
+    parseInquiryInclude(query);
+    const created = granted(await createByApi(deps, parseCreation(c.get('bodyText'))), 'created');
+    const meta = {
+      'session-token': created.sessionToken ?? null,
+      'one-time-link': created.link?.url ?? null,
+      'one-time-link-short': created.link?.shortUrl ?? null,
+    };
+    return answerWith(c, created.inquiry, query, meta, 201);
+  });
+
+  app.get('/', async (c) => {
+    const query = parseApiQuery(c.req.url);
+    if (query.include !== undefined) throw new HttpError(400, 'include is not for lists');
+    const filter = { ...parseFilter(query), environmentId: c.get('environmentId') };
+    // A deadline that passed unnoticed must not decide which list an inquiry is in.
+    if (filter.statuses) await sweepExpired(deps, SWEEP_BATCH);
+    const page = await store.inquiries(
+      filter,
+      parsePage(query, (text): InquiryId | undefined => parseId('inquiry', text)),
+    );
+    const now = deps.clock();
+    const data = [];
+    for (const item of page.items) {
+      const parts = await partsOf(expireIfDue(item, now)?.inquiry ?? item);
+      data.push(sparse(serializeInquiry(parts, publicUrl), query));
+    }
+    return answer(c, { data, links: pageLinks(c.req.url, page) });
+  });
+
+  app.get('/:id', async (c) => {
+    const query = parseApiQuery(c.req.url);
+    const inquiry = await retrieveInquiry(deps, idOf(c));
+    if (!inquiry || inquiry.environmentId !== c.get('environmentId')) throw new HttpError(404);
+    return answerWith(c, inquiry, query);
+  });
+
+  app.patch('/:id', async (c) => {
+    const query = parseApiQuery(c.req.url);
+    const { attributes } = parseBody(c.get('bodyText'), UPDATE).data;
+    const patch = {
+      note: attributes.note,
+      tags: attributes.tags && [...new Set(attributes.tags)],
+      fields: attributes.fields ?? undefined,
+      redirectUri: attributes['redirect-uri'],
+    };
+    const { inquiry } = granted(await updateInquiry(deps, idOf(c), patch), 'updated');
+    return answerWith(c, inquiry, query);
+  });
+
+  app.post('/:id/expire', async (c) => {
+    const query = parseApiQuery(c.req.url);
+    parseBody(c.get('bodyText'), NOTHING);
+    const { inquiry } = granted(await expireInquiry(deps, idOf(c)), 'expired');
+    return answerWith(c, inquiry, query);
+  });
+
+  app.post('/:id/resume', async (c) => {
+    const query = parseApiQuery(c.req.url);
+    parseBody(c.get('bodyText'), NOTHING);
+    const { inquiry, sessionToken } = granted(await resumeInquiry(deps, idOf(c)), 'resumed');
+    return answerWith(c, inquiry, query, { 'session-token': sessionToken });
+  });
+
+  app.post('/:id/generate-one-time-link', async (c) => {
+    const query = parseApiQuery(c.req.url);
+    const { meta } = parseBody(c.get('bodyText'), LINK);
+    const { inquiry, link } = granted(await generateLink(deps, idOf(c), meta['expires-in-seconds']), 'linked to');
+    return answerWith(c, inquiry, query, { 'one-time-link': link.url, 'one-time-link-short': link.shortUrl });
+  });
+
+  return app;
+}
+
+/** An id of another form is that of no inquiry. */
+function idOf(c: ApiContext): InquiryId {
+  const id = parseId('inquiry', c.req.param('id'));
+  if (!id) throw new HttpError(404);
+  return id;
+}
+
+function parseFilter(query: ApiQuery): InquiryFilter {
+  allowFilters(query, FILTERS);
+  const { filter } = query;
+  if (filter.has('note') && filter.size > 1) throw new HttpError(400, 'filter[note] must be alone');
+  if (filter.has('template-id'))
+    throw new HttpError(400, 'filter[template-id] is not served here: use filter[inquiry-template-id]');
+  return {
+    inquiryIds: listOf(filter, 'inquiry-id', (text): InquiryId | undefined => parseId('inquiry', text)),
+    accountIds: listOf(filter, 'account-id', (text): AccountId | undefined => parseId('account', text)),
+    templateIds: listOf(filter, 'inquiry-template-id', (text): TemplateId | undefined => parseId('template', text)),
+    statuses: listOf(filter, 'status', (text) => (isInquiryStatus(text) ? text : undefined)),
+    referenceId: filter.get('reference-id'),
+    note: filter.get('note'),
+    createdFrom: timeOf(filter, 'created-at-start'),
+    createdTo: timeOf(filter, 'created-at-end'),
+  };
+}
+
+function listOf<T>(
+  filter: ReadonlyMap<string, string>,
+  name: string,
+  parse: (text: string) => T | undefined,
+): readonly T[] | undefined {
+  const texts = filter
+    .get(name)
+    ?.split(',')
+    .map((text) => text.trim());
+  if (texts === undefined) return undefined;
+  if (texts.length > MAX_FILTER_IDS) throw new HttpError(400, `filter[${name}] takes at most ${MAX_FILTER_IDS} values`);
+  return texts.map((text) => {
+    const value = parse(text);
+    if (value === undefined)
+      throw new HttpError(400, `filter[${name}] holds a value that is no such ${name.endsWith('id') ? 'id' : name}`);
+    return value;
+  });
+}
+
+function timeOf(filter: ReadonlyMap<string, string>, name: string): Date | undefined {
+  const text = filter.get(name);
+  if (text === undefined) return undefined;
+  const time = /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:?\d{2})?)?$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(time)) throw new HttpError(400, `filter[${name}] must be an ISO 8601 time`);
+  return new Date(time);
+}

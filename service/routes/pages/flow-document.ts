@@ -1,0 +1,116 @@
+/**
+ * The flow's document: the built page with the first screen's script and style inlined, and the boot data in it.
+ *
+ * Inlining saves a round trip, and an inquiry is visited once. Each inline script and style is allowed by its hash.
+ */
+
+import { createHash } from 'node:crypto';
+import type { Boot } from '../../../src/protocol/api.ts';
+import { type HeldFile, holdFile, typeOfName } from '../assets/held-file.ts';
+import type { Site } from '../assets/read-site.ts';
+
+export interface FlowDocument {
+  readonly file: HeldFile;
+  readonly scriptHashes: readonly string[];
+  readonly styleHashes: readonly string[];
+}
+
+export interface FlowDocuments {
+  /** The document for this boot data; made once for each. */
+  documentOf(boot: Boot): FlowDocument;
+}
+
+/** Boot data differs by template version and refusal; more than this many at once are not being visited. */
+const MAX_HELD = 200;
+const NOT_BUILT =
+  '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Not built</title></head>' +
+  '<body><h1>The flow is not built</h1><p>Run <code>npm run build</code> and start the service again.</p></body></html>';
+const BOOT_SCRIPT = /(<script\b[^>]*\bid="boot"[^>]*>)[^<]*(<\/script>)/;
+
+export function createFlowDocuments(site: Site): FlowDocuments {
+  const page = inlineFirstScreen(site.flowHtml ?? NOT_BUILT, site);
+  const hashes = {
+    scriptHashes: hashesOf(page, /<script\b(?![^>]*\b(?:src=|type="application\/json"))[^>]*>([\s\S]*?)<\/script>/g),
+    styleHashes: hashesOf(page, /<style\b[^>]*>([\s\S]*?)<\/style>/g),
+  };
+  const held = new Map<string, FlowDocument>();
+  return {
+    documentOf(boot) {
+      const json = escapeJson(JSON.stringify(boot));
+      const known = held.get(json);
+      if (known) return known;
+      const oldest = held.keys().next();
+      if (held.size >= MAX_HELD && !oldest.done) held.delete(oldest.value);
+      const document = { file: holdFile(fill(page, boot, json), typeOfName('index.html')), ...hashes };
+      held.set(json, document);
+      return document;
+    },
+  };
+}
+
+/** A function as replacement: `$` in the data is no reference to a group. */
+function fill(page: string, boot: Boot, json: string): string {
+  const titled =
+    boot.kind === 'flow'
+      ? page
+          .replace(/<html\b[^>]*>/, () => `<html lang="${escapeHtml(boot.locale)}">`)
+          .replace(/<title>[^<]*<\/title>/, () => `<title>${escapeHtml(boot.name)}</title>`)
+      : page;
+  return titled.replace(BOOT_SCRIPT, (_all, open: string, close: string) => `${open}${json}${close}`);
+}
+
+function inlineFirstScreen(html: string, site: Site): string {
+  return html
+    .replaceAll('\r\n', '\n')
+    .replace(/<link\b[^>]*\brel="stylesheet"[^>]*\bhref="(\/assets\/[^"]+)"[^>]*>/g, (link, path: string) => {
+      const css = site.assets.get(path)?.text;
+      return css === undefined || css.includes('</style') ? link : `<style>${css.trim()}</style>`;
+    })
+    .replace(/<script\b[^>]*\bsrc="(\/assets\/[^"]+)"[^>]*><\/script>/g, (script, path: string) => {
+      const code = site.assets.get(path)?.text;
+      // A chunk that imports the entry by its address would run it a second time: then it must keep its address.
+      if (code === undefined || isImported(path, site)) return script;
+      const body = absoluteImports(code, path).replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--').trim();
+      return `<script type="module">${body}</script>`;
+    });
+}
+
+function isImported(path: string, site: Site): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return [...site.assets].some(([other, { text }]) => other !== path && text?.includes(`/${name}`));
+}
+
+/** `from"./chunk.js"` is relative to the file it was in; inlined, it would be relative to the page. */
+function absoluteImports(code: string, path: string): string {
+  const folder = path.slice(0, path.lastIndexOf('/') + 1);
+  return code.replace(
+    /(\bfrom\s*|\bimport\s*\(?\s*)(["'`])\.\//g,
+    (_all, before: string, quote: string) => `${before}${quote}${folder}`,
+  );
+}
+
+function hashesOf(page: string, pattern: RegExp): readonly string[] {
+  return [...page.matchAll(pattern)].map(
+    (match) =>
+      `sha256-${createHash('sha256')
+        .update(match[1] ?? '')
+        .digest('base64')}`,
+  );
+}
+
+/** Inside a script element nothing but `<` can end it, or begin a comment. */
+function escapeJson(json: string): string {
+  return json.replaceAll('<', '\\u003c').replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+}

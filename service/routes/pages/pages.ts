@@ -1,0 +1,104 @@
+/** The flow's documents: `/widget` in frames, `/verify` by itself, `/o/<code>` as a short way there, `/preload` to warm up. */
+
+import { type Context, Hono } from 'hono';
+import { ERROR_CODES } from '../../../src/protocol/error-codes.ts';
+import { parseFrameParams } from '../../../src/protocol/frame-params.ts';
+import type { AppDeps } from '../../app.ts';
+import { frameAncestors } from '../../framing.ts';
+import { inspectLink } from '../../operations/redeem.ts';
+import { COMMON_HEADERS, framedHeaders, hostedHeaders } from '../../security-headers.ts';
+import { answerWithFile, holdFile, typeOfName } from '../assets/held-file.ts';
+import { createFlowDocuments } from './flow-document.ts';
+import { type ResolvedBoot, refusedBoot, refusedLink, resolveBoot, resolveInquiry } from './resolve-boot.ts';
+
+/** Asked for again each time and answered with 304 while it is the same. */
+const REVALIDATED = { 'Cache-Control': 'no-cache' } as const;
+/** `application_error` has no status of its own: no answer may have been involved. Here one is. */
+const UNAVAILABLE = 503;
+
+export function pageRoutes(deps: AppDeps) {
+  const documents = createFlowDocuments(deps.site);
+  const preload = preloadPage(deps);
+  const app = new Hono();
+
+  /** A database that is away makes a page that says so, to the visitor and to the page around. */
+  async function resolved(resolve: () => Promise<ResolvedBoot>): Promise<ResolvedBoot> {
+    try {
+      return await resolve();
+    } catch (error) {
+      deps.log.error('page_failed', { reason: error instanceof Error ? error.name : 'unknown' });
+      return { boot: refusedBoot('application_error'), allowedDomains: [] };
+    }
+  }
+
+  app.get('/widget', async (c) => {
+    const params = parseFrameParams(new URL(c.req.url).search);
+    const { boot, allowedDomains } = await resolved(() => resolveBoot(deps.store, params, deps.loopbackOnly));
+    const document = documents.documentOf(boot);
+    const ancestors = frameAncestors(allowedDomains, {
+      iframeOrigin: params.iframeOrigin,
+      frameAncestors: params.frameAncestors ?? [],
+    });
+    return answerWithFile(
+      c.req.raw,
+      document.file,
+      { ...framedHeaders({ ...document, ancestors }), ...REVALIDATED },
+      statusOf(boot),
+    );
+  });
+
+  app.get('/verify', async (c) => {
+    const params = parseFrameParams(new URL(c.req.url).search);
+    const { code } = params;
+    const { boot } = await resolved(async () => {
+      if (code === undefined) return resolveBoot(deps.store, params, deps.loopbackOnly);
+      const link = await inspectLink(deps, code);
+      return link.kind === 'refused' ? refusedLink(link) : resolveInquiry(deps.store, link.inquiryId);
+    });
+    return hosted(c, boot);
+  });
+
+  app.get('/o/:code', (c) => {
+    const headers = { ...COMMON_HEADERS, 'Cache-Control': 'no-store' };
+    return new Response(null, {
+      status: 302,
+      headers: { ...headers, Location: `/verify?code=${encodeURIComponent(c.req.param('code'))}` },
+    });
+  });
+
+  app.get('/preload', (c) =>
+    answerWithFile(c.req.raw, preload, {
+      ...framedHeaders({ scriptHashes: [], styleHashes: [], ancestors: ['*'] }),
+      ...REVALIDATED,
+    }),
+  );
+
+  function hosted(c: Context, boot: ResolvedBoot['boot'], status = statusOf(boot)): Response {
+    const document = documents.documentOf(boot);
+    return answerWithFile(c.req.raw, document.file, { ...hostedHeaders(document), ...REVALIDATED }, status);
+  }
+
+  return {
+    app,
+    /** Any address that leads nowhere. */
+    notFound: (c: Context) => hosted(c, refusedBoot('not_found')),
+    /** The service failed while it made a page. */
+    failed: (c: Context) => hosted(c, refusedBoot('application_error'), 500),
+  };
+}
+
+function statusOf(boot: ResolvedBoot['boot']): number {
+  if (boot.kind === 'flow') return 200;
+  return boot.code === 'application_error' ? UNAVAILABLE : ERROR_CODES[boot.code].status;
+}
+
+/** Holds nothing but what the flow loads later, so that a visit finds it in the cache and the connection open. */
+function preloadPage({ site }: AppDeps) {
+  const links = [...site.assets.keys()]
+    .filter((path) => path.endsWith('.js'))
+    .map((path) => `<link rel="modulepreload" href="${path}">`);
+  return holdFile(
+    `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Preload</title>${links.join('')}</head><body></body></html>`,
+    typeOfName('preload.html'),
+  );
+}

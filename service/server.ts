@@ -1,0 +1,100 @@
+/** The program: reads the environment, takes the lock, opens the database, publishes the templates, listens. The only file with effects. */
+
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type AppDeps, createApp, DEFAULT_API_REQUESTS_PER_MINUTE } from './app.ts';
+import { type Config, ConfigError, parseConfig } from './config.ts';
+import { DEFAULT_RATE_LIMITS } from './deps.ts';
+import { openFileStore } from './files/disk-files.ts';
+import { listen } from './listen.ts';
+import { localSecret } from './local-secrets.ts';
+import { LockedError, takeLock } from './lock.ts';
+import { createLog } from './log.ts';
+import { hashApiKey } from './routes/api/authenticate.ts';
+import { readSite } from './routes/assets/read-site.ts';
+import { openDatabase } from './store/database.ts';
+import { createSqlStore } from './store/sql-store.ts';
+import { startSweeping } from './sweeper.ts';
+import { publishTemplates } from './templates/publish-templates.ts';
+import { readTemplates, TemplateError } from './templates/read-templates.ts';
+
+const clock = () => new Date();
+const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+/** Run from its sources, or bundled into `service/dist`. */
+const root = [resolve(import.meta.dirname, '..'), resolve(import.meta.dirname, '..', '..')].find((folder) =>
+  existsSync(join(folder, 'demo', 'templates')),
+);
+
+/** Undone backwards when the service stops, or does not come up. */
+const undo: (() => Promise<void> | void)[] = [];
+
+async function start(config: Config): Promise<void> {
+  const log = createLog(config.logLevel, clock, (line) => process.stderr.write(`${line}\n`));
+  // Wrong files are the operator's to mend: told before anything is opened.
+  const templates = await readTemplates(config.templatesDir ?? join(root ?? '.', 'demo', 'templates'));
+  if (config.database.kind === 'folder') {
+    const lock = await takeLock(config.dataDir);
+    undo.push(() => lock.release());
+  }
+  const sessionSecrets = config.sessionSecrets ?? [await localSecret(config.dataDir, 'session-secret', '', random)];
+  const localKey = config.apiKeys ? undefined : await localSecret(config.dataDir, 'api-key', 'inquiry_local_', random);
+  const database = await openDatabase(config.database);
+  const store = createSqlStore(database);
+  undo.push(() => store.close());
+  const publications = await publishTemplates(templates, { store, clock, random });
+
+  let app: ReturnType<typeof createApp> | undefined;
+  const listening = await listen(
+    (request, env) => app?.fetch(request, env) ?? new Response(null, { status: 503 }),
+    config.addresses,
+    config.port,
+  );
+  undo.push(() => listening.close());
+  const publicUrl = config.publicUrl ?? `http://localhost:${listening.port}`;
+  const deps: AppDeps = {
+    store,
+    files: await openFileStore(config.filesDir),
+    clock,
+    random,
+    sessionSecrets,
+    publicUrl,
+    log,
+    rateLimits: DEFAULT_RATE_LIMITS,
+    trustedProxyHops: config.trustProxy,
+    loopbackOnly: config.isLoopback,
+    site: await readSite(root ?? '.'),
+    apiKeyHashes: (config.apiKeys ?? [localKey ?? '']).map(hashApiKey),
+    apiRequestsPerMinute: DEFAULT_API_REQUESTS_PER_MINUTE,
+  };
+  app = createApp(deps);
+  const sweeper = startSweeping(deps);
+  undo.push(() => sweeper.stop());
+  console.log(`Inquiry service: ${publicUrl}`);
+  if (localKey) console.log(`API key (this machine only, kept in ${join(config.dataDir, 'api-key')}): ${localKey}`);
+  for (const { template, version, isNew } of publications) {
+    console.log(`Template ${template.id} "${template.name}", version ${version.number}${isNew ? ', new' : ''}`);
+  }
+}
+
+let stopping: Promise<void> | undefined;
+function stop(code: number): Promise<void> {
+  stopping ??= (async () => {
+    for (const step of undo.reverse()) await step();
+    process.exit(code);
+  })();
+  return stopping;
+}
+
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(0));
+try {
+  await start(parseConfig(process.env, process.cwd()));
+} catch (error) {
+  // What the operator can mend is told in words; anything else with its stack.
+  const isExpected =
+    error instanceof ConfigError ||
+    error instanceof TemplateError ||
+    error instanceof LockedError ||
+    (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE');
+  console.error(isExpected ? error.message : error);
+  await stop(1);
+}

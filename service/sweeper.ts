@@ -1,0 +1,36 @@
+/** Housekeeping at intervals. Nothing waits for it, and a turn that fails is made up by the next. */
+
+import type { Deps } from './deps.ts';
+import { sweepExpired, sweepRemains } from './operations/sweep.ts';
+
+const SWEEP_INTERVAL_MS = 30_000;
+/** Few enough for one transaction of the only connection an embedded database has. */
+const BATCH = 100;
+
+/** Begins to sweep; `stop` ends it and waits for a turn that is under way. */
+export function startSweeping(deps: Deps): { stop(): Promise<void> } {
+  let turn: Promise<void> = Promise.resolve();
+  let isBusy = false;
+
+  async function sweep(): Promise<void> {
+    isBusy = true;
+    try {
+      while ((await sweepExpired(deps, BATCH)) === BATCH);
+      await sweepRemains(deps);
+    } catch (error) {
+      deps.log.warn('sweep_failed', { reason: error instanceof Error ? error.name : 'unknown' });
+    }
+    isBusy = false;
+  }
+
+  const timer = setInterval(() => {
+    if (!isBusy) turn = sweep();
+  }, SWEEP_INTERVAL_MS);
+  timer.unref();
+  return {
+    async stop() {
+      clearInterval(timer);
+      await turn;
+    },
+  };
+}

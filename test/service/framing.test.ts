@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import { frameAncestors, isFramable } from '../../service/framing.ts';
+
+const claims = (iframeOrigin?: string, ...ancestors: string[]) => ({ iframeOrigin, frameAncestors: ancestors });
+
+describe('with a list of allowed domains', () => {
+  const LIST = ['shop.example', 'shop.example:8443', 'localhost', '127.0.0.1'];
+  const SOURCES = ['https://shop.example', 'https://shop.example:8443', 'http://localhost:*', 'http://127.0.0.1:*'];
+
+  test('exactly the list may frame it', () => {
+    expect(frameAncestors(LIST, claims())).toEqual(SOURCES);
+  });
+
+  test('what the address claims is ignored', () => {
+    expect(frameAncestors(LIST, claims('https://evil.example', 'https://also.example'))).toEqual(SOURCES);
+  });
+
+  test.for([
+    ['https://shop.example', true],
+    ['https://shop.example:8443', true],
+    ['http://localhost:5173', true],
+    ['http://127.0.0.1:3001', true],
+    ['http://shop.example', false],
+    ['https://shop.example:9000', false],
+    ['https://sub.shop.example', false],
+    ['https://localhost:5173', false],
+    ['https://shop.example/', false],
+    ['null', false],
+    ['', false],
+  ] as const)('a page of %s: framable is %s', ([origin, expected]) => {
+    expect(isFramable(LIST, origin)).toBe(expected);
+  });
+});
+
+describe.for([[[]], [['*']]])('with the list %j', ([list]) => {
+  test('the claimed origins may frame it, each once', () => {
+    expect(frameAncestors(list!, claims('https://a.example', 'https://a.example', 'http://b.example:81'))).toEqual([
+      'https://a.example',
+      'http://b.example:81',
+    ]);
+  });
+
+  test('without a claim nobody may', () => {
+    expect(frameAncestors(list!, claims())).toEqual([]);
+  });
+
+  test.for([
+    'https://a.example/',
+    'https://a.example:443',
+    'HTTPS://a.example',
+    'https://*.example',
+    'https://*',
+    'https://a;script-src',
+    'https://a,b',
+    "https://a'b",
+    '*',
+    'null',
+    'data:text/html,x',
+    "https://a.example; script-src 'unsafe-inline'",
+    'https://a.example https://b.example',
+    '',
+  ])('a claim of "%s" is no origin as browsers write it, and nobody may', (origin) => {
+    expect(frameAncestors(list!, claims(origin))).toEqual([]);
+    expect(frameAncestors(list!, claims('https://fine.example', origin))).toEqual([]);
+  });
+
+  test('a claim of more pages than anybody nests is not believed', () => {
+    const many = Array.from({ length: 8 }, (_, index) => `https://a${index}.example`);
+    expect(frameAncestors(list!, claims(undefined, ...many))).toHaveLength(8);
+    expect(frameAncestors(list!, claims('https://b.example', ...many))).toEqual([]);
+  });
+});

@@ -1,0 +1,434 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { parseTemplate } from '../../service/templates/parse-template.ts';
+import { readTemplates, TemplateError } from '../../service/templates/read-templates.ts';
+import { FIELD_TYPES } from '../../src/protocol/fields.ts';
+
+type Json = Record<string, unknown>;
+
+function field(key: string, type = 'string', more: Json = {}): Json {
+  return { key, type, label: key, ...more };
+}
+const START = { name: 'start', kind: 'start', title: 'Start' };
+const FORM = { name: 'form', kind: 'form', title: 'Form', fields: ['name_first'] };
+const COMPLETE = { name: 'complete', kind: 'complete', title: 'Done' };
+
+function file(version: Json = {}, template: Json = {}): Json {
+  return {
+    id: 'itmpl_1',
+    name: 'Test',
+    version: { locale: 'en', fields: [field('name_first')], steps: [START, FORM, COMPLETE], ...version },
+    ...template,
+  };
+}
+
+function problemsOf(json: unknown): readonly string[] {
+  const parsed = parseTemplate(typeof json === 'string' ? json : JSON.stringify(json));
+  return parsed.kind === 'problems' ? parsed.problems.map(({ place, cause }) => `${place}: ${cause}`) : [];
+}
+
+test('a small template is taken, with defaults', () => {
+  const parsed = parseTemplate(JSON.stringify(file()));
+  expect(parsed).toMatchObject({
+    kind: 'template',
+    template: {
+      status: 'active',
+      allowedDomains: [],
+      blockClientSideCreation: false,
+      redirectSchemes: [],
+      version: {
+        theme: {},
+        expiration: {},
+        fields: [{ required: false, editable: false }],
+        steps: [{ text: [] }, {}, {}],
+      },
+    },
+  });
+});
+
+const WITH_STEPS = (...steps: Json[]) => file({ steps });
+const ID_FIELD = field('document', 'relation-schema', { target: 'document-government-id' });
+const FRONT = { slot: 'front', label: 'Front' };
+
+const WRONG: readonly { what: string; json: unknown; place: string; cause: string | RegExp }[] = [
+  { what: 'no JSON', json: '{"id": ', place: '(file)', cause: /^is no JSON: / },
+  { what: 'a list', json: [], place: '(top)', cause: /expected object/ },
+  { what: 'an unknown member', json: file({}, { colour: 'red' }), place: 'colour', cause: 'is unknown here' },
+  {
+    what: 'an unknown member of a step',
+    json: WITH_STEPS({ ...START, fields: [] }, COMPLETE),
+    place: 'version.steps[0].fields',
+    cause: 'is unknown here',
+  },
+  { what: 'no name', json: file({}, { name: undefined }), place: 'name', cause: /expected string/ },
+  {
+    what: 'an id with another prefix',
+    json: file({}, { id: 'tmpl_1' }),
+    place: 'id',
+    cause: /^must begin with "itmpl_"/,
+  },
+  {
+    what: 'a domain with a scheme',
+    json: file({}, { allowedDomains: ['https://a.example'] }),
+    place: 'allowedDomains[0]',
+    cause: /host name in lower case/,
+  },
+  {
+    what: 'a domain that would end the header',
+    json: file({}, { allowedDomains: ['a;b'] }),
+    place: 'allowedDomains[0]',
+    cause: /host name in lower case/,
+  },
+  {
+    what: 'a redirect that runs something',
+    json: file({ redirectUri: 'javascript:alert(1)' }),
+    place: 'version.redirectUri',
+    cause: /absolute address/,
+  },
+  {
+    what: 'an unknown kind of step',
+    json: WITH_STEPS({ ...START, kind: 'quiz' }, COMPLETE),
+    place: 'version.steps[0].kind',
+    cause: /Invalid/,
+  },
+  {
+    what: 'an unknown type of field',
+    json: file({ fields: [field('name_first', 'colour')] }),
+    place: 'version.fields[0].type',
+    cause: /Invalid/,
+  },
+  {
+    what: 'a key with capitals',
+    json: file({ fields: [field('nameFirst')] }),
+    place: 'version.fields[0].key',
+    cause: /lower case letters/,
+  },
+  {
+    what: 'a key that is there twice',
+    json: file({ fields: [field('name_first'), field('name_first')] }),
+    place: 'version.fields[1].key',
+    cause: '"name_first" is there already, at version.fields[0]',
+  },
+  {
+    what: 'a step name that is there twice',
+    json: WITH_STEPS(START, FORM, { ...FORM }, COMPLETE),
+    place: 'version.steps[2].name',
+    cause: '"form" is there already, at version.steps[1]',
+  },
+  {
+    what: 'a field asked for twice in a form',
+    json: WITH_STEPS(START, { ...FORM, fields: ['name_first', 'name_first'] }, COMPLETE),
+    place: 'version.steps[1].fields[1]',
+    cause: '"name_first" is there already, at version.steps[1].fields[0]',
+  },
+  {
+    what: 'a form with an unknown field',
+    json: WITH_STEPS(START, { ...FORM, fields: ['name_lost'] }, COMPLETE),
+    place: 'version.steps[1].fields[0]',
+    cause: 'unknown field "name_lost"',
+  },
+  {
+    what: 'a form that asks for a file',
+    json: file({ fields: [field('paper', 'file')], steps: [START, { ...FORM, fields: ['paper'] }, COMPLETE] }),
+    place: 'version.steps[1].fields[0]',
+    cause: /holds an upload/,
+  },
+  {
+    what: 'choices without options',
+    json: file({ fields: [field('name_first', 'choices')] }),
+    place: 'version.fields[0]',
+    cause: '"name_first" is a choices field without options',
+  },
+  {
+    what: 'an option that is there twice',
+    json: file({
+      fields: [
+        field('name_first', 'choices', {
+          options: [
+            { value: 'a', label: 'A' },
+            { value: 'a', label: 'B' },
+          ],
+        }),
+      ],
+    }),
+    place: 'version.fields[0].options[1].value',
+    cause: /there already/,
+  },
+  {
+    what: 'options of a text',
+    json: file({ fields: [field('name_first', 'string', { options: [{ value: 'a', label: 'A' }] })] }),
+    place: 'version.fields[0].options',
+    cause: /only for choices/,
+  },
+  {
+    what: 'a relation without target',
+    json: file({ fields: [field('name_first'), field('paper', 'relation-schema')] }),
+    place: 'version.fields[1]',
+    cause: /without target/,
+  },
+  {
+    what: 'a smallest number above the largest',
+    json: file({ fields: [field('name_first', 'number', { min: 2, max: 1 })] }),
+    place: 'version.fields[0].min',
+    cause: /no value fits/,
+  },
+  {
+    what: 'a day that is none',
+    json: file({ fields: [field('name_first', 'date', { minDate: '2020-02-30' })] }),
+    place: 'version.fields[0].minDate',
+    cause: /YYYY-MM-DD/,
+  },
+  {
+    what: 'an unknown step in next',
+    json: WITH_STEPS({ ...START, next: 'nowhere' }, FORM, COMPLETE),
+    place: 'version.steps[0].next',
+    cause: 'unknown step "nowhere"',
+  },
+  {
+    what: 'an unknown step in a branch',
+    json: WITH_STEPS({ ...START, next: [{ to: 'nowhere' }] }, FORM, COMPLETE),
+    place: 'version.steps[0].next[0].to',
+    cause: 'unknown step "nowhere"',
+  },
+  {
+    what: 'a step that nobody reaches',
+    json: WITH_STEPS({ ...START, next: 'complete' }, FORM, COMPLETE),
+    place: 'version.steps[1]',
+    cause: 'no step leads to "form"',
+  },
+  {
+    what: 'a way back',
+    json: WITH_STEPS(START, { ...FORM, next: 'start' }, COMPLETE),
+    place: 'version.steps[1].next',
+    cause: /^leads back to "start"/,
+  },
+  {
+    what: 'no complete step',
+    json: WITH_STEPS(START, FORM, { ...COMPLETE, kind: 'fail' }),
+    place: 'version.steps',
+    cause: /^no complete step/,
+  },
+  {
+    what: 'a last step that leads nowhere',
+    json: WITH_STEPS(
+      { ...START, next: [{ when: { field: 'name_first', equals: 'x' }, to: 'complete' }, { to: 'form' }] },
+      COMPLETE,
+      FORM,
+    ),
+    place: 'version.steps[2]',
+    cause: /leads nowhere/,
+  },
+  {
+    what: 'a start step in the middle',
+    json: WITH_STEPS(FORM, START, COMPLETE),
+    place: 'version.steps[1].kind',
+    cause: 'a start step can only be the first',
+  },
+  {
+    what: 'a review before anything was asked',
+    json: WITH_STEPS({ name: 'review', kind: 'review', title: 'Review' }, COMPLETE),
+    place: 'version.steps[0].kind',
+    cause: /^a review step cannot be the first/,
+  },
+  {
+    what: 'a review that follows the start',
+    json: WITH_STEPS(START, { name: 'review', kind: 'review', title: 'Review' }, COMPLETE),
+    place: 'version.steps[1]',
+    cause: /nothing to review/,
+  },
+  {
+    what: 'an end that is the first',
+    json: WITH_STEPS(COMPLETE, FORM),
+    place: 'version.steps[0].kind',
+    cause: /cannot be the first/,
+  },
+  {
+    what: 'a condition on an unknown field',
+    json: WITH_STEPS(
+      START,
+      { ...FORM, next: [{ when: { field: 'age', equals: 1 }, to: 'complete' }, { to: 'complete' }] },
+      COMPLETE,
+    ),
+    place: 'version.steps[1].next[0].when.field',
+    cause: 'unknown field "age"',
+  },
+  {
+    what: 'a condition that never holds',
+    json: file({
+      fields: [field('name_first', 'boolean')],
+      steps: [
+        START,
+        { ...FORM, next: [{ when: { field: 'name_first', equals: 'yes' }, to: 'complete' }, { to: 'complete' }] },
+        COMPLETE,
+      ],
+    }),
+    place: 'version.steps[1].next[0].when.equals',
+    cause: '"yes" can never be the value of "name_first": it is true or false',
+  },
+  {
+    what: 'a last branch with a condition',
+    json: WITH_STEPS(
+      START,
+      { ...FORM, next: [{ when: { field: 'name_first', equals: 'x' }, to: 'complete' }] },
+      COMPLETE,
+    ),
+    place: 'version.steps[1].next[0].when',
+    cause: /last branch must have no condition/,
+  },
+  {
+    what: 'a branch after one that always holds',
+    json: WITH_STEPS(START, { ...FORM, next: [{ to: 'complete' }, { to: 'complete' }] }, COMPLETE),
+    place: 'version.steps[1].next[0]',
+    cause: /only the last branch/,
+  },
+  {
+    what: 'an unknown member of a branch',
+    json: WITH_STEPS(START, { ...FORM, next: [{ if: true, to: 'complete' }] }, COMPLETE),
+    place: 'version.steps[1].next[0].if',
+    cause: 'is unknown here',
+  },
+  {
+    what: 'a government ID step with the wrong field',
+    json: WITH_STEPS(
+      START,
+      {
+        name: 'id',
+        kind: 'government-id',
+        title: 'ID',
+        field: 'name_first',
+        classes: [{ idClass: 'pp', label: 'Passport', slots: [FRONT] }],
+      },
+      COMPLETE,
+    ),
+    place: 'version.steps[1].field',
+    cause: /must be a relation-schema field with target document-government-id/,
+  },
+  {
+    what: 'a government ID step that names a class twice',
+    json: file({
+      fields: [ID_FIELD],
+      steps: [
+        START,
+        {
+          name: 'id',
+          kind: 'government-id',
+          title: 'ID',
+          field: 'document',
+          classes: [
+            { idClass: 'pp', label: 'A', slots: [FRONT] },
+            { idClass: 'pp', label: 'B', slots: [FRONT, FRONT] },
+          ],
+        },
+        COMPLETE,
+      ],
+    }),
+    place: 'version.steps[1].classes[1].idClass',
+    cause: /there already/,
+  },
+  {
+    what: 'a selfie step with an unknown field',
+    json: WITH_STEPS(START, { name: 'selfie', kind: 'selfie', title: 'Selfie', field: 'face' }, COMPLETE),
+    place: 'version.steps[1].field',
+    cause: 'unknown field "face"',
+  },
+  {
+    what: 'a document step with two slots for one file',
+    json: file({
+      fields: [field('paper', 'file')],
+      steps: [
+        START,
+        {
+          name: 'paper',
+          kind: 'document',
+          title: 'Paper',
+          field: 'paper',
+          slots: [
+            { slot: 'file-1', label: 'A' },
+            { slot: 'file-2', label: 'B' },
+          ],
+        },
+        COMPLETE,
+      ],
+    }),
+    place: 'version.steps[1].slots',
+    cause: /a file field holds one file/,
+  },
+];
+
+test.for(WRONG)('$what is refused with its place and cause', ({ json, place, cause }) => {
+  const problems = problemsOf(json);
+  const found = problems
+    .filter((problem) => problem.startsWith(`${place}: `))
+    .map((problem) => problem.slice(place.length + 2));
+  expect(found, problems.join('\n')).toContainEqual(typeof cause === 'string' ? cause : expect.stringMatching(cause));
+});
+
+test('every problem of a file is told, not only the first', () => {
+  expect(
+    problemsOf(file({ fields: [field('a', 'choices'), field('a', 'relation-schema')] })).length,
+  ).toBeGreaterThanOrEqual(4);
+});
+
+describe('a folder of template files', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'templates-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+  const write = (name: string, json: unknown) => writeFile(join(folder, name), JSON.stringify(json));
+
+  test('is read by file name; other files are left alone', async () => {
+    await write('b.json', file({}, { id: 'itmpl_b' }));
+    await write('a.json', file({}, { id: 'itmpl_a' }));
+    await write('notes.txt', 'no template');
+    expect((await readTemplates(folder)).map((template) => template.id)).toEqual(['itmpl_a', 'itmpl_b']);
+  });
+
+  test('is refused with the names of all files that have a problem', async () => {
+    await write('a.json', file({}, { name: '' }));
+    await write('b.json', file({}, { status: 'asleep' }));
+    await expect(readTemplates(folder)).rejects.toThrow(/- a\.json: name: [\s\S]+- b\.json: status: /);
+  });
+
+  test('is refused when two files have one id', async () => {
+    await write('a.json', file());
+    await write('b.json', file());
+    await expect(readTemplates(folder)).rejects.toThrow('b.json: id: "itmpl_1" is the id of a.json already');
+  });
+
+  test('is refused when it is empty, or not there', async () => {
+    await expect(readTemplates(folder)).rejects.toThrow('holds no template file');
+    await expect(readTemplates(join(folder, 'gone'))).rejects.toThrow(TemplateError);
+  });
+});
+
+describe('the sample templates', () => {
+  test('are the three of the documentation, open to all pages', async () => {
+    const templates = await readTemplates('demo/templates');
+    expect(
+      templates.map(({ id, allowedDomains, blockClientSideCreation }) => [id, allowedDomains, blockClientSideCreation]),
+    ).toEqual([
+      ['itmpl_demoApiCreatedOnly000001', [], true],
+      ['itmpl_demoIdentityCheck0000001', [], false],
+      ['itmpl_demoSignUpForm0000000001', [], false],
+    ]);
+  });
+
+  test('hold every type of field and every kind of step', async () => {
+    const versions = (await readTemplates('demo/templates')).map((template) => template.version);
+    expect(new Set(versions.flatMap((version) => version.fields.map((each) => each.type)))).toEqual(
+      new Set(FIELD_TYPES),
+    );
+    expect(new Set(versions.flatMap((version) => version.steps.map((step) => step.kind)))).toEqual(
+      new Set(['start', 'form', 'government-id', 'selfie', 'document', 'review', 'complete', 'fail']),
+    );
+  });
+
+  test('made by the API only is the identity check with another id, name and switch', () => {
+    const read = (name: string) => JSON.parse(readFileSync(`demo/templates/${name}`, 'utf8')) as Json;
+    expect(read('api-created-only.json')['version']).toEqual(read('identity-check.json')['version']);
+  });
+});
