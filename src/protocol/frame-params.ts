@@ -46,19 +46,27 @@ export function paramName(param: PlainParam): string {
 }
 
 /** The query without `?`. Members that are `undefined` or `null` are left out. */
-export function encodeFrameParams(params: FrameParams): string {
-  const { frameAncestors = [], fields = {}, ...plain } = params;
-  const pairs: [string, FieldInput | undefined][] = (Object.keys(plain) as PlainParam[]).map((param) => [paramName(param), plain[param]]);
-  frameAncestors.forEach((origin, index) => {
-    pairs.push([`frame-ancestors[${index}]`, origin]);
-  });
-  for (const [key, value] of Object.entries(fields)) {
-    if (Array.isArray(value)) value.forEach((item: string, index) => pairs.push([`fields[${key}][${index}]`, item]));
-    else pairs.push([`fields[${key}]`, value]);
-  }
+export function encodeFrameParams({ fields = {}, ...params }: FrameParams): string {
+  const pairs = Object.entries(fields).flatMap(([key, value]): [string, FieldInput][] =>
+    Array.isArray(value)
+      ? value.map((item: string, index) => [`fields[${key}][${index}]`, item])
+      : [[`fields[${key}]`, value]],
+  );
+  return [encodePublicParams(params), encodePairs(pairs)].filter((query) => query !== '').join('&');
+}
+
+/** The same for what is never a secret: all that our own client puts into an address. */
+export function encodePublicParams({ frameAncestors = [], ...plain }: Omit<FrameParams, 'fields'>): string {
+  return encodePairs([
+    ...(Object.keys(plain) as PlainParam[]).map((param) => [paramName(param), plain[param]] as const),
+    ...frameAncestors.map((origin, index) => [`frame-ancestors[${index}]`, origin] as const),
+  ]);
+}
+
+function encodePairs(pairs: readonly (readonly [string, FieldInput | undefined])[]): string {
   return pairs
-    .filter(([, value]) => value !== undefined && value !== null)
-    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`)
+    .filter(([, value]) => value != null)
+    .map((pair) => pair.map((text) => encodeURIComponent(`${text}`)).join('='))
     .join('&');
 }
 

@@ -3,6 +3,8 @@
  * the frame. Both are interpreters of these tables; a message that a state does not list is ignored.
  */
 
+import type { FrameMessageName } from './messages.ts';
+
 /**
  * `idle` no frame · `loading` frame made, silent · `connected` port handed over · `ready` can be shown at once · `open` the
  * visitor is in it · `canceling` the flow was asked to confirm · `leaving` hidden, waiting for the last word ·
@@ -24,7 +26,7 @@ export type ClientState =
 
 /**
  * From the page: `warm` (load hidden), `open`, `cancel`, `forced-cancel` (also a native close nobody asked for), `destroy`,
- * `abort`. From the frame: `load` … `outcome`; `answer` is any sign that a `cancel` was heard; `renew`: the session
+ * `abort`. From the frame: its messages by their names; `answer` is any sign that a `cancel` was heard; `renew`: the session
  * token was refused, and another one can be asked for. From the clock: `deadline`.
  * From the browser: `port-lost`, the frame shows another document.
  */
@@ -35,14 +37,7 @@ export type ClientMessage =
   | 'forced-cancel'
   | 'destroy'
   | 'abort'
-  | 'load'
-  | 'ready'
-  | 'start'
-  | 'outcome'
-  | 'complete'
-  | 'fail'
-  | 'exit'
-  | 'error'
+  | FrameMessageName
   | 'answer'
   | 'renew'
   | 'deadline'

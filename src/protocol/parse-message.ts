@@ -25,6 +25,8 @@ const FRAME_SHAPES: Record<FrameMessageName, string> = {
 const MEMBER_TYPES: Record<string, string> = {
   fields: 'object',
   stepData: 'object',
+  metadata: 'object',
+  error: 'object',
   open: 'object',
   session: 'object',
   pageHeight: 'number',
@@ -59,14 +61,13 @@ function pick(value: unknown, shape: string): Record<string, unknown> | undefine
 
 /** A message of the frame, or `undefined` for anything else. */
 export function parseFrameMessage(data: unknown): FrameMessage | undefined {
-  const message = pick(data, 'name containerId templateId? templateVersionId?');
-  if (!message || !isRecord(data)) return undefined;
-  const name = String(message['name']);
-  if (!Object.hasOwn(FRAME_SHAPES, name)) return undefined;
-  const metadata = pick(own(data, 'metadata') ?? {}, FRAME_SHAPES[name as FrameMessageName]);
+  const message = pick(data, 'name containerId templateId? templateVersionId? metadata? error?');
+  const shape = message && own(FRAME_SHAPES, String(message['name']));
+  if (typeof shape !== 'string') return undefined;
+  const metadata = pick(message?.['metadata'] ?? {}, shape);
   if (!metadata) return undefined;
-  if (name !== 'error') return { ...message, metadata, error: undefined } as FrameMessage;
-  const told = pick(own(data, 'error'), 'code message');
+  if (message?.['name'] !== 'error') return { ...message, metadata, error: undefined } as FrameMessage;
+  const told = pick(message['error'], 'code message');
   const code = told?.['code'];
   // The status is that of the code: a page may rely on the pair.
   return isErrorCode(code)

@@ -1,17 +1,10 @@
 import { InquiryError } from './inquiry-error.ts';
 import { createLauncher } from './launcher.ts';
-import { type Callbacks, parseOptions, TEXT_OPTIONS } from './options.ts';
+import { type Callbacks, isTextOption, parseOptions } from './options.ts';
 
 const PREFIX = 'data-inquiry-';
 const STATE = `${PREFIX}state`;
 const LAUNCHABLE = `[${PREFIX}template],[${PREFIX}template-version],[${PREFIX}id]`;
-
-/** Attributes whose option has another name. */
-const RENAMED: Readonly<Record<string, string>> = {
-  template: 'templateId',
-  templateVersion: 'templateVersionId',
-  id: 'inquiryId',
-};
 
 /** What `inquiry:…` events tell. Nothing of a person: every script of the page can listen. */
 export interface InquiryEventDetail {
@@ -26,14 +19,11 @@ function isInline(element: Element): boolean {
   return element.getAttribute(`${PREFIX}mode`) === 'inline';
 }
 
-/** The page's backend gives a session token for this visitor: by `POST`, as text or as JSON with `sessionToken` or `session-token`. */
-async function fetchToken(endpoint: string): Promise<string | undefined> {
+/** The page's backend gives a session token for this visitor: `POST` with its cookies, answered by `{"sessionToken": "..."}`. */
+async function fetchToken(endpoint: string): Promise<string> {
   const response = await fetch(endpoint, { method: 'POST' });
-  if (!response.ok) throw new Error(endpoint);
-  const text = await response.text();
-  if (!text.startsWith('{')) return text.trim();
-  const body = JSON.parse(text);
-  return body.sessionToken ?? body['session-token'];
+  const { sessionToken } = await response.json();
+  return sessionToken;
 }
 
 /**
@@ -48,17 +38,12 @@ function readOptions({ attributes }: Element): object {
     if (!name.startsWith(PREFIX) || name === STATE) continue;
     const words = name.slice(PREFIX.length);
     const key = words.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
-    const option = RENAMED[key] ?? key;
+    // `template`, `template-version` and `id` are short for their options.
+    const option = key === 'id' ? 'inquiryId' : /^template/.test(key) ? `${key}Id` : key;
     if (words.startsWith('field-')) fields[words.slice('field-'.length)] = value;
-    else if (key === 'prefill') {
-      options[key] = Object.fromEntries(
-        value.split(/[\s,]+/).map((pair) => {
-          const [parameter = '', field = parameter] = pair.split(':');
-          return [parameter, field];
-        }),
-      );
-    } else if (key === 'sessionEndpoint') options['sessionToken'] = () => fetchToken(value);
-    else if (TEXT_OPTIONS.includes(option)) options[option] = value;
+    else if (key === 'prefill') options[key] = value.split(/[\s,]+/);
+    else if (key === 'sessionEndpoint') options['sessionToken'] = () => fetchToken(value);
+    else if (isTextOption(option)) options[option] = value;
     else throw new InquiryError('invalid_config', name);
   }
   return options;
@@ -138,6 +123,7 @@ export function scan(root: ParentNode = document): void {
 /** Makes elements of this page work, those that are added later too. */
 export function startAttributes(): void {
   document.addEventListener('click', onClick);
-  if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', () => scan());
-  else scan();
+  // Twice: the document may be complete, or just about to be. Who was started is not started again.
+  document.addEventListener('DOMContentLoaded', () => scan());
+  scan();
 }

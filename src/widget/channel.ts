@@ -1,6 +1,5 @@
 import type { FrameMessage, PageMessage } from '../protocol/messages.ts';
 import { parseFrameMessage } from '../protocol/parse-message.ts';
-import { createDisposer, listen } from './disposer.ts';
 
 /** The page's end of the wire to one frame. */
 export interface Channel {
@@ -11,59 +10,60 @@ export interface Channel {
   close(): void;
 }
 
-interface Listeners {
-  /** A message that is the frame's, of a known shape. */
-  message(message: FrameMessage): void;
-  /** The frame shows a document that does not speak. */
-  lost(): void;
-}
-
-export function createChannel(frame: HTMLIFrameElement, origin: string, containerId: string, on: Listeners): Channel {
-  const disposer = createDisposer();
+/**
+ * @param receive hears every message that is the frame's and of a known shape
+ * @param lose is told when the frame shows a document that does not speak
+ */
+export function createChannel(
+  frame: HTMLIFrameElement,
+  origin: string,
+  containerId: string,
+  receive: (message: FrameMessage) => void,
+  lose: () => void,
+): Channel {
+  const listening = new AbortController();
   let port: MessagePort | undefined;
   /** Has the document spoken since the last one's `load` event? */
-  let announced = false;
+  let hasSpoken = false;
 
-  function parse(data: unknown): FrameMessage | undefined {
+  /** @param isPort one kind of message belongs to the window, all others to the port; `error` also to pages that know no port */
+  function accept(data: unknown, isPort: boolean): void {
     const message = parseFrameMessage(data);
-    return message?.containerId === containerId ? message : undefined;
+    if (message?.containerId !== containerId) return;
+    if (isPort ? message.name === 'load' : !/^(load|error)$/.test(message.name)) return;
+    hasSpoken = true;
+    receive(message);
   }
 
-  disposer.add(
-    listen(window, 'message', ({ source, origin: from, data }: MessageEvent<unknown>) => {
-      // Source, origin, shape, container: each before the next is looked at. Source is null once a frame is gone.
-      if (!source || source !== frame.contentWindow || from !== origin) return;
-      const message = parse(data);
-      // `error` comes this way from pages that stand in for the flow and know no port.
-      if (message?.name !== 'load' && message?.name !== 'error') return;
-      announced = true;
-      on.message(message);
-    }),
+  addEventListener(
+    'message',
+    (event) => {
+      // Source, origin, shape, container: each before the next is looked at. The source is null once a frame is gone.
+      if (event.source && event.source === frame.contentWindow && event.origin === origin) accept(event.data, false);
+    },
+    listening,
   );
-  disposer.add(
-    // The head of our document speaks before its `load` event; engines differ by milliseconds, which a wait absorbs.
-    listen(frame, 'load', () => {
-      if (!announced) on.lost();
-      announced = false;
-    }),
-  );
-  disposer.add(() => port?.close());
+  frame.addEventListener('load', () => {
+    // The head of our document speaks before its `load` event. Where it comes after, `load` makes good what is lost here.
+    if (!hasSpoken) lose();
+    hasSpoken = false;
+  });
 
   return {
     connect(metadata) {
       port?.close();
       const { port1, port2 } = new MessageChannel();
       port = port1;
-      port1.onmessage = ({ data }: MessageEvent<unknown>) => {
+      port1.onmessage = ({ data }) => {
         // A closed port may still deliver what was under way.
-        const message = port === port1 && parse(data);
-        if (message && message.name !== 'load') on.message(message);
+        if (port === port1) accept(data, true);
       };
       frame.contentWindow?.postMessage({ action: 'connect', metadata } satisfies PageMessage, origin, [port2]);
     },
     send: (message) => port?.postMessage(message),
     close() {
-      disposer.dispose();
+      listening.abort();
+      port?.close();
       port = undefined;
     },
   };

@@ -1,26 +1,16 @@
-import { encodeFrameParams } from '../protocol/frame-params.ts';
+import { encodePublicParams } from '../protocol/frame-params.ts';
 import { PROTOCOL_MAJOR } from '../protocol/messages.ts';
-import type { Config } from './options.ts';
+import { ADDRESS_OPTIONS, type Options } from './options.ts';
 import { VERSION } from './version.ts';
 
 /** The address of the frame. It ends up in logs and histories: no token, no field, no id of the visitor. */
-export function createFrameUrl({ options, origin }: Config, containerId: string): string {
-  const { templateId, templateVersionId, environmentId, frameAncestors, messageTargetOrigin } = options;
-  const { inquiryId, language, accountTypeId, styleVariant, mode } = options;
-  return `${origin}/widget?${encodeFrameParams({
+export function createFrameUrl(options: Options, origin: string, containerId: string): string {
+  return `${origin}/widget?${encodePublicParams({
     clientVersion: VERSION,
     containerId,
-    flowType: mode === 'inline' ? mode : 'embedded',
-    templateId,
-    templateVersionId,
-    environmentId,
+    flowType: options.mode === 'inline' ? 'inline' : 'embedded',
     iframeOrigin: location.origin,
-    frameAncestors,
-    messageTargetOrigin,
-    inquiryId,
-    language,
-    accountTypeId,
-    styleVariant,
-    handshake: String(PROTOCOL_MAJOR),
+    handshake: `${PROTOCOL_MAJOR}`,
+    ...Object.fromEntries(ADDRESS_OPTIONS.map((name) => [name, options[name]])),
   })}`;
 }

@@ -1,3 +1,4 @@
+import type { InquiryError } from './inquiry-error.ts';
 import { createLauncher } from './launcher.ts';
 import { type CancelDetail, type ClientOptions, type CompleteDetail, parseOptions } from './options.ts';
 
@@ -17,10 +18,27 @@ export type Outcome = ({ readonly type: 'complete' } & CompleteDetail) | ({ read
  */
 export function launch(options: ClientOptions): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    createLauncher(parseOptions(options), (settlement) => {
-      if (settlement.type === 'error') reject(settlement.error);
-      else if (settlement.type === 'abort') reject(settlement.reason);
-      else resolve(settlement);
-    }).open();
+    const { signal, onComplete, onCancel, onError } = options;
+    const config = parseOptions({
+      ...options,
+      onComplete(detail: CompleteDetail) {
+        resolve({ type: 'complete', ...detail });
+        onComplete?.(detail);
+      },
+      onCancel(detail: CancelDetail) {
+        resolve({ type: 'cancel', ...detail });
+        onCancel?.(detail);
+      },
+      onError(error: InquiryError) {
+        reject(error);
+        onError?.(error);
+      },
+    });
+    const abort = (): void => reject(signal?.reason);
+    if (signal?.aborted) abort();
+    else {
+      signal?.addEventListener('abort', abort);
+      createLauncher(config).open();
+    }
   });
 }

@@ -4,6 +4,7 @@
  * there, how to do it here.
  */
 
+import type { ErrorCode } from '../protocol/error-codes.ts';
 import {
   CLIENT_LIFE_CYCLE,
   type ClientEffect,
@@ -13,7 +14,6 @@ import {
 } from '../protocol/life-cycle.ts';
 import { type FrameMessage, type OpenMetadata, PROTOCOL_MAJOR } from '../protocol/messages.ts';
 import { type Channel, createChannel } from './channel.ts';
-import { createDisposer, listen } from './disposer.ts';
 import { createFrame } from './frame.ts';
 import { createInlineShell } from './inline-shell.ts';
 import { InquiryError } from './inquiry-error.ts';
@@ -22,13 +22,6 @@ import { notify } from './notify.ts';
 import type { CancelDetail, CompleteDetail, Config } from './options.ts';
 import { page } from './page-record.ts';
 import type { Shell } from './shell.ts';
-
-/** How a launch ended. */
-export type Settlement =
-  | ({ readonly type: 'complete' } & CompleteDetail)
-  | ({ readonly type: 'cancel' } & CancelDetail)
-  | { readonly type: 'error'; readonly error: InquiryError }
-  | { readonly type: 'abort'; readonly reason: unknown };
 
 export interface Launcher {
   /** Loads the flow, hidden; inline there is nothing to wait for, so it opens. */
@@ -49,33 +42,9 @@ const ANSWER_TIMEOUT_MS = 1000;
 /** A hidden flow has this long to say what is needed to resume. */
 const LEAVE_TIMEOUT_MS = 500;
 
-/** What brought a message of the life cycle about, as far as its effects want to know. */
-interface Cause {
-  readonly message: ClientMessage;
-  readonly detail?: FrameMessage | undefined;
-  readonly error?: InquiryError | undefined;
-}
-
-/** What the page's code was asked for a session token, and the answer. */
-interface Question {
-  known: boolean;
-  value: string | undefined;
-}
-
-/** @param onSettled hears of every end, before the callback of the same kind */
-export function createLauncher(config: Config, onSettled?: (settlement: Settlement) => void): Launcher {
-  const { options, origin } = config;
-  const {
-    mode,
-    parent,
-    signal,
-    strings = {},
-    sessionToken,
-    timeout = LOAD_TIMEOUT_MS,
-    eventsAllowlist = 'all',
-  } = options;
-  /** Listeners that a running launch needs. */
-  const running = createDisposer();
+export function createLauncher({ options, origin, ...config }: Config): Launcher {
+  const { mode, signal, sessionToken, eventsAllowlist = 'all', timeout = LOAD_TIMEOUT_MS } = options;
+  const isModal = mode !== 'inline';
   /** Callbacks to make, once everything else is done. */
   const due: (() => void)[] = [];
   let state: ClientState = 'idle';
@@ -83,180 +52,141 @@ export function createLauncher(config: Config, onSettled?: (settlement: Settleme
   let asked = false;
   let shell: Shell | undefined;
   let channel: Channel | undefined;
-  /** Set when `open` went over the current port. */
-  let sent = false;
-  /** The launch's session token, asked for when a frame connects. A new object for each question tells late answers apart. */
-  let token: Question | undefined;
-  let renewed = false;
+  /** Ends the listeners of the running launch. */
+  let running = new AbortController();
+  /** The launch's session token, asked for when its first frame connects. */
+  let token: Promise<string | undefined> | undefined;
+  let hasRenewed = false;
+  /** Names the newest `load`: what was begun for an earlier one is not finished. */
+  let connection: object | undefined;
+  /** What `open` will say over the current port, until it has been said. */
+  let unsent: OpenMetadata | undefined;
   let session: OpenMetadata['session'];
+  /** What the frame last told about an end. */
   let outcome: CompleteDetail | undefined;
+  let exit: CancelDetail | undefined;
+  let failure: InquiryError | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let wait = 0;
 
-  function dispatch(message: ClientMessage, detail?: FrameMessage, error?: InquiryError): void {
+  function dispatch(message: ClientMessage): void {
     const step = transit(CLIENT_LIFE_CYCLE, state, message);
     if (!step) return;
     state = step.state;
-    for (const effect of step.effects) effects[effect]({ message, detail, error });
-    const next = waitOf(state);
-    if (next !== wait) {
-      wait = next;
-      startTimer();
-    }
+    for (const effect of step.effects) effects[effect](message);
+    /** How long a state may last, in ms. */
+    const waits: Partial<Record<ClientState, number>> = {
+      loading: +timeout,
+      connected: asked ? +timeout * READY_TIMEOUT_FACTOR : 0,
+      canceling: ANSWER_TIMEOUT_MS,
+      leaving: LEAVE_TIMEOUT_MS,
+    };
+    const before = wait;
+    wait = waits[state] ?? 0;
+    if (wait !== before) startTimer();
   }
 
-  /** Makes the callbacks that are due. They may call back in here. */
-  function flush(): void {
+  /** One message from outside, and then the callbacks that are due. They may call back in here. */
+  function run(message: ClientMessage): void {
+    dispatch(message);
     for (let call = due.shift(); call; call = due.shift()) notify(call);
   }
 
-  function run(message: ClientMessage): void {
-    dispatch(message);
-    flush();
-  }
-
-  /** How long the state may last, in ms; 0: for ever. Different states have different times. */
-  function waitOf(current: ClientState): number {
-    if (current === 'loading') return Number(timeout);
-    if (current === 'connected' && asked) return Number(timeout) * READY_TIMEOUT_FACTOR;
-    if (current === 'canceling') return ANSWER_TIMEOUT_MS;
-    return current === 'leaving' ? LEAVE_TIMEOUT_MS : 0;
+  /** The launch cannot go on, and the frame does not know it: what it shows would mislead. */
+  function fail(message: 'deadline' | 'error', code: ErrorCode, about: string): void {
+    failure = new InquiryError(code, about);
+    shell?.fail(code);
+    run(message);
   }
 
   function startTimer(): void {
     clearTimeout(timer);
-    const waitsForNetwork = state === 'loading' || state === 'connected';
-    if (!wait || (waitsForNetwork && navigator.onLine === false)) return;
-    timer = setTimeout(
-      () => fail('deadline', new InquiryError(state === 'loading' ? 'unreachable' : 'timeout', origin)),
-      wait,
-    );
-  }
-
-  function fail(message: ClientMessage, error: InquiryError): void {
-    dispatch(message, undefined, error);
-    flush();
+    const code = state === 'loading' ? 'unreachable' : state === 'connected' && 'timeout';
+    // Offline nothing can arrive: the wait begins anew when the browser is back.
+    if (!wait || (code && !navigator.onLine)) return;
+    timer = setTimeout(() => (code ? fail('deadline', code, origin) : run('deadline')), wait);
   }
 
   function receive(message: FrameMessage): void {
     const { name, metadata } = message;
-    // The client keeps these two to itself; and after the end the frame has nothing to tell.
-    if (name !== 'session' && name !== 'outcome' && state !== 'settled') {
-      if (eventsAllowlist === 'all' || eventsAllowlist.includes(name))
-        due.push(() => options.onEvent?.(name, metadata));
+    if (name === 'session') session = message.metadata;
+    else if (name === 'outcome') outcome = message.metadata;
+    // After the end the frame has nothing to tell.
+    else if (state !== 'settled' && (eventsAllowlist === 'all' || eventsAllowlist.includes(name))) {
+      due.push(() => options.onEvent?.(name, metadata));
     }
+    if (name === 'complete' || name === 'fail') outcome = message.metadata;
+    if (name === 'exit') exit = message.metadata;
+    if (name === 'page-change') shell?.resize(message.metadata.pageHeight);
     dispatch('answer');
-    switch (name) {
-      case 'load':
-      case 'ready':
-      case 'start':
-      case 'complete':
-      case 'fail':
-      case 'exit':
-        dispatch(name, message);
-        break;
-      case 'error': {
-        const { code, message: text } = message.error;
-        const canRenew = code === 'unauthenticated' && typeof sessionToken === 'function' && !renewed;
-        dispatch(canRenew ? 'renew' : 'error', message, new InquiryError(code, text));
-        break;
-      }
-      case 'session':
-        session = message.metadata;
-        break;
-      case 'outcome':
-        outcome = message.metadata;
-        dispatch(name);
-        break;
-      case 'page-change':
-        shell?.resize(message.metadata.pageHeight);
-        break;
-      default:
-        // Only told.
-        name satisfies 'inquiry-load' | 'document-upload' | 'selfie-record-upload' | 'prefill-dropped';
-    }
-    flush();
+    if (name === 'error') {
+      const { code, message: about } = message.error;
+      failure = new InquiryError(code, about);
+      run(code === 'unauthenticated' && typeof sessionToken === 'function' && !hasRenewed ? 'renew' : name);
+    } else run(name);
   }
 
-  function askToken(): void {
-    if (token) return;
-    const question: Question = { known: typeof sessionToken !== 'function', value: undefined };
-    token = question;
-    if (typeof sessionToken !== 'function') {
-      question.value = sessionToken;
-      return;
-    }
-    // A function that throws is one whose promise rejects.
-    new Promise<string | undefined>((resolve) => resolve(sessionToken())).then(
-      (value) => {
-        if (question !== token) return;
-        question.known = true;
-        question.value = value;
-        sendOpen();
-      },
-      () => {
-        if (question === token) fail('error', new InquiryError('unauthenticated', 'sessionToken'));
-      },
-    );
-  }
-
-  /** What `open` says, when it is time to say it. Marks it as said. */
-  function takeOpen(): OpenMetadata | undefined {
-    if (sent || !asked || !token?.known) return undefined;
-    sent = true;
-    const { referenceId, accountId } = options;
-    return { sessionToken: token.value, fields: config.fields, referenceId, accountId, session };
-  }
-
-  function sendOpen(): void {
-    const metadata = takeOpen();
-    if (metadata) channel?.send({ action: 'open', metadata });
-  }
-
-  /** Sentences for the visitor; what the integrator needs is in the error. */
-  function failureText(code: string): string {
-    const { failed = 'Something went wrong. Please try again later.' } = strings;
-    if (code === 'unreachable') return strings.unreachable ?? 'No connection. Please try again later.';
-    return code === 'timeout' ? (strings.timeout ?? failed) : failed;
-  }
-
-  function settle(settlement: Settlement): void {
+  function settle(): void {
     asked = false;
-    token = undefined;
-    running.dispose();
-    onSettled?.(settlement);
+    connection = undefined;
+    running.abort();
   }
 
-  const effects: Record<ClientEffect, (cause: Cause) => void> = {
-    make({ message }) {
-      renewed = message === 'renew';
-      token = undefined;
+  function sendExit(force: boolean): void {
+    channel?.send({ action: 'exit', metadata: { force } });
+  }
+
+  const effects: Record<ClientEffect, (message: ClientMessage) => void> = {
+    make(message) {
+      hasRenewed = message === 'renew';
       // A token that was refused is not given back, and a template is started anew.
-      if (renewed || !options.inquiryId) session = undefined;
-      outcome = undefined;
+      if (hasRenewed || !options.inquiryId) session = undefined;
+      token = connection = unsent = outcome = exit = failure = undefined;
       wait = 0;
-      running.dispose();
-      for (const type of ['online', 'offline']) running.add(listen(window, type, startTimer));
-      if (signal) running.add(listen(signal, 'abort', () => run('abort')));
+      running.abort();
+      running = new AbortController();
+      const whileRunning = { signal: running.signal };
+      for (const type of ['online', 'offline']) addEventListener(type, startTimer, whileRunning);
+      signal?.addEventListener('abort', () => run('abort'), whileRunning);
 
       const containerId = crypto.getRandomValues(new Uint32Array(4)).join('-');
-      const frame = createFrame(config, containerId);
-      channel = createChannel(frame, origin, containerId, { message: receive, lost: () => run('port-lost') });
-      shell ??=
-        mode === 'inline' && parent
-          ? createInlineShell(config, parent)
-          : createModalShell(config, { leave: () => run('cancel'), closed: () => run('forced-cancel') });
+      const frame = createFrame(options, origin, containerId);
+      channel = createChannel(frame, origin, containerId, receive, () => run('port-lost'));
+      shell ??= isModal
+        ? createModalShell(
+            options,
+            () => run('cancel'),
+            () => run('forced-cancel'),
+          )
+        : createInlineShell(options);
       shell.mount(frame);
     },
     connect() {
-      sent = false;
-      askToken();
-      const { language, styleVariant } = options;
-      channel?.connect({ protocol: PROTOCOL_MAJOR, language, styleVariant, open: takeOpen() });
+      const current = {};
+      connection = current;
+      unsent = undefined;
+      // A function that throws is one whose promise rejects.
+      token ??= new Promise((resolve) => resolve(typeof sessionToken === 'function' ? sessionToken() : sessionToken));
+      token.then(
+        (known) => {
+          if (connection !== current) return;
+          const { language, styleVariant, referenceId, accountId } = options;
+          const open = { sessionToken: known, fields: config.fields, referenceId, accountId, session };
+          channel?.connect({ protocol: PROTOCOL_MAJOR, language, styleVariant, open: asked ? open : undefined });
+          if (!asked) unsent = open;
+        },
+        () => {
+          if (connection === current) fail('error', 'unauthenticated', 'sessionToken');
+        },
+      );
+    },
+    'send-open'() {
+      if (unsent) channel?.send({ action: 'open', metadata: unsent });
+      unsent = undefined;
     },
     show() {
       asked = true;
-      if (mode !== 'inline') page.modal = launcher;
+      if (isModal) page.modal = launcher;
       shell?.show(state === 'open');
     },
     hide() {
@@ -268,52 +198,41 @@ export function createLauncher(config: Config, onSettled?: (settlement: Settleme
       channel = undefined;
       shell?.drop();
     },
-    'send-open': sendOpen,
-    'ask-exit': () => channel?.send({ action: 'exit', metadata: { force: false } }),
-    'force-exit': () => channel?.send({ action: 'exit', metadata: { force: true } }),
+    'ask-exit': () => sendExit(false),
+    'force-exit': () => sendExit(true),
     reopen() {
       if (asked) dispatch('open');
     },
     'tell-load': () => due.push(() => options.onLoad?.()),
     'tell-ready': () => due.push(() => options.onReady?.()),
-    complete({ detail }) {
-      const end = detail?.name === 'complete' || detail?.name === 'fail' ? detail.metadata : outcome;
-      if (!end) return;
-      settle({ type: 'complete', ...end });
-      due.push(() => options.onComplete?.(end));
+    complete() {
+      const end = outcome;
+      settle();
+      if (end) due.push(() => options.onComplete?.(end));
     },
-    cancel({ message, detail }) {
+    cancel(message) {
+      const isDestroyed = message === 'destroy';
+      const end = (!isDestroyed && (exit ?? session)) || {};
       // What was loaded ahead and thrown away was no launch, and nobody left it.
-      const silent = message === 'destroy' && !asked;
-      const end = message === 'destroy' ? {} : detail?.name === 'exit' ? detail.metadata : { ...session };
-      settle({ type: 'cancel', ...end });
-      if (!silent) due.push(() => options.onCancel?.(end));
+      if (asked || !isDestroyed) due.push(() => options.onCancel?.(end));
+      settle();
     },
-    fail({ detail, error }) {
+    fail() {
+      const error = failure;
+      settle();
       if (!error) return;
-      settle({ type: 'error', error });
-      // The frame shows its own errors. Where the failure is on this side it has nothing to show.
-      if (!detail) {
-        channel?.close();
-        shell?.fail(failureText(error.code));
-      }
       due.push(() => options.onError?.(error));
     },
-    abort: () => settle({ type: 'abort', reason: signal?.reason }),
+    abort: settle,
   };
 
   const launcher: Launcher = {
-    warm() {
-      if (signal?.aborted) run('abort');
-      else run(mode === 'inline' ? 'open' : 'warm');
-    },
+    warm: () => (isModal ? run('warm') : launcher.open()),
     open() {
       if (signal?.aborted) run('abort');
-      else if (mode !== 'inline' && page.modal && page.modal !== launcher) {
+      else if (isModal && page.modal && page.modal !== launcher) {
         // The other launch goes on, and this one may be tried again: no state changes.
-        const error = new InquiryError('busy', 'open');
-        onSettled?.({ type: 'error', error });
-        notify(() => options.onError?.(error));
+        notify(() => options.onError?.(new InquiryError('busy', 'open')));
       } else run('open');
     },
     cancel: (force) => run(force ? 'forced-cancel' : 'cancel'),

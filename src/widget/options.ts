@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { FieldInputs } from '../protocol/fields.ts';
 import type { CompleteMetadata, FrameMetadata } from '../protocol/messages.ts';
 import { parseHost } from './host.ts';
@@ -14,19 +15,11 @@ export type CancelDetail = FrameMetadata['exit'];
 /** Asked for when the session token is needed: once per launch, and once more after the first one was refused. */
 export type SessionTokenSource = () => string | undefined | Promise<string | undefined>;
 
-/** Texts of the modal itself. The flow brings its own, in its own language. */
-export interface Strings {
-  /** Name of the close button. Default `Close`. */
-  readonly close?: string | undefined;
-  /** Default `Loading`. */
-  readonly loading?: string | undefined;
-  /** Shown when the flow's host does not answer. */
-  readonly unreachable?: string | undefined;
-  /** Shown when the flow does not get ready. */
-  readonly timeout?: string | undefined;
-  /** Shown for every other failure of the page's side. */
-  readonly failed?: string | undefined;
-}
+/**
+ * Texts of the modal itself; the flow brings its own, in its own language. `close` names the button, `loading` stands there
+ * while the flow loads, `failed` when it does not come; by an error code, the text for that failure. Default: English.
+ */
+export type Strings = Readonly<Partial<Record<'close' | 'loading' | 'failed' | ErrorCode, string>>>;
 
 /** Callbacks coordinate the page; rely on the service's API for decisions. Each is called last, and may throw. */
 export interface Callbacks {
@@ -43,12 +36,6 @@ export interface Callbacks {
   /** Everything that the flow tells, before the specific callback. */
   readonly onEvent?: ((name: EventName, metadata: FrameMetadata[EventName]) => void) | undefined;
 }
-
-/** Options of the `persona` package that have no meaning here: accepted, and warned about once. */
-const UNUSED =
-  'environment themeSetId shareToken fieldMappings serverOutageMode routingCountry widgetPadding navigationPadding'.split(
-    ' ',
-  );
 
 interface SharedOptions extends Callbacks {
   /**
@@ -108,6 +95,7 @@ interface SharedOptions extends Callbacks {
   /** `eager`: load hidden at once, the default of `Client`. `none`: load at `open`. */
   readonly preload?: 'eager' | 'none' | undefined;
   readonly strings?: Strings | undefined;
+  // Options of the `persona` package that have no meaning here: accepted, and warned about once.
   /** @deprecated has no effect */
   readonly environment?: unknown;
   /** @deprecated has no effect */
@@ -138,27 +126,41 @@ type Start =
 /** Options of `new Client()` and `launch()`. Unknown names are errors. */
 export type ClientOptions = SharedOptions & Start;
 
-/** Options that hold text and may also stand in attributes. */
-export const TEXT_OPTIONS: readonly string[] =
-  'templateId templateVersionId inquiryId sessionToken referenceId accountId accountTypeId environmentId mode language styleVariant iframeTitle frameHeight frameWidth timeout preload'.split(
-    ' ',
-  );
-/** Options that only a script may set: markup that was injected must not choose where a trusted dialog leads. */
-const SCRIPT_OPTIONS =
-  'fields prefill host customHost parent frameAncestors messageTargetOrigin sandboxAttributes eventsAllowlist signal strings onLoad onReady onComplete onCancel onError onEvent'.split(
-    ' ',
-  );
+/** Options as the widget's own code reads them: checked, those that are null gone. */
+export type Options = SharedOptions & { readonly [Name in (typeof START_OPTIONS)[number]]?: string | undefined } & {
+  readonly iframeTitle: string;
+};
 
 /** Checked options, with all that does not change any more worked out. */
 export interface Config {
-  readonly options: Readonly<Partial<Omit<ClientOptions, keyof Start>>> & {
-    readonly templateId?: string;
-    readonly templateVersionId?: string;
-    readonly inquiryId?: string;
-  };
+  readonly options: Options;
   /** Where the flow comes from. */
   readonly origin: string;
   readonly fields: FieldInputs;
+}
+
+const START_OPTIONS = ['templateId', 'templateVersionId', 'inquiryId'] as const;
+const PUBLIC_OPTIONS = [...START_OPTIONS, 'environmentId', 'accountTypeId', 'language', 'styleVariant'] as const;
+/** What may stand in the frame's address. */
+export const ADDRESS_OPTIONS = [...PUBLIC_OPTIONS, 'messageTargetOrigin', 'frameAncestors'] as const;
+/** Options that hold text and may also stand in attributes. */
+const TEXT_OPTIONS: readonly string[] = [
+  ...PUBLIC_OPTIONS,
+  ...'sessionToken referenceId accountId mode iframeTitle frameHeight frameWidth timeout preload'.split(' '),
+];
+/** Options that only a script may set: markup that was injected must not choose where a trusted dialog leads. */
+const SCRIPT_OPTIONS =
+  'host customHost messageTargetOrigin frameAncestors parent sandboxAttributes eventsAllowlist fields prefill signal strings onLoad onReady onComplete onCancel onError onEvent'.split(
+    ' ',
+  );
+const UNUSED_OPTIONS =
+  'environment themeSetId shareToken fieldMappings serverOutageMode routingCountry widgetPadding navigationPadding'.split(
+    ' ',
+  );
+
+/** Whether an attribute may set this option. */
+export function isTextOption(name: string): boolean {
+  return TEXT_OPTIONS.includes(name);
 }
 
 function refuse(name: string): never {
@@ -173,23 +175,28 @@ function refuse(name: string): never {
 export function parseOptions(given: object): Config {
   // A member that is undefined or null is one that was not given.
   const entries = Object.entries(given).filter(([, value]) => value != null);
-  const has = (name: string): boolean => entries.some(([known]) => known === name);
-  for (const [name, value] of entries) {
-    if (UNUSED.includes(name)) {
-      if (!page.warned.has(name)) console.warn(`inquiry-widget: ${name} has no effect`);
+  for (const [name] of entries) {
+    if (UNUSED_OPTIONS.includes(name)) {
+      if (!page.warned.has(name)) console.warn(`inquiry-widget: no ${name}`);
       page.warned.add(name);
-    } else if (TEXT_OPTIONS.includes(name)) {
-      if (!['string', 'number', name === 'sessionToken' ? 'function' : 'string'].includes(typeof value)) refuse(name);
-    } else if (!SCRIPT_OPTIONS.includes(name)) refuse(name);
-    else if (/^on/.test(name) && typeof value !== 'function') refuse(name);
+    } else if (!isTextOption(name) && !SCRIPT_OPTIONS.includes(name)) refuse(name);
   }
-  if (['templateId', 'templateVersionId', 'inquiryId'].filter(has).length !== 1) refuse('templateId');
-  if (has('accountId') && (has('referenceId') || has('accountTypeId'))) refuse('accountId');
-  const options = Object.fromEntries(entries) as Config['options'];
-  const { mode = 'modal', parent, timeout = 1, prefill = [], fields = {} } = options;
+  const options: Options = { iframeTitle: 'Verify your identity', ...Object.fromEntries(entries) };
+  const {
+    accountId,
+    referenceId,
+    accountTypeId,
+    mode = 'modal',
+    parent,
+    timeout = 1,
+    prefill = [],
+    fields = {},
+  } = options;
+  if (START_OPTIONS.filter((name) => options[name]).length !== 1) refuse('templateId');
+  if (accountId && (referenceId || accountTypeId)) refuse('accountId');
   if (!/^(modal|inline)$/.test(mode)) refuse('mode');
   if (parent ? !(parent instanceof Element) : mode === 'inline') refuse('parent');
-  if (!(Number(timeout) > 0)) refuse('timeout');
+  if (!(+timeout > 0)) refuse('timeout');
   // A sandboxed or file: page has no origin that the flow could answer to.
   if (location.origin === 'null') refuse('location.origin');
   return { options, origin: parseHost(options.host ?? options.customHost), fields: readPrefill(prefill, fields) };

@@ -1,7 +1,7 @@
 import type { FieldInputs } from '../protocol/fields.ts';
 import { page } from './page-record.ts';
 
-/** `{queryParameter: fieldKey}`, or names that are both. */
+/** `{queryParameter: fieldKey}`, or a list of `queryParameter:fieldKey`, or of names that are both. */
 export type PrefillOption = Readonly<Record<string, string>> | readonly string[];
 
 /** Spellings of one key have the same letters and digits in the same order. */
@@ -11,16 +11,12 @@ function bareKey(key: string): string {
 
 /** The first value of a query parameter, kept for later launches and removed from the address. */
 function takeParameter(name: string): string | undefined {
-  const value = new URLSearchParams(location.search).get(name);
+  const url = new URL(location.href);
+  const value = url.searchParams.get(name);
   if (value !== null) {
     page.query.set(name, value);
-    // Other parameters stay letter for letter: the page may compare them.
-    const rest = location.search
-      .slice(1)
-      .split('&')
-      .filter((pair) => !new URLSearchParams(pair).has(name))
-      .join('&');
-    history.replaceState(history.state, '', location.pathname + (rest && `?${rest}`) + location.hash);
+    url.searchParams.delete(name);
+    history.replaceState(history.state, '', url);
   }
   return page.query.get(name);
 }
@@ -28,9 +24,9 @@ function takeParameter(name: string): string | undefined {
 /** `fields` with the values of the named query parameters beside them; what `fields` has already is not replaced. */
 export function readPrefill(prefill: PrefillOption, fields: FieldInputs): FieldInputs {
   const given = Object.keys(fields).map(bareKey);
-  const pairs = Array.isArray(prefill) ? prefill.map((name: string) => [name, name] as const) : Object.entries(prefill);
+  const pairs = Array.isArray(prefill) ? prefill.map((pair: string) => pair.split(':')) : Object.entries(prefill);
   const taken: Record<string, string> = {};
-  for (const [name, key] of pairs) {
+  for (const [name = '', key = name] of pairs) {
     const value = takeParameter(name);
     if (value !== undefined && !given.includes(bareKey(key))) taken[key] = value;
   }

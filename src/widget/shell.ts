@@ -1,11 +1,13 @@
+import type { ErrorCode } from '../protocol/error-codes.ts';
+
 /** What holds the frame on the page. */
 export interface Shell {
   /** Takes in a new frame, hidden unless the shell is shown, in place of the one before. */
   mount(frame: HTMLIFrameElement): void;
   /** Shows the frame, or while it is not `usable` that it is loading. */
   show(usable: boolean): void;
-  /** Shows why there is nothing to show. The frame is gone afterwards. */
-  fail(text: string): void;
+  /** Shows that there is nothing to show. The frame is gone afterwards. */
+  fail(code: ErrorCode): void;
   /** The flow's own height, in CSS pixels. */
   resize(height: number): void;
   hide(): void;
