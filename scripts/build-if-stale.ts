@@ -8,6 +8,7 @@ const INPUTS = [
   'index.html',
   'vite.config.ts',
   'demo/spa/*.*',
+  'scripts/flow-document.ts',
   'scripts/minify-published.ts',
   'tsconfig*.json',
   'package.json',
