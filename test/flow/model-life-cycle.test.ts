@@ -194,7 +194,8 @@ function walkFrom(target: typeof TEMPLATE_TARGET) {
     fc.asyncProperty(fc.commands(commands, { maxCommands: 40 }), async (walk) => {
       await fc.asyncModelRun(() => {
         const real: Walk = Object.assign(createWorld(flowConfig({ target, screen: FORM })), { sequence: 0 });
-        return { model: { phase: 'ready', isWanted: false, isAccessing: false, isSending: false }, real };
+        const model: Expected = { phase: 'ready', isWanted: false, isAccessing: false, isSending: false };
+        return { model, real };
       }, walk);
     }),
     { numRuns: 300 },

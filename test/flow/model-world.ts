@@ -25,6 +25,15 @@ export const COMPLETE: Screen = {
   redirectUri: 'https://shop.example/back?inquiry-id=x',
 };
 
+export const FAIL: Screen = {
+  kind: 'fail',
+  step: 'failed',
+  title: 'Failed',
+  text: [],
+  button: undefined,
+  redirectUri: undefined,
+};
+
 export function flowState(screen: Screen, sequence = 0, more: Partial<FlowState> = {}): FlowState {
   const isDone = screen.kind === 'complete' || screen.kind === 'fail';
   const status = screen.kind === 'complete' ? 'completed' : screen.kind === 'fail' ? 'failed' : 'pending';

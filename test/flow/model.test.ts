@@ -6,6 +6,7 @@ import {
   accessedWorld,
   COMPLETE,
   createWorld,
+  FAIL,
   FORM,
   flowConfig,
   flowState,
@@ -66,7 +67,7 @@ describe('the order of what the page hears', () => {
   });
 
   test('ends with fail when the inquiry failed', async () => {
-    const world = await accessedWorld({ ...COMPLETE, kind: 'fail' });
+    const world = await accessedWorld(FAIL);
     world.model.actions.leave();
     expect(world.told.at(-1)).toMatchObject({ name: 'fail', metadata: { status: 'failed' } });
     expect(world.names()).not.toContain('complete');
