@@ -3,35 +3,22 @@
 import { errorShape, isErrorCode } from './error-codes.ts';
 import type { FrameMessage, FrameMessageName, PageMessage } from './messages.ts';
 
-/** Message → its metadata's members; `?` marks those that may be absent. */
+/** Message → its metadata's members: `?` marks those that may be absent, `:type` those that are no strings. */
 const FRAME_SHAPES: Record<FrameMessageName, string> = {
   load: '',
   ready: '',
   start: 'inquiryId',
   'inquiry-load': '',
-  'page-change': 'name path pageHeight',
-  'document-upload': 'stepData',
-  'selfie-record-upload': 'stepData',
-  complete: 'inquiryId status fields',
-  fail: 'inquiryId status fields',
+  'page-change': 'name path pageHeight:number',
+  'document-upload': 'stepData:object',
+  'selfie-record-upload': 'stepData:object',
+  complete: 'inquiryId status fields:object',
+  fail: 'inquiryId status fields:object',
   exit: 'inquiryId? sessionToken?',
   error: '',
   'prefill-dropped': 'key reason',
   session: 'inquiryId sessionToken',
-  outcome: 'inquiryId status fields',
-};
-
-/** Member → its type where it is no string. */
-const MEMBER_TYPES: Record<string, string> = {
-  fields: 'object',
-  stepData: 'object',
-  metadata: 'object',
-  error: 'object',
-  open: 'object',
-  session: 'object',
-  pageHeight: 'number',
-  protocol: 'number',
-  force: 'boolean',
+  outcome: 'inquiryId status fields:object',
 };
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -48,20 +35,19 @@ function pick(value: unknown, shape: string): Record<string, unknown> | undefine
   if (!isRecord(value)) return undefined;
   const picked: Record<string, unknown> = {};
   for (const member of shape.match(/\S+/g) ?? []) {
-    const name = member.replace('?', '');
+    const [name = '', type = 'string'] = member.replace('?', '').split(':');
     const found = own(value, name);
     if (found !== undefined) {
-      const wanted = MEMBER_TYPES[name] ?? 'string';
-      if (wanted === 'object' ? !isRecord(found) : typeof found !== wanted) return undefined;
+      if (type === 'object' ? !isRecord(found) : typeof found !== type) return undefined;
       picked[name] = found;
-    } else if (name === member) return undefined;
+    } else if (!member.includes('?')) return undefined;
   }
   return picked;
 }
 
 /** A message of the frame, or `undefined` for anything else. */
 export function parseFrameMessage(data: unknown): FrameMessage | undefined {
-  const message = pick(data, 'name containerId templateId? templateVersionId? metadata? error?');
+  const message = pick(data, 'name containerId templateId? templateVersionId? metadata?:object error?:object');
   const shape = message && own(FRAME_SHAPES, String(message['name']));
   if (typeof shape !== 'string') return undefined;
   const metadata = pick(message?.['metadata'] ?? {}, shape);
@@ -77,9 +63,9 @@ export function parseFrameMessage(data: unknown): FrameMessage | undefined {
 
 /** What the page may say, by action. */
 const PAGE_SHAPES: Record<PageMessage['action'], string> = {
-  connect: 'protocol language? styleVariant? open?',
-  open: 'sessionToken? fields? referenceId? accountId? session?',
-  exit: 'force?',
+  connect: 'protocol:number language? styleVariant? open?:object',
+  open: 'sessionToken? fields?:object referenceId? accountId? session?:object',
+  exit: 'force?:boolean',
   destroy: '',
 };
 

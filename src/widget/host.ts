@@ -1,7 +1,6 @@
 import { InquiryError } from './inquiry-error.ts';
 import { page } from './page-record.ts';
 
-const DEVELOPMENT_ORIGIN = 'http://localhost:3000';
 const LOOPBACK = /^(localhost|127[\d.]+|\[::1\])(:|$)/;
 
 /**
@@ -9,16 +8,13 @@ const LOOPBACK = /^(localhost|127[\d.]+|\[::1\])(:|$)/;
  *
  * @throws InquiryError `invalid_config` for anything else: a path, user info, another scheme
  */
-export function parseHost(host: unknown = page.host): string {
-  if (host === 'development') return DEVELOPMENT_ORIGIN;
-  if (typeof host === 'string') {
-    const text = host.toLowerCase();
-    const address = text.includes('://') ? text : `http${LOOPBACK.test(text) ? '' : 's'}://${text}`;
-    try {
-      if (/^http/.test(address) && new URL(address).origin === address) return address;
-    } catch {
-      // No address at all: said below.
-    }
+export function parseHost(host = page.host): string {
+  const text = host === 'development' ? 'localhost:3000' : `${host ?? ''}`.toLowerCase();
+  const address = /^https?:/.test(text) ? text : `http${LOOPBACK.test(text) ? '' : 's'}://${text}`;
+  try {
+    if (new URL(address).origin === address) return address;
+  } catch {
+    // No address at all: said below.
   }
   throw new InquiryError('invalid_config', 'host');
 }

@@ -117,7 +117,7 @@ export function createLauncher({ options, origin, ...config }: Config): Launcher
     }
     if (name === 'complete' || name === 'fail') outcome = message.metadata;
     if (name === 'exit') exit = message.metadata;
-    if (name === 'page-change') shell?.resize(message.metadata.pageHeight);
+    if (name === 'page-change') shell?.resize?.(message.metadata.pageHeight);
     dispatch('answer');
     if (name === 'error') {
       const { code, message: about } = message.error;

@@ -47,9 +47,9 @@ export function createModalShell(options: Options, leave: () => void, closed: ()
   };
   dialog.onclose = () => opening && closed();
 
-  function say(role: string, words: string): void {
+  function say(role: string, ...content: (string | Node)[]): void {
     text.setAttribute('role', role);
-    text.textContent = words;
+    text.replaceChildren(...content);
     dialog.prepend(text);
     button.focus();
   }
@@ -58,7 +58,8 @@ export function createModalShell(options: Options, leave: () => void, closed: ()
     mount(next) {
       frame?.remove();
       frame = next;
-      say('status', strings.loading ?? 'Loading');
+      // The browser's own bar for a wait of unknown length: it knows about colours and reduced motion.
+      say('status', strings.loading ?? 'Loading', createElement('progress'));
       // After the button: Tab comes to the way out first.
       dialog.append(next);
       // A frame that is moved loads again, so it is put where it stays: inside an open dialog of the page its focus is safe.
@@ -87,7 +88,6 @@ export function createModalShell(options: Options, leave: () => void, closed: ()
       frame?.remove();
       say('alert', strings[code] ?? strings.failed ?? 'This could not be loaded. Please try again later.');
     },
-    resize() {},
     hide() {
       const closing = opening;
       opening = undefined;

@@ -9,7 +9,7 @@ export interface Shell {
   /** Shows that there is nothing to show. The frame is gone afterwards. */
   fail(code: ErrorCode): void;
   /** The flow's own height, in CSS pixels. */
-  resize(height: number): void;
+  resize?(height: number): void;
   hide(): void;
   /** Lets go of the frame, and of everything else on the page unless it is still shown. */
   drop(): void;

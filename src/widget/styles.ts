@@ -10,10 +10,7 @@ dialog{box-sizing:border-box;width:480px;max-width:calc(100vw - 32px);height:720
 dialog[open]{display:grid}
 dialog::backdrop{background:#0009}
 dialog>*{grid-area:1/1;position:relative;box-sizing:border-box;width:100%;height:100%;margin:0;border:0;background:Canvas}
-button{justify-self:end;width:44px;height:44px;color:inherit;font:inherit}
+button{justify-self:end;width:44px;height:44px;font:inherit}
 p~button,button:focus-visible{z-index:1}
-p{padding:48px;display:grid;place-content:center;justify-items:center;text-align:center}
-p[role=status]::before{content:"";width:32px;height:32px;border:3px solid;border-inline-end-color:transparent;border-radius:50%;animation:s 1s linear infinite}
-@keyframes s{to{rotate:1turn}}
-@media(max-width:540px){dialog{width:100vw!important;height:100dvh!important;max-width:none;max-height:none;border:0;border-radius:0;padding:env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left)}}
-@media(prefers-reduced-motion){p::before{animation:none!important}}`;
+p{padding:48px;display:grid;place-content:center;gap:16px;text-align:center}
+@media(max-width:540px){dialog{width:100vw!important;height:100dvh!important;max-width:none;max-height:none;border:0;border-radius:0;padding:env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left)}}`;
