@@ -10,5 +10,5 @@ export const callbacks = {
   onComplete: (outcome) => log('onComplete', outcome),
   onCancel: (outcome) => log('onCancel', outcome),
   onError: ({ code, status, message }) => log('onError', { code, status, message }),
-  onEvent: (name, metadata) => log('onEvent', { name, ...metadata }),
+  onEvent: (name, metadata) => log('onEvent', { event: name, ...metadata }),
 };

@@ -15,21 +15,29 @@ function hideSecret(key, value) {
   return `${value.slice(0, VISIBLE_TOKEN_LENGTH)}… (${value.length} characters)`;
 }
 
-function createEntry(name, detail) {
+function createElement(tag, text) {
+  const element = document.createElement(tag);
+  element.textContent = text;
+  return element;
+}
+
+/** `event` in the detail is the name of what `onEvent` was told. */
+function createEntry(name, { event, ...detail } = {}) {
   const entry = document.createElement('li');
   entry.dataset.name = name;
-  if (name === 'onEvent' && detail) entry.dataset.event = detail.name;
   const now = new Date();
-  const time = document.createElement('time');
+  const time = createElement('time', TIME.format(now));
   time.dateTime = now.toISOString();
-  time.textContent = TIME.format(now);
-  const title = document.createElement('code');
-  title.textContent = name;
+  const title = createElement('span', '');
+  title.append(createElement('code', name));
+  if (event) {
+    entry.dataset.event = event;
+    title.append(' ', createElement('span', event));
+  }
   entry.append(time, title);
-  if (detail !== undefined) {
-    const json = document.createElement('pre');
-    json.textContent = JSON.stringify(detail, hideSecret, 1).replace(/\n\s*/g, ' ');
-    entry.append(json);
+  if (Object.values(detail).some((value) => value !== undefined)) {
+    const json = JSON.stringify(detail, hideSecret, 1).replace(/\n\s*/g, ' ');
+    entry.append(createElement('pre', json));
   }
   return entry;
 }

@@ -49,9 +49,14 @@ async function reach(stage) {
 }
 // #endregion
 
-/** The step on the screen; the first one after resuming is where the flow goes on. */
-function showStep(step) {
-  find('#left-at').textContent = step;
+/** The step that was on the screen last. */
+let step;
+
+function showStep(name) {
+  // The question whether to leave lies over a step and is none.
+  if (name === 'confirm-exit') return;
+  step = name;
+  // The first step after resuming is where the flow goes on.
   find('#resumed-at').textContent ||= step;
 }
 
@@ -67,6 +72,7 @@ function show(stage, inquiry) {
   find('#expires').textContent = inquiry.expiresAt ? new Date(inquiry.expiresAt).toLocaleString('en-GB') : 'no more';
   find('#create').textContent = 'Create another inquiry';
   find('#create').classList.add('secondary');
+  if (stage === 'cancelled') find('#left-at').textContent = step ?? 'a step before this visit';
   find('#open').hidden = stage !== 'created';
   find('#resume').hidden = stage !== 'cancelled';
   log(`inquiry ${stage}`, inquiry);

@@ -6,7 +6,7 @@ document.querySelector('#launch').addEventListener('click', async () => {
     const outcome = await Inquiry.launch({
       templateId: 'itmpl_demoIdentityCheck0000001',
       referenceId: 'customer-4711',
-      onEvent: (name, metadata) => log('onEvent', { name, ...metadata }),
+      onEvent: (name, metadata) => log('onEvent', { event: name, ...metadata }),
     });
     log('launch resolved', outcome);
   } catch ({ code, message }) {
@@ -21,7 +21,7 @@ const client = new Inquiry.Client({
   fields: { nameFirst: 'Ada', nameLast: 'Lindqvist' },
   onLoad: () => log('onLoad'),
   onReady: () => log('onReady'),
-  onEvent: (name, metadata) => log('onEvent', { name, ...metadata }),
+  onEvent: (name, metadata) => log('onEvent', { event: name, ...metadata }),
   onComplete: ({ inquiryId, status, fields }) => log('onComplete', { inquiryId, status, fields }),
   onCancel: ({ inquiryId, sessionToken }) => log('onCancel', { inquiryId, sessionToken }),
   onError: ({ code, status, message }) => log('onError', { code, status, message }),

@@ -17,7 +17,7 @@ export function IdentityView() {
         templateId: 'itmpl_demoIdentityCheck0000001',
         referenceId: 'customer-4711',
         signal: controller.current.signal,
-        onEvent: (name, metadata) => log('onEvent', { name, ...metadata }),
+        onEvent: (name, metadata) => log('onEvent', { event: name, ...metadata }),
       });
       log('launch resolved', outcome);
       setResult(outcome.type === 'complete' ? outcome.status : 'not finished');

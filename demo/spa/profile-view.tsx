@@ -18,7 +18,7 @@ export function ProfileView() {
         log('onReady');
         setIsReady(true);
       },
-      onEvent: (name, metadata) => log('onEvent', { name, ...metadata }),
+      onEvent: (name, metadata) => log('onEvent', { event: name, ...metadata }),
       onComplete: (outcome) => log('onComplete', outcome),
       onCancel: (outcome) => log('onCancel', outcome),
       onError: ({ code, message }) => log('onError', { code, message }),
