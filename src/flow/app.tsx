@@ -1,3 +1,5 @@
+/// <reference types="vite/client" />
+
 import type { ReadonlySignal } from '@preact/signals';
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
@@ -45,6 +47,7 @@ export function App({ view: signal, actions, surface, focus, strings: t = en }: 
     const title = document.querySelector('h1')?.textContent;
     if (title) document.title = title;
   }, [key]);
+  useQuestionFocus(view.kind === 'confirm');
   useEscape(view, actions, surface);
   useNearScreens(step);
 
@@ -107,6 +110,18 @@ function useChange(value: unknown, act: () => void): void {
     if (before.current !== value) act();
     before.current = value;
   }, [value]);
+}
+
+/** The focus goes into the question, to the answer that loses nothing, and back to where it was once that is no longer inert. */
+function useQuestionFocus(isOpen: boolean): void {
+  useLayoutEffect(() => {
+    if (!isOpen) return undefined;
+    const before = document.activeElement;
+    document.querySelector<HTMLElement>('[role=alertdialog] button')?.focus();
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, [isOpen]);
 }
 
 /** Escape stays where a question is open, and asks to leave where the flow lies over a page. */

@@ -58,6 +58,12 @@ export function RadiosControl({ t, field, id, raw, onInput }: ControlProps): JSX
   );
 }
 
+/** All that is ticked, as it stands in the inputs: what is drawn may be older. */
+function readTicked(input: HTMLInputElement): readonly string[] {
+  const boxes = input.closest('fieldset')?.querySelectorAll('input') ?? [];
+  return [...boxes].filter((box) => box.checked).map((box) => box.value);
+}
+
 /** Any number of choices, in the order of the template. */
 export function CheckboxesControl({ field, id, raw, aria, onInput }: ControlProps): JSX.Element {
   const chosen = Array.isArray(raw) ? raw : [];
@@ -72,11 +78,7 @@ export function CheckboxesControl({ field, id, raw, aria, onInput }: ControlProp
             value={value}
             aria-invalid={aria['aria-invalid']}
             checked={chosen.includes(value)}
-            onInput={(event) =>
-              onInput(
-                event.currentTarget.checked ? [...chosen, value] : chosen.filter((other: string) => other !== value),
-              )
-            }
+            onInput={(event) => onInput(readTicked(event.currentTarget))}
           />
           <span>{label}</span>
         </label>

@@ -1,5 +1,4 @@
 import type { JSX } from 'preact';
-import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Strings } from '../strings/strings.ts';
 import { Button } from './button.tsx';
 
@@ -9,19 +8,8 @@ interface ConfirmProps {
   readonly onLeave: () => void;
 }
 
-/**
- * *Leave?* over a step. What is under it is inert, so the focus cannot get behind it; it starts on the answer that loses
- * nothing, and goes back to where it was.
- */
+/** *Leave?* over a step. What is under it is inert, so the focus cannot get behind it. The answer that loses nothing comes first. */
 export function Confirm({ t, onStay, onLeave }: ConfirmProps): JSX.Element {
-  const box = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => {
-    const before = document.activeElement;
-    box.current?.querySelector('button')?.focus();
-    return () => {
-      if (before instanceof HTMLElement) before.focus();
-    };
-  }, []);
   return (
     <div class="shade">
       <div
@@ -30,7 +18,6 @@ export function Confirm({ t, onStay, onLeave }: ConfirmProps): JSX.Element {
         aria-modal="true"
         aria-labelledby="confirm-title"
         aria-describedby="confirm-text"
-        ref={box}
       >
         <h2 id="confirm-title">{t.confirm.title}</h2>
         <p id="confirm-text">{t.confirm.text}</p>

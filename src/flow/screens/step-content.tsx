@@ -1,3 +1,5 @@
+/// <reference types="vite/client" />
+
 import type { JSX } from 'preact';
 import { enSteps } from '../strings/en-steps.ts';
 import capture from '../styles/capture.css?inline';

@@ -1,0 +1,257 @@
+import { act, fireEvent, screen } from '@testing-library/preact';
+import { describe, expect, test } from 'vitest';
+import { en } from '../../../src/flow/strings/en.ts';
+import type { Notice, View } from '../../../src/flow/view.ts';
+import { LINK_PROBLEMS } from '../../../src/protocol/api.ts';
+import { ERROR_CODES, type ErrorCode, isErrorCode } from '../../../src/protocol/error-codes.ts';
+import { byLabel, draw, fieldOf, formView, press, stepView } from './draw.tsx';
+
+const START = stepView(
+  { kind: 'start', step: 'start', title: 'Welcome', text: ['A few questions.'], button: 'Begin now' },
+  { sequence: 0, progress: { position: 0, total: 4 }, canGoBack: false },
+);
+const FORM = formView([fieldOf('string', { label: 'First name' })]);
+const END = stepView(
+  { kind: 'complete', step: 'end', title: 'Thank you', text: [], button: undefined, redirectUri: undefined },
+  { canGoBack: false },
+);
+
+function refused(code: ErrorCode, changes: Partial<Extract<View, { kind: 'refused' }>> = {}): View {
+  return { kind: 'refused', code, link: undefined, canRetry: false, ...changes };
+}
+
+const heading = (): HTMLElement => screen.getByRole('heading', { level: 1 });
+const said = (): string => screen.getByRole('status').textContent ?? '';
+
+describe('the start', () => {
+  test('begins with the press on its own button', async () => {
+    const { actions } = await draw(START);
+    press('Begin now');
+    expect(actions.submit.mock.calls).toEqual([[{ kind: 'next' }, {}]]);
+  });
+
+  test('does not begin twice', async () => {
+    const { actions, show } = await draw(START);
+    press('Begin now');
+    await show({ ...START, busy: true });
+    press('One moment…');
+    expect(actions.submit).toHaveBeenCalledTimes(1);
+  });
+
+  test('shows that it is waiting when the press is kept until the access is answered', async () => {
+    const before = { ...START, sequence: undefined };
+    const { show } = await draw(before);
+    press('Begin now');
+    await show({ ...before, busy: true });
+    expect(screen.getByRole('button', { name: 'One moment…' }).getAttribute('aria-disabled')).toBe('true');
+  });
+
+  test('does not seem to wait for an access that nobody pressed for', async () => {
+    await draw({ ...START, sequence: undefined, busy: true });
+    expect(screen.getByRole('button', { name: 'Begin now' }).getAttribute('aria-disabled')).toBeNull();
+  });
+});
+
+describe('the way through', () => {
+  test('is told in words, and left out where nothing is asked', async () => {
+    const { show } = await draw(FORM);
+    expect(screen.getByText('Step 2 of 5')).toBeTruthy();
+    await show(START);
+    expect(screen.queryByText(/^Step/)).toBeNull();
+  });
+
+  test('has a way back only where there is one', async () => {
+    const { show } = await draw(FORM);
+    expect(screen.getByRole('button', { name: 'Back' })).toBeTruthy();
+    await show({ ...FORM, canGoBack: false });
+    expect(screen.queryByRole('button', { name: 'Back' })).toBeNull();
+  });
+
+  test('has a way out on every step', async () => {
+    const { actions } = await draw(FORM);
+    press('Close');
+    expect(actions.askExit).toHaveBeenCalledTimes(1);
+  });
+
+  test.for(['complete', 'fail'] as const)('ends on a %s screen whose button leaves', async (kind) => {
+    const { actions } = await draw(
+      stepView({ kind, step: 'end', title: 'The end', text: [], button: 'Return', redirectUri: undefined }),
+    );
+    press('Return');
+    expect(actions.leave).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('the focus', () => {
+  test('goes nowhere before the flow is shown', async () => {
+    await draw(FORM);
+    expect(document.activeElement).toBe(document.body);
+  });
+
+  test('goes to the first field of a form when the page opens the flow', async () => {
+    const { focus } = await draw(FORM);
+    await act(() => {
+      focus.value = 1;
+    });
+    expect(document.activeElement).toBe(byLabel('First name'));
+  });
+
+  test('goes to the heading of any other screen when the page opens the flow', async () => {
+    const { focus } = await draw(START);
+    await act(() => {
+      focus.value = 1;
+    });
+    expect(document.activeElement).toBe(heading());
+  });
+
+  test('goes to the new heading when the screen changes', async () => {
+    const { show } = await draw(START, 'embedded', 1);
+    await show(FORM);
+    expect(document.activeElement?.textContent).toBe('Your details');
+  });
+
+  test('stays in its field when the same step is drawn again', async () => {
+    const { show } = await draw(FORM, 'embedded', 1);
+    await show({ ...FORM, busy: true, notice: { kind: 'connection' } });
+    expect(document.activeElement).toBe(byLabel('First name'));
+  });
+});
+
+describe('the question whether to leave', () => {
+  test('takes the focus to the answer that loses nothing, and gives it back', async () => {
+    const { show } = await draw(FORM, 'embedded', 1);
+    await show({ kind: 'confirm', under: FORM });
+    expect(document.activeElement?.textContent).toBe('Keep going');
+    await show(FORM);
+    expect(document.activeElement).toBe(byLabel('First name'));
+  });
+
+  test('makes everything under it inert', async () => {
+    const { show } = await draw({ kind: 'confirm', under: FORM });
+    expect(byLabel('First name').closest('[inert]')).not.toBeNull();
+    expect(screen.getByRole('alertdialog').closest('[inert]')).toBeNull();
+    await show(FORM);
+    expect(byLabel('First name').closest('[inert]')).toBeNull();
+  });
+
+  test('is answered by its two buttons', async () => {
+    const { actions } = await draw({ kind: 'confirm', under: FORM });
+    press('Keep going');
+    expect(actions.stay).toHaveBeenCalledTimes(1);
+    press('Leave');
+    expect(actions.leave).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('Escape', () => {
+  const pressEscape = (): boolean => fireEvent.keyDown(document.body, { key: 'Escape' });
+
+  test('stays, where the question is open', async () => {
+    const { actions } = await draw({ kind: 'confirm', under: FORM }, 'hosted');
+    pressEscape();
+    expect(actions.stay).toHaveBeenCalledTimes(1);
+    expect(actions.askExit).not.toHaveBeenCalled();
+  });
+
+  test('asks to leave a flow that lies over a page', async () => {
+    const { actions } = await draw(FORM, 'embedded');
+    pressEscape();
+    expect(actions.askExit).toHaveBeenCalledTimes(1);
+  });
+
+  test.for(['inline', 'hosted'] as const)('does nothing where the flow is %s', async (surface) => {
+    const { actions } = await draw(FORM, surface);
+    pressEscape();
+    expect(actions.askExit).not.toHaveBeenCalled();
+  });
+});
+
+describe('what happens on a step', () => {
+  const NOTICES: readonly { notice: Notice; text: string }[] = [
+    { notice: { kind: 'connection' }, text: en.notice.connection },
+    { notice: { kind: 'moved-on' }, text: en.notice['moved-on'] },
+    { notice: { kind: 'rate-limited' }, text: en.notice['rate-limited'] },
+  ];
+
+  test.for(NOTICES)('is shown and said: $notice.kind', async ({ notice, text }) => {
+    const { show } = await draw(START);
+    await show({ ...START, notice });
+    expect(screen.getByText(text, { selector: 'p' })).toBeTruthy();
+    expect(said()).toBe(text);
+  });
+
+  test('is said while it is under way', async () => {
+    const { show } = await draw(START);
+    await show({ ...START, busy: true });
+    expect(said()).toBe('One moment…');
+    await show(FORM);
+    expect(said()).toBe('');
+  });
+});
+
+describe('a refusal', () => {
+  const CODES = Object.keys(ERROR_CODES).filter(isErrorCode);
+
+  test.for(CODES)('by %s says what happened and what to do', async (code) => {
+    await draw(refused(code));
+    expect(heading().textContent).toBe(en.refused[code].title);
+    expect(screen.getByText(en.refused[code].text)).toBeTruthy();
+  });
+
+  test.for(LINK_PROBLEMS)('of a link (%s) speaks of the link', async (link) => {
+    await draw(refused('expired', { link }));
+    expect(heading().textContent).toBe(en.linkProblem[link].title);
+    expect(screen.getByText(en.linkProblem[link].text)).toBeTruthy();
+  });
+
+  test('can be tried again only where that may help', async () => {
+    const { actions, show } = await draw(refused('rate_limited', { canRetry: true }));
+    press('Try again');
+    expect(actions.retry).toHaveBeenCalledTimes(1);
+    await show(refused('rate_limited'));
+    expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
+  });
+
+  test('can be closed where there is something to go back to', async () => {
+    const { actions } = await draw(refused('expired'), 'embedded');
+    press('Close');
+    expect(actions.leave).toHaveBeenCalledTimes(1);
+  });
+
+  test('has no Close on a page of its own', async () => {
+    await draw(refused('expired'), 'hosted');
+    expect(screen.queryByRole('button')).toBeNull();
+  });
+});
+
+describe('a one-time link', () => {
+  test('is used by the press on Continue only', async () => {
+    const { actions } = await draw({ kind: 'link', busy: false, notice: undefined }, 'hosted');
+    expect(actions.redeem).not.toHaveBeenCalled();
+    press('Continue');
+    expect(actions.redeem).toHaveBeenCalledTimes(1);
+  });
+
+  test('is not used twice by a second press', async () => {
+    const { actions } = await draw({ kind: 'link', busy: true, notice: undefined }, 'hosted');
+    press('One moment…');
+    expect(actions.redeem).not.toHaveBeenCalled();
+  });
+});
+
+test('A hosted flow that was left says that the page can be closed', async () => {
+  await draw({ kind: 'left' }, 'hosted');
+  expect(screen.getByText('You can close this page.')).toBeTruthy();
+});
+
+test('The title of the document is the heading of the screen', async () => {
+  const { show } = await draw(START);
+  expect(document.title).toBe('Welcome');
+  await show(END);
+  expect(document.title).toBe('Thank you');
+});
+
+test('No element carries a style attribute, which the Content-Security-Policy would refuse', async () => {
+  await draw({ kind: 'confirm', under: FORM });
+  expect(document.querySelectorAll('[style]').length).toBe(0);
+});

@@ -1,0 +1,269 @@
+import { act, fireEvent, screen, within } from '@testing-library/preact';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { UploadProblem } from '../../../src/flow/view.ts';
+import { MAX_UPLOAD_BYTES, type Screen, type UploadedFile } from '../../../src/protocol/api.ts';
+import { mintId } from '../../../src/protocol/ids.ts';
+import { byLabel, draw, press, stepView } from './draw.tsx';
+
+const SIDES = [
+  { slot: 'front', label: 'Front', required: true },
+  { slot: 'back', label: 'Back', required: true },
+];
+const ID: Screen = {
+  kind: 'government-id',
+  step: 'id',
+  title: 'Your identity document',
+  text: ['It must be valid.'],
+  field: 'id',
+  classes: [
+    { idClass: 'dl', label: 'Driving licence', slots: SIDES },
+    { idClass: 'pp', label: 'Passport', slots: [{ slot: 'front', label: 'Page with your photo', required: true }] },
+  ],
+};
+const SELFIE: Screen = {
+  kind: 'selfie',
+  step: 'selfie',
+  title: 'A photo of you',
+  text: [],
+  field: 'selfie',
+  slots: [{ slot: 'center', label: 'Your face', required: true }],
+};
+const DOCUMENT: Screen = {
+  kind: 'document',
+  step: 'proof',
+  title: 'Proof of address',
+  text: [],
+  field: 'proof',
+  slots: [
+    { slot: 'file-1', label: 'First page', required: true },
+    { slot: 'file-2', label: 'Second page', required: false },
+  ],
+};
+const PHOTO = new File(['jpeg'], 'card.jpg', { type: 'image/jpeg' });
+const LETTER = new File(['pdf'], 'letter.pdf', { type: 'application/pdf' });
+
+function standing(slot: string, filename = 'card.jpg'): UploadedFile {
+  const id = mintId('document', (length) => new Uint8Array(length).fill(7));
+  return { id, slot, filename, byteSize: 2_300_000, mimeType: 'image/jpeg' };
+}
+
+/** Everything has happened that waits for nothing. */
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Chooses a file, and lets what follows from an answer that is there already happen. */
+function choose(label: string, file: File): Promise<void> {
+  return act(async () => {
+    fireEvent.change(byLabel(label), { target: { files: [file] } });
+    await settled();
+  });
+}
+
+const heading = (): string => screen.getByRole('heading', { level: 1 }).textContent ?? '';
+const said = (): string => screen.getByRole('status').textContent ?? '';
+
+beforeEach(() => {
+  let count = 0;
+  vi.spyOn(URL, 'createObjectURL').mockImplementation(() => `blob:picture-${++count}`);
+  vi.spyOn(URL, 'revokeObjectURL').mockImplementation(() => undefined);
+});
+
+describe('a government ID', () => {
+  test('is chosen first, and its sides are asked for one after another', async () => {
+    const view = stepView(ID);
+    const { actions, show } = await draw(view);
+    await act(() => press('Driving licence'));
+    expect(actions.draft.mock.calls).toEqual([[{ idClass: 'dl' }]]);
+    expect(heading()).toBe('Driving licence: Front');
+    expect(screen.queryByRole('button', { name: 'Continue' })).toBeNull();
+    await choose('Take a photo', PHOTO);
+    await show({ ...view, uploads: [standing('front')] });
+    await act(() => press('Continue'));
+    expect(heading()).toBe('Driving licence: Back');
+    await choose('Choose a file', LETTER);
+    await show({ ...view, uploads: [standing('front'), standing('back')] });
+    press('Continue');
+    expect(actions.upload.mock.calls).toEqual([
+      ['front', PHOTO, 'manual'],
+      ['back', LETTER, 'upload'],
+    ]);
+    expect(actions.submit.mock.calls).toEqual([[{ kind: 'next' }, { idClass: 'dl' }]]);
+  });
+
+  test('leads back from side to side, to the choice, and then to the step before', async () => {
+    const { actions } = await draw(stepView(ID, { values: { idClass: 'dl' }, uploads: [standing('front')] }));
+    expect(heading()).toBe('Driving licence: Back');
+    await act(() => press('Back'));
+    expect(heading()).toBe('Driving licence: Front');
+    await act(() => press('Back'));
+    expect(heading()).toBe('Your identity document');
+    press('Back');
+    expect(actions.submit.mock.calls).toEqual([[{ kind: 'back' }, {}]]);
+  });
+
+  test('goes to the heading of the next side', async () => {
+    await draw(stepView(ID, { values: { idClass: 'dl' }, uploads: [standing('front'), standing('back')] }));
+    await act(() => press('Continue'));
+    expect(document.activeElement?.textContent).toBe('Driving licence: Back');
+  });
+
+  test('opens the camera at the back of the phone, or files of any kind that is taken', async () => {
+    await draw(stepView(ID, { values: { idClass: 'pp' } }));
+    expect(byLabel('Take a photo').getAttribute('capture')).toBe('environment');
+    expect(byLabel('Choose a file').hasAttribute('capture')).toBe(false);
+    expect(byLabel('Choose a file').accept).toContain('application/pdf');
+  });
+});
+
+describe('a selfie', () => {
+  test('opens the camera at the front of the phone and takes pictures only', async () => {
+    const { actions } = await draw(stepView(SELFIE));
+    expect(byLabel('Take a photo').getAttribute('capture')).toBe('user');
+    expect(byLabel('Choose a file').accept).not.toContain('pdf');
+    await choose('Choose a file', LETTER);
+    expect(actions.upload).not.toHaveBeenCalled();
+    expect(
+      screen.getByText('This kind of file cannot be used. Choose a photo or a PDF.', { selector: 'p' }),
+    ).toBeTruthy();
+  });
+});
+
+describe('an upload', () => {
+  test('shows the picture and says that it is under way, and that it stands', async () => {
+    const view = stepView(SELFIE);
+    const { actions, show } = await draw(view);
+    let finish = (_problem: UploadProblem | undefined): void => undefined;
+    actions.upload.mockImplementation(() => new Promise((resolve) => (finish = resolve)));
+    await choose('Take a photo', PHOTO);
+    expect(screen.getByAltText('Your picture: Your face').getAttribute('src')).toBe('blob:picture-1');
+    expect(said()).toBe('Uploading…');
+    await show({ ...view, uploads: [standing('center')] });
+    await act(async () => {
+      finish(undefined);
+      await settled();
+    });
+    expect(said()).toBe('Received: card.jpg');
+    expect(screen.getByText('card.jpg · 2.3 MB')).toBeTruthy();
+    expect(byLabel('Take it again')).toBeTruthy();
+  });
+
+  test('of a PDF is shown by its name', async () => {
+    await draw(stepView(DOCUMENT, { uploads: [standing('file-1', 'letter.pdf')] }));
+    expect(screen.queryByRole('img')).toBeNull();
+    expect(screen.getByText('letter.pdf · 2.3 MB')).toBeTruthy();
+  });
+
+  test('of a picture that the browser cannot show is shown by its name', async () => {
+    await draw(stepView(SELFIE));
+    await choose('Take a photo', PHOTO);
+    await act(() => void fireEvent.error(screen.getByRole('img')));
+    expect(screen.queryByRole('img')).toBeNull();
+  });
+
+  const PROBLEMS: readonly { problem: UploadProblem; text: string }[] = [
+    { problem: 'too-large', text: 'This file is larger than 10 MB. Choose a smaller one.' },
+    { problem: 'wrong-type', text: 'This kind of file cannot be used. Choose a photo or a PDF.' },
+    { problem: 'limit', text: 'No more files can be added.' },
+    { problem: 'connection', text: 'The file did not get through. Check your connection and try again.' },
+  ];
+  test.for(PROBLEMS)('that fails ($problem) says why, and takes its picture away', async ({ problem, text }) => {
+    const { actions } = await draw(stepView(SELFIE));
+    actions.upload.mockResolvedValue(problem);
+    await choose('Take a photo', PHOTO);
+    expect(screen.getByText(text, { selector: 'p' })).toBeTruthy();
+    expect(said()).toBe(text);
+    expect(screen.queryByRole('img')).toBeNull();
+  });
+
+  test('of a file that is too large is not begun', async () => {
+    const { actions } = await draw(stepView(SELFIE));
+    const large = new File(['x'], 'large.jpg', { type: 'image/jpeg' });
+    Object.defineProperty(large, 'size', { value: MAX_UPLOAD_BYTES + 1 });
+    await choose('Take a photo', large);
+    expect(actions.upload).not.toHaveBeenCalled();
+    expect(said()).toBe('This file is larger than 10 MB. Choose a smaller one.');
+  });
+
+  test('is one at a time for a slot', async () => {
+    const { actions } = await draw(stepView(SELFIE));
+    actions.upload.mockImplementation(() => new Promise(() => undefined));
+    await choose('Take a photo', PHOTO);
+    await choose('Choose a file', PHOTO);
+    expect(actions.upload).toHaveBeenCalledTimes(1);
+  });
+
+  test('frees the picture it replaces, and all of them with the screen', async () => {
+    const { show } = await draw(stepView(SELFIE));
+    await choose('Take a photo', PHOTO);
+    await choose('Take a photo', PHOTO);
+    expect(URL.revokeObjectURL).toHaveBeenCalledExactlyOnceWith('blob:picture-1');
+    await show({ kind: 'left' });
+    expect(URL.revokeObjectURL).toHaveBeenLastCalledWith('blob:picture-2');
+  });
+});
+
+describe('a document', () => {
+  test('is needed before going on, and says so at its place', async () => {
+    const { actions } = await draw(stepView(DOCUMENT));
+    await act(() => press('Continue'));
+    expect(actions.submit).not.toHaveBeenCalled();
+    const first = screen.getByRole('region', { name: 'First page' });
+    expect(within(first).getByText('Add this first, then continue.')).toBeTruthy();
+    expect(first.contains(document.activeElement)).toBe(true);
+  });
+
+  test('may be followed by another once it stands', async () => {
+    const view = stepView(DOCUMENT);
+    const { actions, show } = await draw(view);
+    expect(screen.queryByRole('region', { name: 'Second page' })).toBeNull();
+    await show({ ...view, uploads: [standing('file-1')] });
+    expect(screen.getByRole('region', { name: 'Second page' })).toBeTruthy();
+    press('Continue');
+    expect(actions.submit.mock.calls).toEqual([[{ kind: 'next' }, {}]]);
+  });
+});
+
+describe('the review', () => {
+  const REVIEW: Screen = {
+    kind: 'review',
+    step: 'review',
+    title: 'Is everything right?',
+    text: [],
+    sections: [
+      {
+        step: 'details',
+        title: 'Your details',
+        editable: true,
+        rows: [
+          { key: 'a', label: 'First name', type: 'string', value: 'Jane' },
+          { key: 'b', label: 'Date of birth', type: 'date', value: '1988-11-23' },
+          { key: 'c', label: 'Newsletter', type: 'boolean', value: false },
+          { key: 'd', label: 'Interests', type: 'multi-choices', value: ['News', 'Offers'] },
+          { key: 'e', label: 'Phone', type: 'string', value: null },
+        ],
+      },
+      { step: 'set', title: 'From your bank', editable: false, rows: [] },
+    ],
+  };
+
+  test('shows all answers as they are read', async () => {
+    await draw(stepView(REVIEW));
+    const answers = screen.getAllByRole('definition').map((answer) => answer.textContent);
+    expect(answers[0]).toBe('Jane');
+    expect(answers[1]).toMatch(/23/);
+    expect(answers[1]).toMatch(/November/);
+    expect(answers.slice(2)).toEqual(['No', 'News, Offers', 'Not given']);
+  });
+
+  test('leads to the step of a section by its Edit button', async () => {
+    const { actions } = await draw(stepView(REVIEW));
+    press('Edit: Your details');
+    expect(actions.submit.mock.calls).toEqual([[{ kind: 'edit', step: 'details' }, {}]]);
+    expect(screen.queryByRole('button', { name: 'Edit: From your bank' })).toBeNull();
+  });
+
+  test('is sent by its own button', async () => {
+    const { actions } = await draw(stepView(REVIEW));
+    press('Confirm and send');
+    expect(actions.submit.mock.calls).toEqual([[{ kind: 'next' }, {}]]);
+  });
+});

@@ -1,0 +1,302 @@
+import { act, fireEvent, screen } from '@testing-library/preact';
+import { describe, expect, test } from 'vitest';
+import type { FieldInput, FieldSchema } from '../../../src/protocol/fields.ts';
+import { byLabel, draw, enter, errorOf, fieldOf, formView, press, tick } from './draw.tsx';
+
+const NAME = fieldOf('string', { key: 'name_first', label: 'First name' });
+const EMAIL = fieldOf('email-address', { key: 'email_address', label: 'Email address' });
+const COLOURS = [
+  { value: 'red', label: 'Red' },
+  { value: 'blue', label: 'Blue' },
+];
+const MANY = ['a', 'b', 'c', 'd', 'e', 'f'].map((value) => ({ value, label: value.toUpperCase() }));
+
+const ANSWERS: readonly { type: string; field: FieldSchema; give: () => void; value: FieldInput }[] = [
+  { type: 'text', field: fieldOf('string'), give: () => enter('Answer', '  Jane '), value: 'Jane' },
+  {
+    type: 'long text',
+    field: fieldOf('string', { multiline: true }),
+    give: () => enter('Answer', 'a\nb'),
+    value: 'a\nb',
+  },
+  {
+    type: 'phone number',
+    field: fieldOf('string', { format: 'phone' }),
+    give: () => enter('Answer', '+44 20 7946 0000'),
+    value: '+44 20 7946 0000',
+  },
+  {
+    type: 'email address',
+    field: fieldOf('email-address'),
+    give: () => enter('Answer', 'jane@example.com'),
+    value: 'jane@example.com',
+  },
+  { type: 'number', field: fieldOf('number'), give: () => enter('Answer', '12.5'), value: 12.5 },
+  { type: 'integer', field: fieldOf('integer'), give: () => enter('Answer', '12'), value: 12 },
+  { type: 'box to tick', field: fieldOf('boolean'), give: () => tick('Answer'), value: true },
+  {
+    type: 'date',
+    field: fieldOf('date'),
+    give: () => {
+      enter('Year', '1988');
+      enter('Month', '2');
+      enter('Day', '3');
+    },
+    value: '1988-02-03',
+  },
+  {
+    type: 'date and time',
+    field: fieldOf('datetime'),
+    give: () => enter('Answer', '2026-01-02T03:04'),
+    value: new Date(2026, 0, 2, 3, 4).toISOString(),
+  },
+  { type: 'few choices', field: fieldOf('choices', { options: COLOURS }), give: () => tick('Blue'), value: 'blue' },
+  { type: 'many choices', field: fieldOf('choices', { options: MANY }), give: () => enter('Answer', 'f'), value: 'f' },
+  {
+    type: 'several choices',
+    field: fieldOf('multi-choices', { options: COLOURS }),
+    give: () => {
+      tick('Blue');
+      tick('Red');
+    },
+    value: ['red', 'blue'],
+  },
+];
+
+describe('each type of field', () => {
+  test.for(ANSWERS)('sends the value of a $type', async ({ field, give, value }) => {
+    const { actions } = await draw(formView([field]));
+    await act(give);
+    press('Continue');
+    expect(actions.submit.mock.calls).toEqual([[{ kind: 'next' }, { answer: value }]]);
+  });
+
+  test.for(ANSWERS.filter(({ type }) => type !== 'box to tick'))(
+    'sends null for a $type that may be left empty',
+    async ({ field }) => {
+      const { actions } = await draw(formView([{ ...field, required: false }]));
+      press('Continue');
+      expect(actions.submit.mock.calls).toEqual([[{ kind: 'next' }, { answer: null }]]);
+    },
+  );
+
+  test('shows the values that came with the screen', async () => {
+    await draw(
+      formView(
+        [NAME, fieldOf('date', { autocomplete: 'bday' }), fieldOf('boolean', { key: 'terms', label: 'I agree' })],
+        { values: { name_first: 'Jane', answer: '1988-02-03', terms: true } },
+      ),
+    );
+    expect(byLabel('First name').value).toBe('Jane');
+    expect(byLabel('Year').value).toBe('1988');
+    expect(byLabel('Year').getAttribute('autocomplete')).toBe('bday-year');
+    expect(byLabel('I agree').checked).toBe(true);
+  });
+
+  test('takes all parts of a date that autofill types at once', async () => {
+    const { actions } = await draw(formView([fieldOf('date')]));
+    for (const [part, value] of [
+      ['Day', '03'],
+      ['Month', '02'],
+      ['Year', '1988'],
+    ] as const)
+      byLabel(part).value = value;
+    for (const part of ['Day', 'Month', 'Year']) fireEvent.input(byLabel(part));
+    press('Continue');
+    expect(actions.submit.mock.calls).toEqual([[{ kind: 'next' }, { answer: '1988-02-03' }]]);
+  });
+
+  test('takes all fields that autofill types at once', async () => {
+    const { actions } = await draw(formView([NAME, EMAIL]));
+    enter('First name', 'Jane');
+    enter('Email address', 'jane@example.com');
+    press('Continue');
+    expect(actions.submit.mock.calls).toEqual([
+      [{ kind: 'next' }, { name_first: 'Jane', email_address: 'jane@example.com' }],
+    ]);
+  });
+
+  test('asks for the keyboard that fits', async () => {
+    await draw(
+      formView([
+        EMAIL,
+        fieldOf('string', { key: 'phone', label: 'Phone', format: 'phone' }),
+        fieldOf('integer', { key: 'count', label: 'Count' }),
+      ]),
+    );
+    expect(byLabel('Email address').type).toBe('email');
+    expect(byLabel('Phone').type).toBe('tel');
+    expect(byLabel('Count').getAttribute('inputmode')).toBe('numeric');
+  });
+
+  test('says in words which answers may be left out', async () => {
+    await draw(formView([NAME, { ...EMAIL, required: false }]));
+    expect(screen.getByText('Email address (optional)')).toBeTruthy();
+    expect(screen.getByText('First name')).toBeTruthy();
+  });
+
+  test('asks nothing for a file, which has a step of its own', async () => {
+    const { actions } = await draw(formView([fieldOf('file')]));
+    press('Continue');
+    expect(actions.submit.mock.calls).toEqual([[{ kind: 'next' }, {}]]);
+  });
+});
+
+describe('a value that was set for the visitor', () => {
+  test('is told as text and not sent', async () => {
+    const { actions } = await draw(formView([NAME, EMAIL], { locked: ['name_first'], values: { name_first: 'Jane' } }));
+    expect(screen.queryByLabelText('First name')).toBeNull();
+    expect(screen.getByText('Jane')).toBeTruthy();
+    await act(() => enter('Email address', 'jane@example.com'));
+    press('Continue');
+    expect(actions.submit.mock.calls).toEqual([[{ kind: 'next' }, { email_address: 'jane@example.com' }]]);
+  });
+});
+
+describe('submitting', () => {
+  test('happens on Enter in an input', async () => {
+    const { actions } = await draw(formView([NAME]));
+    await act(() => enter('First name', 'Jane'));
+    fireEvent.keyDown(byLabel('First name'), { key: 'Enter' });
+    expect(actions.submit).toHaveBeenCalledTimes(1);
+  });
+
+  test('does not happen on Enter that ends the composing of a character, or in long text', async () => {
+    const { actions } = await draw(
+      formView([NAME, fieldOf('string', { multiline: true })], { values: { name_first: 'a', answer: 'b' } }),
+    );
+    fireEvent.keyDown(byLabel('First name'), { key: 'Enter', isComposing: true });
+    fireEvent.keyDown(byLabel('Answer'), { key: 'Enter' });
+    expect(actions.submit).not.toHaveBeenCalled();
+  });
+
+  test('does not happen while the answer to the last one is under way', async () => {
+    const { actions } = await draw(formView([NAME], { busy: true, values: { name_first: 'Jane' } }));
+    press('One moment…');
+    fireEvent.keyDown(byLabel('First name'), { key: 'Enter' });
+    expect(actions.submit).not.toHaveBeenCalled();
+  });
+
+  test('waits for the access that is under way and then happens once', async () => {
+    const before = formView([NAME], { busy: true, sequence: undefined, values: { name_first: 'Jane' } });
+    const { actions, show } = await draw(before);
+    await act(() => {
+      press('Continue');
+    });
+    expect(actions.submit).not.toHaveBeenCalled();
+    await show({ ...before, busy: false, sequence: 0 });
+    expect(actions.submit.mock.calls).toEqual([[{ kind: 'next' }, { name_first: 'Jane' }]]);
+  });
+
+  test('leads to a list of what does not fit, with a way to each field', async () => {
+    const { actions } = await draw(formView([NAME, EMAIL]));
+    await act(() => enter('Email address', 'jane'));
+    await act(() => press('Continue'));
+    expect(actions.submit).not.toHaveBeenCalled();
+    expect(document.activeElement?.getAttribute('aria-labelledby')).toBe('summary-title');
+    const links = screen.getAllByRole('link');
+    expect(links.map((link) => link.textContent)).toEqual([
+      'First name: an answer is needed',
+      'Email address: enter an address like name@example.com',
+    ]);
+    fireEvent.click(links[1]!);
+    expect(document.activeElement).toBe(byLabel('Email address'));
+  });
+
+  test('ties each problem to its field', async () => {
+    await draw(formView([NAME, fieldOf('choices', { options: COLOURS })]));
+    await act(() => press('Continue'));
+    expect(errorOf(byLabel('First name'))).toBe('An answer is needed');
+    expect(byLabel('First name').getAttribute('aria-invalid')).toBe('true');
+    expect(errorOf(screen.getByRole('radiogroup'))).toBe('An answer is needed');
+  });
+});
+
+describe('a problem', () => {
+  test('is told when the visitor has changed the field and gone on', async () => {
+    await draw(formView([EMAIL]));
+    const input = byLabel('Email address');
+    await act(() => void fireEvent.focusOut(input));
+    expect(errorOf(input)).toBe('');
+    await act(() => enter('Email address', 'jane'));
+    expect(errorOf(input)).toBe('');
+    await act(() => void fireEvent.focusOut(input));
+    expect(errorOf(input)).toBe('Enter an address like name@example.com');
+    await act(() => enter('Email address', 'jane@example.com'));
+    expect(errorOf(input)).toBe('');
+  });
+
+  test('does not move the button away from under a finger', async () => {
+    await draw(formView([EMAIL]));
+    const input = byLabel('Email address');
+    await act(() => enter('Email address', 'jane'));
+    const button = screen.getByRole('button', { name: 'Continue' });
+    await act(() => {
+      fireEvent.pointerDown(button);
+      fireEvent.focusOut(input);
+    });
+    expect(errorOf(input)).toBe('');
+    await act(() => void fireEvent.click(document.body));
+    expect(errorOf(input)).not.toBe('');
+  });
+
+  test('that the service found looks like one of ours, until the field is changed', async () => {
+    const view = formView([NAME], { values: { name_first: 'Jane' } });
+    const { show } = await draw(view);
+    await show({ ...view, problems: { name_first: 'too_long' } });
+    expect(errorOf(byLabel('First name'))).toBe('Use at most 255 characters');
+    expect(document.activeElement?.getAttribute('aria-labelledby')).toBe('summary-title');
+    await act(() => enter('First name', 'Jan'));
+    expect(errorOf(byLabel('First name'))).toBe('');
+  });
+
+  test('that the service finds once more is told once more', async () => {
+    const view = formView([NAME], { values: { name_first: 'Jane' }, problems: { name_first: 'too_long' } });
+    const { show } = await draw(view);
+    await act(() => enter('First name', 'Jan'));
+    await show({ ...view, busy: true });
+    await show(view);
+    expect(errorOf(byLabel('First name'))).toBe('Use at most 255 characters');
+  });
+});
+
+describe('typed values', () => {
+  test('go to the draft as they stand, fit or not', async () => {
+    const { actions } = await draw(formView([EMAIL, fieldOf('date')]));
+    await act(() => enter('Email address', 'jane'));
+    await act(() => enter('Year', '1988'));
+    expect(actions.draft.mock.lastCall).toEqual([{ email_address: 'jane', answer: '1988--' }]);
+  });
+
+  test('go with the way back', async () => {
+    const { actions } = await draw(formView([EMAIL]));
+    await act(() => enter('Email address', 'jane'));
+    press('Back');
+    expect(actions.submit.mock.calls).toEqual([[{ kind: 'back' }, { email_address: 'jane' }]]);
+  });
+
+  test('survive a notice, a problem and the values of an answer, which reach the untouched fields', async () => {
+    const view = formView([NAME, EMAIL], { sequence: undefined });
+    const { show } = await draw(view);
+    await act(() => enter('First name', 'Janet'));
+    await show({
+      ...view,
+      sequence: 1,
+      values: { name_first: 'Jane', email_address: 'jane@example.com' },
+      notice: { kind: 'connection' },
+    });
+    expect(byLabel('First name').value).toBe('Janet');
+    expect(byLabel('Email address').value).toBe('jane@example.com');
+  });
+
+  test('survive the question whether to leave', async () => {
+    const view = formView([NAME]);
+    const { show } = await draw(view);
+    await act(() => enter('First name', 'Jane'));
+    const input = byLabel('First name');
+    await show({ kind: 'confirm', under: view });
+    await show(view);
+    expect(byLabel('First name')).toBe(input);
+    expect(input.value).toBe('Jane');
+  });
+});
