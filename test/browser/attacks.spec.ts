@@ -211,7 +211,7 @@ describe('a frame that the page has from somebody else cannot steer the flow', (
         if (parent.frames[index] === window) continue;
         for (const command of data.commands) {
           const channel = new MessageChannel();
-          parent.frames[index].postMessage(command, '*', command.action === 'connect' ? [channel.port2] : []);
+          parent.frames[index].postMessage(command, '*', command?.action === 'connect' ? [channel.port2] : []);
         }
       }
       parent.postMessage({ attacked: true }, '*');

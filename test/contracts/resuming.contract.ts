@@ -12,6 +12,9 @@ interface Resume {
   readonly sessionToken: string;
 }
 
+/** How the data of the hosted page says it; the words alone are in its script as well. */
+const EXPIRED = '"link":"link_expired"';
+
 interface ResumingOptions extends LaunchOptions {
   /** Does the flow have storage in a frame of another site? Without, a reloaded page has to bring the token. */
   readonly hasStorage: boolean;
@@ -146,9 +149,22 @@ export function resumingContract({ hasStorage, ...options }: ResumingOptions): v
       const { link: address } = await link({ 'expires-in-seconds': 1 });
       await expect
         .poll(async () => (await fetch(address)).text(), { timeout: 10_000, interval: 200 })
-        .toContain('link_expired');
+        .toContain(EXPIRED);
       await visitor.goTo(address);
       await visitor.sees('This link has expired');
+    });
+
+    test('that expires while the visitor looks at it says so', async () => {
+      const { visitor, api } = world;
+      const { id, link: address } = await link({ 'expires-in-seconds': 2 });
+      await visitor.goTo(address);
+      await visitor.reads('This link is personal');
+      await expect
+        .poll(async () => (await fetch(address)).text(), { timeout: 10_000, interval: 200 })
+        .toContain(EXPIRED);
+      await visitor.press('Continue');
+      await visitor.sees('This link has expired');
+      expect((await api.retrieve(id)).status).toBe('created');
     });
 
     test('that nobody made says so', async () => {
@@ -379,18 +395,23 @@ export function resumingContract({ hasStorage, ...options }: ResumingOptions): v
       );
     };
 
+    /** The first screen is there before the access; its button waits, or asks to try again. */
+    const beginAtLast = (visitor: Visitor) =>
+      visitor.waitFor(
+        'the first step',
+        `if (hasHeading(arguments[0])) return true;
+         (findButton('Try again') ?? findButton('Begin'))?.click();
+         return false;`,
+        HEADINGS.name,
+      );
+
     test('to the access of a template makes no second inquiry', async () => {
       const { visitor, flow, api } = world;
       const before = await api.list(TEMPLATES.short);
       const wasLost = flow.loseNextAnswer('/flow/v1/access', loss);
       await open(visitor, { templateId: TEMPLATES.short });
       await visitor.enterFlow();
-      await tryUntil(visitor, HEADINGS.name, 'Begin');
-      await visitor.waitFor(
-        'the first step',
-        'if (hasHeading(arguments[0])) return true; findButton("Begin")?.click(); return false;',
-        HEADINGS.name,
-      );
+      await beginAtLast(visitor);
       await giveName(visitor);
       await giveContact(visitor);
       await visitor.press('Done');
@@ -405,11 +426,7 @@ export function resumingContract({ hasStorage, ...options }: ResumingOptions): v
       const wasLost = flow.loseNextAnswer('/flow/v1/access', loss);
       await open(visitor, { inquiryId });
       await visitor.enterFlow();
-      await visitor.waitFor(
-        'the first step',
-        'if (hasHeading(arguments[0])) return true; (findButton("Try again") ?? findButton("Begin"))?.click(); return false;',
-        HEADINGS.name,
-      );
+      await beginAtLast(visitor);
       await giveName(visitor);
       await giveContact(visitor);
       expect(wasLost()).toBe(true);

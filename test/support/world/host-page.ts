@@ -9,7 +9,7 @@ const RECORDER = `
   function plain(value) {
     if (value instanceof Error || (value && typeof value === 'object' && 'code' in value)) {
       const { code, status, message, retryable } = value;
-      return { code, status, message, retryable };
+      return JSON.parse(JSON.stringify({ code, status, message, retryable }));
     }
     return value === undefined ? null : JSON.parse(JSON.stringify(value));
   }

@@ -179,7 +179,11 @@ export function createVisitor(driver: WebDriver, flowOrigin: () => string): Visi
         'return findControl(arguments[0]) ?? findOption(arguments[0])',
         [label],
         async (element) => {
-          if (!(await element.isSelected())) await element.click();
+          if (await element.isSelected()) return;
+          const list = await run<WebElement | null>('return arguments[0].closest("select")', element);
+          // By its first letters, as with a keyboard: a list that is opened belongs to the system.
+          if (list) await list.sendKeys(label);
+          else await element.click();
         },
       );
     },
