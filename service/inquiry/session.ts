@@ -50,7 +50,7 @@ export function standingOf(session: Session, inquiry: Inquiry, now: Date): Sessi
 }
 
 /** The session after a use, or `undefined` if there is nothing to write. */
-export function useSession(
+export function markUsed(
   session: Session,
   seconds: number,
   userAgent: string | undefined,

@@ -6,7 +6,7 @@ import { type Decision, refused } from '../inquiry/decision.ts';
 import { sessionSeconds } from '../inquiry/expiry.ts';
 import { flowState } from '../inquiry/flow-state.ts';
 import type { Inquiry, Session, StoredDocument } from '../inquiry/inquiry.ts';
-import { standingOf, useSession } from '../inquiry/session.ts';
+import { markUsed, standingOf } from '../inquiry/session.ts';
 import type { VersionContent } from '../inquiry/template-content.ts';
 import { checkOpen } from '../inquiry/transition.ts';
 import type { StoreTransaction } from '../store/store.ts';
@@ -92,7 +92,7 @@ export async function touch(
   userAgent: string | undefined,
   now: Date,
 ): Promise<Session> {
-  const used = useSession(session, sessionSeconds(inquiry, content), userAgent, now);
+  const used = markUsed(session, sessionSeconds(inquiry, content), userAgent, now);
   if (used === undefined) return session;
   await tx.updateSession(used.session);
   await writeEvents(tx, deps, inquiry, used.events, now);

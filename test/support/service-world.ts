@@ -1,4 +1,7 @@
-/** A service for tests: the rules, the store and the routes of the flow on one embedded database, with a clock that is set by hand. */
+/**
+ * A service for tests: rules, store and routes of the flow, with a clock that is set by hand. The embedded database is opened once per
+ * test file; each test has its own service on it, with its own templates, clock, limits and files.
+ */
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,6 +13,7 @@ import type { Template } from '../../service/inquiry/inquiry.ts';
 import type { VersionContent } from '../../service/inquiry/template-content.ts';
 import { flowRoutes } from '../../service/routes/flow/flow.ts';
 import { createSqlStore } from '../../service/store/sql-store.ts';
+import type { Store } from '../../service/store/store.ts';
 import { type Claim, mintClaim, mintId, type RandomBytes, type TemplateId } from '../../src/protocol/ids.ts';
 import { openTestDatabase } from './database.ts';
 
@@ -49,14 +53,18 @@ function createFakeClock(): FakeClock {
   };
 }
 
-/** A world of its own; `overrides` replace what the service is given. */
-export async function createServiceWorld(overrides: Partial<Deps> = {}): Promise<ServiceWorld> {
+/** The store of a test file: `close()` it at the end. */
+export async function openTestStore(): Promise<Store> {
+  return createSqlStore(await openTestDatabase());
+}
+
+/** A service on the file's store; `overrides` replace what it is given. Dispose it with `await using`. */
+export async function createServiceWorld(store: Store, overrides: Partial<Deps> = {}): Promise<ServiceWorld> {
   const clock = createFakeClock();
   const logged: string[] = [];
   const line = (message: string, context?: object) => logged.push(JSON.stringify({ message, ...context }));
   const log: Log = { debug: line, info: line, warn: line, error: line };
   const filesFolder = await mkdtemp(join(tmpdir(), 'inquiry-files-'));
-  const store = createSqlStore(await openTestDatabase());
   const deps: Deps = {
     store,
     files: await openFileStore(filesFolder),
@@ -109,7 +117,6 @@ export async function createServiceWorld(overrides: Partial<Deps> = {}): Promise
       return id;
     },
     async [Symbol.asyncDispose]() {
-      await store.close();
       await rm(filesFolder, { recursive: true, force: true });
     },
   };

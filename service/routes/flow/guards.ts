@@ -45,9 +45,13 @@ export const noStore: MiddlewareHandler = async function noStore(c, next) {
   c.res.headers.set('Referrer-Policy', 'no-referrer');
 };
 
-/** The token of `Authorization: Bearer`, not yet checked. Cookies and addresses are not looked at. */
+/**
+ * The token of `Authorization: Bearer`, not yet checked; cookies and addresses are not looked at. `undefined` only without that
+ * header: one that cannot be read is a token that proves nothing, and not the lack of one.
+ */
 export function bearerToken(c: Context): string | undefined {
-  return /^Bearer ([\w.~+/-]+=*)$/i.exec(c.req.header('Authorization') ?? '')?.[1];
+  const header = c.req.header('Authorization');
+  return header === undefined ? undefined : (/^Bearer (\S+)$/i.exec(header)?.[1] ?? '');
 }
 
 /** The JSON body, or `undefined` if it is none. Only as `application/json`: a page of others cannot send that without being asked first. */
