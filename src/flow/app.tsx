@@ -10,7 +10,7 @@ import { focusFirstField, focusHeading } from './components/focus-heading.ts';
 import { LiveRegion } from './components/live-region.tsx';
 import { noticeText } from './screens/frame-props.ts';
 import { loadScreen } from './screens/loaded-screen.tsx';
-import { LeftScreen, LinkScreen, RefusedScreen } from './screens/message-screen.tsx';
+import { MessageScreen } from './screens/message-screen.tsx';
 import { StepScreen } from './screens/step-screen.tsx';
 import { en } from './strings/en.ts';
 import type { Strings } from './strings/strings.ts';
@@ -33,7 +33,8 @@ export function App({ view: signal, actions, surface, focus, strings: t = en }: 
   const view = signal.value;
   const asks = focus.value;
   const said = useSignal('');
-  const step = view.kind === 'confirm' ? view.under : view.kind === 'screen' ? view : undefined;
+  const under = view.kind === 'confirm' ? view.under : view;
+  const step = under.kind === 'screen' ? under : undefined;
   const key = step ? step.screen.step : view.kind;
 
   useChange(key, () => {
@@ -59,43 +60,25 @@ export function App({ view: signal, actions, surface, focus, strings: t = en }: 
   return (
     <div class={`flow ${surface}`}>
       <div class="sheet" inert={view.kind === 'confirm'}>
-        {step ? (
+        {under.kind === 'screen' ? (
           <StepScreen
             key={key}
             t={t}
-            view={step}
-            screen={step.screen}
+            view={under}
+            screen={under.screen}
             actions={actions}
             announce={(text) => {
               said.value = text;
             }}
           />
         ) : (
-          <Message view={view} t={t} actions={actions} surface={surface} />
+          <MessageScreen t={t} view={under} actions={actions} surface={surface} />
         )}
       </div>
       {view.kind === 'confirm' && <Confirm t={t} onStay={actions.stay} onLeave={actions.leave} />}
       <LiveRegion text={said.value} />
     </div>
   );
-}
-
-type MessageProps = Pick<AppProps, 'actions' | 'surface'> & { readonly view: View; readonly t: Strings };
-
-function Message({ view, t, actions, surface }: MessageProps): JSX.Element | null {
-  switch (view.kind) {
-    case 'refused':
-      return <RefusedScreen t={t} view={view} actions={actions} canClose={surface !== 'hosted'} />;
-    case 'link':
-      return <LinkScreen t={t} view={view} actions={actions} />;
-    case 'left':
-      return <LeftScreen t={t} />;
-    case 'screen':
-    case 'confirm':
-      return null;
-    default:
-      return view satisfies never;
-  }
 }
 
 /** What to say about a step that stays on the screen. */

@@ -10,6 +10,7 @@ import { createInquiryModel } from './models/inquiry-model.ts';
 import { loadScreen } from './screens/loaded-screen.tsx';
 import { createSessionStore } from './session-store.ts';
 import { watchShown } from './shown.ts';
+import { applyTheme } from './styles/apply-theme.ts';
 
 function requireElement(id: string): HTMLElement {
   const element = document.getElementById(id);
@@ -71,6 +72,7 @@ document.addEventListener('visibilitychange', () => {
 
 async function begin(): Promise<void> {
   if (config.kind === 'flow' && config.boot) {
+    applyTheme(document.documentElement, config.boot.theme);
     // Without its script the first screen says so itself, and offers to try again.
     await loadScreen(config.boot.screen.kind).catch(() => undefined);
   }

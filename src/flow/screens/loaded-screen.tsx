@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
-import { useLayoutEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ScreenKind } from '../../protocol/api.ts';
 import { Button } from '../components/button.tsx';
+import { focusHeading } from '../components/focus-heading.ts';
 import { Page } from '../components/page.tsx';
 import { frameProps } from './frame-props.ts';
 import type { LoadedKind, ScreenProps } from './screen-props.ts';
@@ -26,13 +27,19 @@ type LoadedProps = ScreenProps<LoadedKind>;
 
 /** A screen whose script comes when it is needed, and says so when it does not. */
 export function LoadedScreen(props: LoadedProps): JSX.Element {
-  const { t } = props;
+  const { t, announce } = props;
   const [state, setState] = useState<'loading' | 'failed' | 'there'>(loaded ? 'there' : 'loading');
+  const hadFocus = useRef(false);
   useLayoutEffect(() => {
+    if (state === 'failed') announce(t.chunkFailed.title);
+    // The heading that had the focus made room for that of the screen itself.
+    if (state === 'there' && hadFocus.current) focusHeading();
     if (state !== 'loading') return undefined;
     let alive = true;
     const settle = (to: 'failed' | 'there'): void => {
-      if (alive) setState(to);
+      if (!alive) return;
+      hadFocus.current = document.activeElement !== document.body;
+      setState(to);
     };
     loadScreen('any').then(
       () => settle('there'),

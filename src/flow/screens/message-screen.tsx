@@ -1,5 +1,5 @@
-import type { JSX } from 'preact';
-import type { ErrorCode } from '../../protocol/error-codes.ts';
+import type { ComponentChildren, JSX } from 'preact';
+import type { Surface } from '../../protocol/api.ts';
 import { Button } from '../components/button.tsx';
 import type { IconName } from '../components/icon.tsx';
 import { Page } from '../components/page.tsx';
@@ -7,64 +7,61 @@ import type { Message, Strings } from '../strings/strings.ts';
 import type { Actions, View } from '../view.ts';
 import { noticeText } from './frame-props.ts';
 
-interface MessageProps<K extends View['kind']> {
+interface MessageProps {
   readonly t: Strings;
-  readonly view: Extract<View, { readonly kind: K }>;
+  readonly view: Exclude<View, { readonly kind: 'screen' | 'confirm' }>;
   readonly actions: Actions;
+  readonly surface: Surface;
 }
 
-function messagePage(t: Strings, { title, text }: Message, icon: IconName) {
-  return { t, title, text: [text], icon };
-}
-
-/** Refusals that are no fault and no trouble: nothing to be alarmed about. */
-const CALM: readonly ErrorCode[] = ['finished', 'busy'];
-
-/** Why the flow does not go on, and what to do. Close is there wherever something is around the flow that can take it away. */
-export function RefusedScreen({
-  t,
-  view,
-  actions,
-  canClose,
-}: MessageProps<'refused'> & { readonly canClose: boolean }): JSX.Element {
-  const message = view.link ? t.linkProblem[view.link] : t.refused[view.code];
-  return (
-    <Page
-      {...messagePage(t, message, view.link ? 'link' : CALM.includes(view.code) ? 'check' : 'alert')}
-      actions={
-        <>
+/** What is no step: a link before it is used, a refusal, the end of a hosted flow that leads nowhere. */
+export function MessageScreen({ t, view, actions, surface }: MessageProps): JSX.Element {
+  switch (view.kind) {
+    case 'left':
+      return <MessagePage t={t} icon="check" message={t.left} />;
+    case 'link':
+      // Only the press uses it up: mail scanners open links, but press nothing.
+      return (
+        <MessagePage t={t} icon="shield" message={t.link} notice={noticeText(t, view.notice)}>
+          <Button kind="primary" busy={view.busy} onPress={actions.redeem}>
+            {view.busy ? t.sending : t.next}
+          </Button>
+        </MessagePage>
+      );
+    case 'refused':
+      return (
+        <MessagePage
+          t={t}
+          // Nothing to be alarmed about.
+          icon={view.code === 'finished' ? 'check' : 'alert'}
+          message={view.link ? t.linkProblem[view.link] : t.refused[view.code]}
+        >
           {view.canRetry && (
             <Button kind="primary" onPress={actions.retry}>
               {t.retry}
             </Button>
           )}
-          {canClose && (
+          {/* A page of its own has nothing around it that could take it away. */}
+          {surface !== 'hosted' && (
             <Button kind={view.canRetry ? 'secondary' : 'primary'} onPress={actions.leave}>
               {t.close}
             </Button>
           )}
-        </>
-      }
-    />
-  );
+        </MessagePage>
+      );
+    default:
+      return view satisfies never;
+  }
 }
 
-/** A one-time link was opened. Only the press uses it up: mail scanners open links, but press nothing. */
-export function LinkScreen({ t, view, actions }: MessageProps<'link'>): JSX.Element {
-  return (
-    <Page
-      {...messagePage(t, t.link, 'shield')}
-      notice={noticeText(t, view.notice)}
-      actions={
-        <Button kind="primary" busy={view.busy} onPress={actions.redeem}>
-          {view.busy ? t.sending : t.link.button}
-        </Button>
-      }
-    />
-  );
+interface MessagePageProps {
+  readonly t: Strings;
+  readonly icon: IconName;
+  readonly message: Message;
+  readonly notice?: string | undefined;
+  readonly children?: ComponentChildren;
 }
 
-/** The end of a hosted flow that leads nowhere. */
-export function LeftScreen({ t }: { readonly t: Strings }): JSX.Element {
-  return <Page {...messagePage(t, t.left, 'check')} />;
+function MessagePage({ message, children, ...rest }: MessagePageProps): JSX.Element {
+  return <Page {...rest} title={message.title} text={[message.text]} actions={children} />;
 }

@@ -1,6 +1,6 @@
 import type { Message, Strings } from './strings.ts';
 
-/** Problems of the page around the flow and of the way to it: the flow itself can only say this much. */
+/** Raised by the page around the flow, or on the way to it: the flow itself has little to say about them. */
 const UNREACHABLE: Message = {
   title: 'No connection',
   text: 'Check your internet connection, then try again. Nothing you sent is lost.',
@@ -36,7 +36,6 @@ export const en: Strings = {
   link: {
     title: 'Welcome',
     text: 'This link is personal and works once. Continue on the device you want to use.',
-    button: 'Continue',
   },
   left: { title: 'That is all here', text: 'You can close this page.' },
   chunkFailed: {
@@ -76,7 +75,7 @@ export const en: Strings = {
     timeout: UNREACHABLE,
     offline: UNREACHABLE,
     protocol_mismatch: BROKEN,
-    busy: { title: 'Already open', text: 'Go on in the window that is open on this page.' },
+    busy: BROKEN,
   },
   linkProblem: {
     link_used: {

@@ -27,7 +27,7 @@ export interface Strings {
   readonly steps: (total: number) => string;
   readonly notice: Readonly<Record<Exclude<Notice['kind'], 'upload'>, string>>;
   readonly confirm: Message & { readonly stay: string; readonly leave: string };
-  readonly link: Message & { readonly button: string };
+  readonly link: Message;
   readonly left: Message;
   readonly chunkFailed: Message;
   readonly refused: Readonly<Record<ErrorCode, Message>>;

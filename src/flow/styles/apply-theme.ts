@@ -1,6 +1,8 @@
 import type { Theme } from '../../protocol/api.ts';
 
-/** Luminance above which black is easier to read than white: where both contrast alike. */
+/** The display's response, near enough to tell dark from bright. */
+const GAMMA = 2.2;
+/** Relative luminance above which black contrasts more than white. */
 const BRIGHT = 0.179;
 
 /**
@@ -16,13 +18,9 @@ export function applyTheme(root: HTMLElement, theme: Theme): void {
   set('--radius', theme.borderRadius);
 }
 
-/** Relative luminance as WCAG 2.2 defines it. */
-function readableOn(color: string | undefined): string | undefined {
-  const channels = /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})$/i.exec(color ?? '')?.slice(1);
-  if (!channels) return undefined;
-  const [red = 0, green = 0, blue = 0] = channels.map((hex) => {
-    const part = Number.parseInt(hex, 16) / 255;
-    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-  });
+function readableOn(color = ''): string | undefined {
+  const parts = /^#(..)(..)(..)$/.exec(color)?.slice(1);
+  if (!parts) return undefined;
+  const [red = 0, green = 0, blue = 0] = parts.map((hex) => (Number.parseInt(hex, 16) / 255) ** GAMMA);
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue > BRIGHT ? '#000' : '#fff';
 }
