@@ -67,6 +67,8 @@ export function createInquiryApi(origin: string, apiKey: () => Promise<string>):
       method,
       headers: { Authorization: `Bearer ${await apiKey()}`, 'Content-Type': 'application/json' },
       ...(body !== undefined && { body: JSON.stringify(body) }),
+    }).catch((cause: unknown) => {
+      throw new Error(`The service at ${origin} does not answer. It may still be starting.`, { cause });
     });
     const answer: unknown = await response.json().catch(() => undefined);
     if (!response.ok) throw new InquiryApiError(response.status, explain(answer));

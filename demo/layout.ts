@@ -22,7 +22,7 @@ const HERO = `<svg class="hero" viewBox="0 0 352 232" aria-hidden="true">
 
 const LOG = `<section class="log" aria-labelledby="log-title">
   <header><h2 id="log-title">What the page hears</h2><button id="log-clear" class="quiet" type="button">Clear</button></header>
-  <ol id="log" aria-live="polite" aria-relevant="additions"></ol>
+  <ol id="log" tabindex="0" aria-labelledby="log-title" aria-live="polite" aria-relevant="additions"></ol>
   <p class="log-empty">Nothing yet. Every callback shows up here as it arrives.</p>
 </section>`;
 
