@@ -456,15 +456,30 @@ test('a field that a page prefilled is shown and may be changed', async () => {
 
 test('prefilled values that do not fit are dropped, each with its reason', async () => {
   await using world = await createServiceWorld(store);
-  const fields = [field('name_first'), field('born', { type: 'date' }), field('address_1'), field('address1')];
+  const fields = [
+    field('name_first'),
+    field('born', { type: 'date' }),
+    field('address_1'),
+    field('address1'),
+    field('half'),
+  ];
   const visitor = new FlowVisitor(world);
   const reply = await visitor.access(templateTarget(await world.publish(content(fields, [START, DONE]))), {
-    fields: { nameFirst: 'Jane', born: 'soon', unknownThing: 'x', 'address-1': 'tie', 'name-first': 'Mary', empty: '' },
+    fields: {
+      nameFirst: 'Jane',
+      born: 'soon',
+      unknownThing: 'x',
+      half: '\ud800',
+      'address-1': 'tie',
+      'name-first': 'Mary',
+      empty: '',
+    },
   });
   expect(reply.ok && [...reply.body.dropped].sort((a, b) => (a.key < b.key ? -1 : 1))).toEqual([
     { key: 'address-1', reason: 'ambiguous' },
     { key: 'born', reason: 'invalid' },
     { key: 'empty', reason: 'unknown' },
+    { key: 'half', reason: 'invalid' },
     { key: 'name-first', reason: 'ambiguous' },
     { key: 'nameFirst', reason: 'ambiguous' },
     { key: 'unknownThing', reason: 'unknown' },

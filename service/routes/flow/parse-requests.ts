@@ -31,12 +31,13 @@ function parsed<T extends string>(parse: (value: unknown) => T | undefined) {
 
 const text = z.string().refine(isStorable);
 const name = text.min(1).max(MAX_NAME_LENGTH);
-const inputs = z
-  .record(
-    z.string().max(MAX_NAME_LENGTH),
-    z.union([z.string(), z.number(), z.boolean(), z.array(z.string()), z.null()]),
-  )
-  .refine((values) => Object.keys(values).length <= MAX_FIELDS);
+const fieldInputs = (value: z.ZodType<string>) =>
+  z
+    .record(z.string().max(MAX_NAME_LENGTH), z.union([value, z.number(), z.boolean(), z.array(value), z.null()]))
+    .refine((values) => Object.keys(values).length <= MAX_FIELDS);
+const typed = fieldInputs(text);
+/** What a page says beforehand is dropped where it cannot be kept; it does not keep the visitor out. */
+const prefilled = fieldInputs(z.string());
 
 const target: z.ZodType<AccessTarget> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('template'), templateId: parsed((id) => parseId('template', id)) }),
@@ -51,7 +52,7 @@ const accessRequest: z.ZodType<AccessRequest> = z.object({
   claim: parsed(parseClaim),
   target,
   surface: z.enum(SURFACES),
-  fields: inputs.optional(),
+  fields: prefilled.optional(),
   referenceId: name.optional(),
   accountId: name.optional(),
   accountTypeId: name.optional(),
@@ -71,10 +72,10 @@ const transitionRequest: z.ZodType<TransitionRequest> = z.object({
     z.object({ kind: z.literal('back') }),
     z.object({ kind: z.literal('edit'), step: name }),
   ]),
-  values: inputs,
+  values: typed,
 });
 
-const draftRequest: z.ZodType<DraftRequest> = z.object({ step: name, sequence, values: inputs });
+const draftRequest: z.ZodType<DraftRequest> = z.object({ step: name, sequence, values: typed });
 
 export interface UploadQuery {
   readonly step: string;

@@ -1,0 +1,328 @@
+import { createHash } from 'node:crypto';
+import { readdir, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { filenameOf } from '../../service/files/filename.ts';
+import { sniffType } from '../../service/files/sniff-type.ts';
+import type { Store } from '../../service/store/store.ts';
+import { MAX_UPLOAD_BYTES, MAX_UPLOADS_PER_INQUIRY } from '../../src/protocol/api.ts';
+import { FlowVisitor, templateTarget } from '../support/flow-visitor.ts';
+import { captureContent, content, DONE, field, JPEG, PNG, START } from '../support/sample-content.ts';
+import { createServiceWorld, openTestStore, type ServiceWorld } from '../support/service-world.ts';
+
+let store: Store;
+beforeAll(async () => {
+  store = await openTestStore();
+});
+afterAll(() => store.close());
+
+async function visit(world: ServiceWorld, of = captureContent()): Promise<FlowVisitor> {
+  const visitor = new FlowVisitor(world);
+  await visitor.access(templateTarget(await world.publish(of)));
+  return visitor;
+}
+
+/** A PNG of the given size. */
+function pngOf(bytes: number): Uint8Array {
+  const file = new Uint8Array(bytes);
+  file.set(PNG);
+  return file;
+}
+
+test('an uploaded file is stored with its type by its bytes, and starts the inquiry', async () => {
+  await using world = await createServiceWorld(store);
+  const visitor = await visit(world);
+  const reply = await visitor.upload('front', PNG, { filename: 'Führerschein.jpg', capture: 'manual' });
+  expect(reply).toMatchObject({
+    ok: true,
+    body: { file: { slot: 'front', filename: 'Führerschein.jpg', byteSize: PNG.byteLength, mimeType: 'image/png' } },
+  });
+  const [document] = await store.documents(visitor.state.inquiryId);
+  expect(document).toMatchObject({
+    kind: 'government-id',
+    step: 'id',
+    captureMethod: 'manual',
+    sha256: createHash('sha256').update(PNG).digest('hex'),
+  });
+  expect(document?.id).toMatch(/^doc_/);
+  const bytes = await world.deps.files.read(document!.fileKey);
+  expect(new Uint8Array(await new Response(bytes as BodyInit).arrayBuffer())).toEqual(PNG);
+  expect(await store.inquiry(visitor.state.inquiryId)).toMatchObject({
+    status: 'pending',
+    startedAt: world.clock.now(),
+  });
+});
+
+test('a visitor goes through the steps that ask for files, and the fields point at them', async () => {
+  await using world = await createServiceWorld(store);
+  const visitor = await visit(world);
+  const front = await visitor.upload('front', PNG);
+  await visitor.upload('back', JPEG);
+  expect((await visitor.next({ idClass: 'dl' })).ok).toBe(true);
+  const selfie = await visitor.upload('center', JPEG);
+  expect((await visitor.next()).ok).toBe(true);
+  const proof = await visitor.upload('file-1', JPEG, { filename: 'bill.jpg' });
+  expect((await visitor.next()).ok).toBe(true);
+  expect(visitor.state.screen).toMatchObject({
+    kind: 'review',
+    sections: [
+      { rows: [{ value: 'Driving licence' }] },
+      { rows: [{ value: 'Selfie' }] },
+      { rows: [{ value: 'bill.jpg' }] },
+    ],
+  });
+  await visitor.next();
+  const idOf = (reply: typeof front) => (reply.ok ? reply.body.file.id : undefined);
+  expect(visitor.state.outcome?.fields).toEqual({
+    identity: { type: 'government_id', value: { id: idOf(front), type: 'Document::GovernmentId' } },
+    face: { type: 'selfie', value: { id: idOf(selfie), type: 'Selfie::CenterOnly' } },
+    proof: { type: 'generic', value: { id: idOf(proof), type: 'Document::Generic' } },
+  });
+  expect(idOf(selfie)).toMatch(/^self_/);
+});
+
+test('a file field holds what its file is', async () => {
+  await using world = await createServiceWorld(store);
+  const steps = [{ name: 'bill', kind: 'document', title: 'Bill', field: 'bill' } as const, DONE];
+  const visitor = await visit(world, content([field('bill', { type: 'file' })], steps));
+  const reply = await visitor.upload('file-1', JPEG, { filename: 'bill.jpg' });
+  await visitor.next();
+  expect(visitor.state.outcome?.fields['bill']).toEqual({
+    type: 'file',
+    value: {
+      id: reply.ok && reply.body.file.id,
+      filename: 'bill.jpg',
+      byteSize: JPEG.byteLength,
+      mimeType: 'image/jpeg',
+    },
+  });
+});
+
+test.each([
+  ['without a kind of document', {}, { idClass: 'required' }],
+  ['with a kind that is not offered', { idClass: 'visa' }, { idClass: 'not_an_option' }],
+  ['without a required side', { idClass: 'dl' }, { back: 'required' }],
+])('a government ID %s is not complete', async (_case, values, problems) => {
+  await using world = await createServiceWorld(store);
+  const visitor = await visit(world);
+  await visitor.upload('front', PNG);
+  expect(await visitor.next(values)).toMatchObject({
+    ok: false,
+    status: 422,
+    error: { code: 'invalid_fields', problems },
+  });
+});
+
+test('a step whose field is not required may be left without a file', async () => {
+  await using world = await createServiceWorld(store);
+  const visitor = await visit(world);
+  await visitor.upload('front', PNG);
+  await visitor.next({ idClass: 'pp' });
+  expect(await visitor.next()).toMatchObject({ ok: false, error: { problems: { center: 'required' } } });
+  await visitor.upload('center', JPEG);
+  await visitor.next();
+  expect((await visitor.next()).ok).toBe(true);
+  expect((await store.inquiry(visitor.state.inquiryId))?.fields['proof']?.value).toBeNull();
+});
+
+test('another file in a slot replaces the first, whose bytes go', async () => {
+  await using world = await createServiceWorld(store);
+  const visitor = await visit(world);
+  await visitor.upload('front', PNG);
+  const [old] = await store.documents(visitor.state.inquiryId);
+  const reply = await visitor.upload('front', JPEG);
+  expect(await store.documents(visitor.state.inquiryId)).toMatchObject([{ id: reply.ok && reply.body.file.id }]);
+  expect(await store.document(old!.id)).toMatchObject({ removedAt: world.clock.now() });
+  expect(await world.deps.files.read(old!.fileKey)).toBeUndefined();
+  expect(await readdir(world.filesFolder)).toHaveLength(1);
+});
+
+test('a file replaced after its step was submitted stands in the field too', async () => {
+  await using world = await createServiceWorld(store);
+  const visitor = await visit(world);
+  await visitor.upload('front', PNG);
+  await visitor.next({ idClass: 'pp' });
+  await visitor.back();
+  expect(visitor.state).toMatchObject({ values: { idClass: 'pp' }, uploads: [{ slot: 'front' }] });
+  const reply = await visitor.upload('front', JPEG);
+  expect((await store.inquiry(visitor.state.inquiryId))?.fields['identity']?.value).toMatchObject({
+    id: reply.ok && reply.body.file.id,
+  });
+});
+
+test('files that the chosen kind of document does not have are removed', async () => {
+  await using world = await createServiceWorld(store);
+  const visitor = await visit(world);
+  await visitor.upload('front', PNG);
+  await visitor.upload('back', JPEG);
+  await visitor.next({ idClass: 'pp' });
+  expect(await store.documents(visitor.state.inquiryId)).toMatchObject([{ slot: 'front', idClass: 'pp' }]);
+  expect(await readdir(world.filesFolder)).toHaveLength(1);
+});
+
+test('two uploads into one slot at once leave one file', async () => {
+  await using world = await createServiceWorld(store);
+  const visitor = await visit(world);
+  const replies = await Promise.all([PNG, JPEG, PNG].map((bytes) => visitor.upload('front', bytes)));
+  expect(replies.every((reply) => reply.ok)).toBe(true);
+  expect(await store.documents(visitor.state.inquiryId)).toHaveLength(1);
+  expect(await readdir(world.filesFolder)).toHaveLength(1);
+});
+
+test('a file that says it is too large is refused before it is read', async () => {
+  await using world = await createServiceWorld(store);
+  const visitor = await visit(world);
+  const reply = await visitor.upload('front', PNG, { headers: { 'Content-Length': String(MAX_UPLOAD_BYTES + 1) } });
+  expect(reply).toMatchObject({ ok: false, status: 413, error: { code: 'upload_too_large' } });
+});
+
+test('a file of the largest size is taken, one byte more is refused and leaves nothing', async () => {
+  await using world = await createServiceWorld(store);
+  const visitor = await visit(world);
+  const headers = { 'Content-Length': '1' };
+  expect((await visitor.upload('front', pngOf(MAX_UPLOAD_BYTES), { headers })).ok).toBe(true);
+  expect(await visitor.upload('back', pngOf(MAX_UPLOAD_BYTES + 1), { headers })).toMatchObject({
+    ok: false,
+    status: 413,
+  });
+  expect(await readdir(world.filesFolder)).toHaveLength(1);
+});
+
+test('a file of another type is refused, whatever it is called, and leaves nothing', async () => {
+  await using world = await createServiceWorld(store);
+  const visitor = await visit(world);
+  for (const text of [
+    '<svg xmlns="http://www.w3.org/2000/svg"/>',
+    '<!doctype html><script>alert(1)</script>',
+    'x',
+    '',
+  ]) {
+    const reply = await visitor.upload('front', new TextEncoder().encode(text), { filename: 'me.png' });
+    expect(reply).toMatchObject({ ok: false, status: 415, error: { code: 'upload_type_refused' } });
+  }
+  expect(await readdir(world.filesFolder)).toEqual([]);
+  expect(await store.inquiry(visitor.state.inquiryId)).toMatchObject({ status: 'created' });
+});
+
+test('an inquiry takes so many files and no more, but a slot may be replaced', async () => {
+  await using world = await createServiceWorld(store);
+  const slots = Array.from({ length: MAX_UPLOADS_PER_INQUIRY + 1 }, (_, index) => ({
+    slot: `file-${index + 1}`,
+    label: 'File',
+    required: false,
+  }));
+  const steps = [{ name: 'many', kind: 'document', title: 'Many', field: 'many', slots } as const, DONE];
+  const visitor = await visit(world, content([field('many', { type: 'file' })], steps));
+  for (const { slot } of slots.slice(0, -1)) expect((await visitor.upload(slot, JPEG)).ok).toBe(true);
+  expect(await visitor.upload(slots.at(-1)!.slot, JPEG)).toMatchObject({
+    ok: false,
+    status: 409,
+    error: { code: 'upload_limit_reached' },
+  });
+  expect((await visitor.upload('file-1', JPEG)).ok).toBe(true);
+});
+
+test('the files of an inquiry have a largest sum', async () => {
+  await using world = await createServiceWorld(store);
+  const slots = Array.from({ length: 7 }, (_, index) => ({
+    slot: `file-${index + 1}`,
+    label: 'File',
+    required: false,
+  }));
+  const steps = [{ name: 'many', kind: 'document', title: 'Many', field: 'many', slots } as const, DONE];
+  const visitor = await visit(world, content([field('many', { type: 'file' })], steps));
+  for (const { slot } of slots.slice(0, 6)) expect((await visitor.upload(slot, pngOf(MAX_UPLOAD_BYTES))).ok).toBe(true);
+  expect(await visitor.upload('file-7', PNG)).toMatchObject({ ok: false, error: { code: 'upload_limit_reached' } });
+  expect(await readdir(world.filesFolder)).toHaveLength(6);
+});
+
+test.each([
+  ['a slot that the step does not have', 'left', {}, 400, 'invalid_request'],
+  ['another step', 'center', { step: 'selfie' }, 409, 'stale_step'],
+  ['an unknown way of capture', 'front', { capture: 'scanner' }, 400, 'invalid_request'],
+])('an upload for %s is refused', async (_case, slot, options, status, code) => {
+  await using world = await createServiceWorld(store);
+  const visitor = await visit(world);
+  expect(await visitor.upload(slot, PNG, options)).toMatchObject({ ok: false, status, error: { code } });
+});
+
+test('an upload at a step without files is refused', async () => {
+  await using world = await createServiceWorld(store);
+  const visitor = await visit(world, content([], [START, DONE]));
+  expect(await visitor.upload('front', PNG)).toMatchObject({ ok: false, status: 400 });
+});
+
+test('an upload without a session is refused, and nothing is written', async () => {
+  await using world = await createServiceWorld(store);
+  const visitor = await visit(world);
+  visitor.token = undefined;
+  expect(await visitor.upload('front', PNG)).toMatchObject({
+    ok: false,
+    status: 409,
+    error: { code: 'unauthenticated' },
+  });
+  expect(await readdir(world.filesFolder)).toEqual([]);
+});
+
+test('an upload that breaks off leaves nothing behind', async () => {
+  await using world = await createServiceWorld(store);
+  async function* broken() {
+    yield PNG;
+    throw new Error('The connection was lost');
+  }
+  await expect(world.deps.files.receive(broken(), 1_000)).rejects.toThrow('lost');
+  expect(await readdir(world.filesFolder)).toEqual([]);
+});
+
+test('unfinished files of a process that died are removed, those at work are not', async () => {
+  await using world = await createServiceWorld(store);
+  const now = new Date();
+  for (const [name, age] of [
+    ['dead.part', 7_200_000],
+    ['alive.part', 0],
+    ['whole', 7_200_000],
+  ] as const) {
+    const file = join(world.filesFolder, name);
+    await writeFile(file, PNG);
+    await utimes(file, now, new Date(now.getTime() - age));
+  }
+  await world.deps.files.removeUnfinished(new Date(now.getTime() - 3_600_000));
+  expect((await readdir(world.filesFolder)).sort()).toEqual(['alive.part', 'whole']);
+});
+
+test.each(['../../etc/passwd', '/etc/passwd', '..', '', 'a'.repeat(32)])('the key %j reads no file', async (key) => {
+  await using world = await createServiceWorld(store);
+  expect(await world.deps.files.read(key)).toBeUndefined();
+});
+
+const ascii = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
+test.each([
+  ['JPEG', '\xff\xd8\xff\xe1', 'image/jpeg'],
+  ['PNG', '\x89PNG\r\n\x1a\n', 'image/png'],
+  ['WebP', 'RIFF\x00\x00\x00\x00WEBPVP8 ', 'image/webp'],
+  ['PDF', '%PDF-1.7', 'application/pdf'],
+  ['HEIC of a phone', '\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic', 'image/heic'],
+  ['HEIF that holds HEVC', '\x00\x00\x00\x18ftypmif1\x00\x00\x00\x00mif1heix', 'image/heic'],
+  ['AVIF in a HEIF container', '\x00\x00\x00\x18ftypmif1\x00\x00\x00\x00mif1avif', undefined],
+  ['a film', '\x00\x00\x00\x18ftypisom\x00\x00\x00\x00mp41', undefined],
+  ['other RIFF', 'RIFF\x00\x00\x00\x00WAVEfmt ', undefined],
+  ['GIF', 'GIF89a', undefined],
+  ['nothing', '', undefined],
+])('%s is told by its bytes', (_name, bytes, type) => {
+  expect(sniffType(ascii(bytes))).toBe(type);
+});
+
+test.each([
+  ['a name', 'me.jpg', 'me.jpg'],
+  ['a path of one system', '/home/jane/me.jpg', 'me.jpg'],
+  ['a path of another', 'C:\\Users\\me.jpg', 'me.jpg'],
+  ['a name with control characters and quotes', 'm\r\ne"\u202e.jpg', 'me.jpg'],
+  ['dots only', '../..', 'front.png'],
+  ['nothing', '', 'front.png'],
+])('%s is shown as it can be shown', (_case, sent, shown) => {
+  expect(filenameOf(encodeURIComponent(sent), 'front', 'image/png')).toBe(shown);
+});
+
+test('a name that is not encoded is the slot’s', () => {
+  expect(filenameOf('%E0%A4%A', 'front', 'application/pdf')).toBe('front.pdf');
+});
