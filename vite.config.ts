@@ -28,7 +28,11 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   plugins: [
     flowDocument({ environment: 'client', assets: '/assets/' }),
-    minifyPublished({ classic: { manglePrivate: true }, modules: { manglePrivate: false } }),
+    minifyPublished({
+      client: { manglePrivate: false },
+      classic: { manglePrivate: true },
+      modules: { manglePrivate: false },
+    }),
   ],
   environments: {
     // Vite's name for the environment of `index.html`: the flow.

@@ -108,7 +108,7 @@ export function readConfig(input: {
   if (params.code !== undefined)
     return { ...base, kind: 'flow', boot: known, start: { kind: 'link', code: params.code } };
   const target = targetOf(params);
-  if (typeof target === 'string') return refuse('invalid_config', target);
+  if (!target) return refuse('invalid_config', 'Give the ID of one template, template version or inquiry.');
   return { ...base, kind: 'flow', boot: known, start: { kind: 'access', target, values: pageValues(params) } };
 }
 
@@ -155,16 +155,16 @@ function isOrigin(text: string): boolean {
   }
 }
 
-/** The one thing to access, or what is wrong with the address. */
-function targetOf(params: FrameParams): AccessTarget | string {
+/** The one thing to access; `undefined` when the address names none, several, or something that is no ID of its kind. */
+function targetOf(params: FrameParams): AccessTarget | undefined {
   const given = [params.templateId, params.templateVersionId, params.inquiryId].filter((id) => id !== undefined);
-  if (given.length !== 1) return 'Give exactly one of a template, a template version and an inquiry.';
+  if (given.length !== 1) return undefined;
   const templateId = parseId('template', params.templateId);
   if (templateId) return { kind: 'template', templateId };
   const templateVersionId = parseId('templateVersion', params.templateVersionId);
   if (templateVersionId) return { kind: 'templateVersion', templateVersionId };
   const inquiryId = parseId('inquiry', params.inquiryId);
-  return inquiryId ? { kind: 'inquiry', inquiryId } : 'The given ID is not one of its kind.';
+  return inquiryId && { kind: 'inquiry', inquiryId };
 }
 
 function pageValues(params: FrameParams): PageValues {

@@ -1,10 +1,11 @@
-/** Session tokens across reloads, as far as the browser lets a frame keep anything. */
+/** Session tokens, and claims that were not answered, across reloads; as far as the browser lets a frame keep anything. */
 
 export interface SessionStore {
-  read(inquiryId: string): string | undefined;
-  write(inquiryId: string, sessionToken: string): void;
+  /** @param name the inquiry's ID, for its session token, or a name that begins with it */
+  read(name: string): string | undefined;
+  write(name: string, value: string): void;
   /** At every outcome. */
-  remove(inquiryId: string): void;
+  remove(name: string): void;
 }
 
 /**
@@ -15,7 +16,7 @@ export interface SessionStore {
  * @param hostOrigin the page that embeds the flow; empty for the hosted page
  */
 export function createSessionStore(open: () => Storage, hostOrigin: string): SessionStore {
-  const keyOf = (inquiryId: string) => `inquiry-session ${inquiryId} ${hostOrigin}`;
+  const keyOf = (name: string) => `inquiry-session ${name} ${hostOrigin}`;
   function guard<T>(access: (storage: Storage) => T): T | undefined {
     try {
       return access(open());
@@ -25,8 +26,8 @@ export function createSessionStore(open: () => Storage, hostOrigin: string): Ses
     }
   }
   return {
-    read: (inquiryId) => guard((storage) => storage.getItem(keyOf(inquiryId))) ?? undefined,
-    write: (inquiryId, sessionToken) => guard((storage) => storage.setItem(keyOf(inquiryId), sessionToken)),
-    remove: (inquiryId) => guard((storage) => storage.removeItem(keyOf(inquiryId))),
+    read: (name) => guard((storage) => storage.getItem(keyOf(name))) ?? undefined,
+    write: (name, value) => guard((storage) => storage.setItem(keyOf(name), value)),
+    remove: (name) => guard((storage) => storage.removeItem(keyOf(name))),
   };
 }

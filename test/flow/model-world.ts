@@ -118,14 +118,19 @@ export interface World {
   screen(): ScreenView;
 }
 
-/** Mounts a flow whose service, page, clock and browser are in the test's hands. */
-export function createWorld(config: FlowConfig = flowConfig()): World {
+/** How often randomness was drawn, over all worlds: no two claims are the same. */
+let drawn = 0;
+
+/**
+ * Mounts a flow whose service, page, clock and browser are in the test's hands.
+ *
+ * @param stored what an earlier document of the same tab has kept
+ */
+export function createWorld(config: FlowConfig = flowConfig(), stored: World['stored'] = new Map()): World {
   const told: World['told'] = [];
   const requests: World['requests'] = { access: [], redeem: [], transition: [], draft: [], upload: [] };
   const timers: World['timers'] = new Map();
-  const stored: World['stored'] = new Map();
   let listener: ((message: PageMessage) => void) | undefined;
-  let drawn = 0;
 
   function endpoint<K extends keyof FlowApi>(name: K) {
     return (...args: unknown[]): Promise<Answer<K>> =>

@@ -245,6 +245,35 @@ describe('the session token', () => {
   });
 });
 
+describe('the claim', () => {
+  test('of an inquiry whose first access was not answered survives a reload', async () => {
+    const config = flowConfig({ target: INQUIRY_TARGET });
+    const before = createWorld(config);
+    before.open();
+    const after = createWorld(config, before.stored);
+    after.open();
+    expect(accessBody(after)['claim']).toBe(accessBody(before)['claim']);
+    await after.requests.access[0]!.answer(ok(accessAnswer(flowState(FORM))));
+    expect([...after.stored.values()]).toEqual(['token-1']);
+  });
+
+  test('of a template is a new one after a reload', () => {
+    const before = createWorld();
+    before.open();
+    expect(before.stored.size).toBe(0);
+  });
+
+  test('that was refused is not used again', async () => {
+    const world = createWorld(flowConfig({ target: INQUIRY_TARGET }));
+    world.open();
+    await world.requests.access[0]!.answer(refusal('unauthenticated'));
+    expect(world.stored.size).toBe(0);
+    world.model.actions.leave();
+    world.open();
+    expect(accessBody(world, 1)['claim']).not.toBe(accessBody(world)['claim']);
+  });
+});
+
 describe('a transition', () => {
   test('is sent once, however often the button is pressed', async () => {
     const world = await accessedWorld();

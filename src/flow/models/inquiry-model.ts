@@ -5,7 +5,7 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { AccessAnswer, AccessRequest, AccessTarget, FlowError, FlowState } from '../../protocol/api.ts';
 import { errorShape, isErrorCode } from '../../protocol/error-codes.ts';
-import { type Claim, type InquiryId, mintClaim, parseId, type RandomBytes } from '../../protocol/ids.ts';
+import { type Claim, type InquiryId, mintClaim, parseClaim, parseId, type RandomBytes } from '../../protocol/ids.ts';
 import { FLOW_LIFE_CYCLE, type FlowEffect, transit } from '../../protocol/life-cycle.ts';
 import type { OpenMetadata, PageMessage } from '../../protocol/messages.ts';
 import type { FlowApi } from '../api.ts';
@@ -198,17 +198,21 @@ export function createInquiryModel(deps: InquiryModelDeps): InquiryModel {
       return;
     }
     const mine = run;
-    claim ??= mintClaim(deps.random);
     const { session } = opened;
     const inquiryId = session && parseId('inquiry', session.inquiryId);
     if (inquiryId && target?.kind !== 'inquiry') target = { kind: 'inquiry', inquiryId };
     if (session && inquiryId) token = session.sessionToken;
     if (target?.kind === 'inquiry') token ??= store.read(target.inquiryId);
+    // Without a token an inquiry opens once: if its answer is lost with the document, the next one asks by the same claim.
+    const claimKey = target?.kind === 'inquiry' && token === undefined ? `${target.inquiryId} claim` : undefined;
+    claim ??= parseClaim(claimKey && store.read(claimKey)) ?? mintClaim(deps.random);
+    if (claimKey) store.write(claimKey, claim);
     const result =
       config.start.kind === 'link'
         ? await api.redeem({ claim, code: config.start.code })
         : await api.access(accessRequest(target ?? config.start.target, claim), token);
     if (run !== mine || state.value.phase !== 'accessing') return;
+    if (claimKey && result.kind !== 'connection') store.remove(claimKey);
     if (result.kind === 'ok') {
       accessed(result.value);
       return;
