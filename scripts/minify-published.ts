@@ -10,7 +10,7 @@ interface MinifyRule {
 }
 
 /**
- * Minifies the scripts that run on pages of others a second time, after Vite's own minifier: with more passes, and with ASCII only,
+ * Minifies scripts whose bytes count once more, after Vite's own minifier: with more passes, and with ASCII only,
  * because a page without a charset would garble anything else.
  *
  * @param rules by the name of the Vite environment; the others are left alone
