@@ -1,0 +1,291 @@
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { scan, startAttributes } from '../../src/widget/attributes.ts';
+import { ENDING, findFrames, INQUIRY_ID, openPage, settlePromises, theDialog, theFrame } from './flow-frame.ts';
+
+/** What an observer was asked to watch; the test says when it comes near. */
+let watched: Element[] = [];
+let comeNear = (_element: Element): void => {};
+
+class FakeObserver {
+  readonly callback: IntersectionObserverCallback;
+  constructor(callback: IntersectionObserverCallback) {
+    this.callback = callback;
+    comeNear = (target) =>
+      callback(
+        [{ isIntersecting: true, target } as unknown as IntersectionObserverEntry],
+        this as unknown as IntersectionObserver,
+      );
+  }
+  observe(element: Element): void {
+    watched.push(element);
+  }
+  unobserve(element: Element): void {
+    watched = watched.filter((other) => other !== element);
+  }
+}
+
+beforeEach(() => {
+  openPage();
+  watched = [];
+  vi.stubGlobal('IntersectionObserver', FakeObserver);
+  const add = vi.spyOn(document, 'addEventListener');
+  startAttributes();
+  const added = add.mock.calls;
+  add.mockRestore();
+  onTestFinished(() => {
+    for (const [type, listener] of added) document.removeEventListener(type, listener as EventListener);
+  });
+});
+
+/** An element made from attributes, on the page. */
+function place(tag: string, attributes: Record<string, string>, parent: Element = document.body): HTMLElement {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  parent.append(element);
+  return element;
+}
+
+function click(element: Element, init: MouseEventInit = {}): MouseEvent {
+  const event = new MouseEvent('click', { bubbles: true, composed: true, cancelable: true, ...init });
+  element.dispatchEvent(event);
+  return event;
+}
+
+async function arrive(): Promise<void> {
+  theFrame().announce();
+  await settlePromises();
+  theFrame().tell('ready');
+}
+
+const BUTTON = { 'data-inquiry-template': 'itmpl_demo' };
+
+describe('a button', () => {
+  test('launches what its attributes say', async () => {
+    const button = place('button', {
+      ...BUTTON,
+      'data-inquiry-reference-id': 'user-42',
+      'data-inquiry-language': 'de',
+      'data-inquiry-iframe-title': 'Sign up',
+      'data-inquiry-field-name-first': 'Jane',
+    });
+    expect(findFrames()).toEqual([]);
+    click(button);
+    expect(theDialog().open).toBe(true);
+    await arrive();
+    expect(theFrame().url.searchParams.get('inquiry-template-id')).toBe('itmpl_demo');
+    expect(theFrame().url.searchParams.get('language')).toBe('de');
+    expect(theFrame().element.title).toBe('Sign up');
+    expect(theFrame().heard[0]?.metadata).toMatchObject({
+      open: { referenceId: 'user-42', fields: { 'name-first': 'Jane' } },
+    });
+  });
+
+  test.for([
+    ['data-inquiry-template', 'inquiry-template-id'],
+    ['data-inquiry-template-version', 'inquiry-template-version-id'],
+    ['data-inquiry-id', 'inquiry-id'],
+  ] as const)('may start by %s', ([attribute, parameter]) => {
+    click(place('button', { [attribute]: 'some_id' }));
+    expect(theFrame().url.searchParams.get(parameter)).toBe('some_id');
+  });
+
+  test('that is pressed twice launches once', () => {
+    const button = place('button', BUTTON);
+    click(button);
+    click(button);
+    expect(findFrames()).toHaveLength(1);
+  });
+
+  test('launches again after an outcome', async () => {
+    const button = place('button', BUTTON);
+    click(button);
+    await arrive();
+    theFrame().tell('complete', ENDING);
+    click(button);
+    expect(findFrames()).toHaveLength(1);
+  });
+
+  test('works when what was hit is inside it, even in a shadow root', () => {
+    const button = place('button', BUTTON);
+    const icon = place('span', {}, button).attachShadow({ mode: 'open' });
+    const path = document.createElement('b');
+    icon.append(path);
+    click(path);
+    expect(findFrames()).toHaveLength(1);
+  });
+
+  test('does not do what a handler of the page has prevented', () => {
+    const button = place('button', BUTTON);
+    button.addEventListener('click', (event) => event.preventDefault());
+    click(button);
+    expect(findFrames()).toEqual([]);
+  });
+
+  test('that was focused has the focus before the dialog opens, so that it gets it back', () => {
+    const button = place('button', BUTTON);
+    const focus = vi.spyOn(button, 'focus');
+    click(button);
+    expect(focus).toHaveBeenCalled();
+  });
+
+  test('takes values from the query of the page', async () => {
+    const before = location.href;
+    onTestFinished(() => history.replaceState(null, '', before));
+    history.replaceState(null, '', '/?email=a%40b.example&name_first=Jane&q=1');
+    click(place('button', { ...BUTTON, 'data-inquiry-prefill': 'email:email_address, name_first' }));
+    await arrive();
+    expect(theFrame().heard[0]?.metadata).toMatchObject({
+      open: { fields: { email_address: 'a@b.example', name_first: 'Jane' } },
+    });
+    expect(location.search).toBe('?q=1');
+  });
+
+  test('asks its session endpoint when the flow is opened', async () => {
+    const fetch = vi.fn(async () => Response.json({ sessionToken: 'fresh' }));
+    vi.stubGlobal('fetch', fetch);
+    const button = place('button', { 'data-inquiry-id': INQUIRY_ID, 'data-inquiry-session-endpoint': '/my/token' });
+    expect(fetch).not.toHaveBeenCalled();
+    click(button);
+    theFrame().announce();
+    await vi.waitFor(() => expect(theFrame().actions).toEqual(['connect+open']));
+    expect(fetch).toHaveBeenCalledExactlyOnceWith('/my/token', { method: 'POST' });
+    expect(theFrame().heard[0]?.metadata).toMatchObject({ open: { sessionToken: 'fresh' } });
+  });
+
+  test.for([
+    'host',
+    'custom-host',
+    'frame-ancestors',
+    'message-target-origin',
+    'sandbox-attributes',
+    'parent',
+    'on-complete',
+    'strings',
+    'signal',
+    'fields',
+    'templat',
+  ])('does not start with the attribute data-inquiry-%s', (name) => {
+    const button = place('button', { ...BUTTON, [`data-inquiry-${name}`]: 'a' });
+    click(button);
+    expect(findFrames()).toEqual([]);
+    expect(button.getAttribute('data-inquiry-state')).toBe('error');
+    expect(reportError).toHaveBeenCalledWith(expect.objectContaining({ code: 'invalid_config' }));
+  });
+});
+
+describe('a link', () => {
+  const LINK = { ...BUTTON, href: 'https://verify.example.com/verify?inquiry-template-id=itmpl_demo' };
+
+  test('opens the modal instead of its address', () => {
+    expect(click(place('a', LINK)).defaultPrevented).toBe(true);
+    expect(findFrames()).toHaveLength(1);
+  });
+
+  test.for(['ctrlKey', 'metaKey', 'shiftKey', 'altKey'])('pressed with %s stays a link', (key) => {
+    expect(click(place('a', LINK), { [key]: true }).defaultPrevented).toBe(false);
+    expect(findFrames()).toEqual([]);
+  });
+});
+
+describe('the events of an element', () => {
+  function record(element: Element): unknown[] {
+    const heard: unknown[] = [];
+    for (const name of ['load', 'ready', 'complete', 'cancel', 'error', 'event']) {
+      document.body.addEventListener(`inquiry:${name}`, (event) => {
+        if (event.target === element && event instanceof CustomEvent) {
+          heard.push([name, element.getAttribute('data-inquiry-state'), event.detail]);
+        }
+      });
+    }
+    return heard;
+  }
+
+  test('bubble, carry the state and no secret', async () => {
+    const button = place('button', BUTTON);
+    const heard = record(button);
+    click(button);
+    expect(button.getAttribute('data-inquiry-state')).toBe('loading');
+    await arrive();
+    theFrame().tell('start', { inquiryId: INQUIRY_ID });
+    theFrame().tell('complete', { ...ENDING, fields: { name_first: { type: 'string', value: 'Jane' } } });
+    const base = { templateId: 'itmpl_demo' };
+    expect(heard).toEqual([
+      ['event', 'loading', { ...base, name: 'load' }],
+      ['load', 'loading', base],
+      ['event', 'loading', { ...base, name: 'ready' }],
+      ['ready', 'open', base],
+      ['event', 'open', { ...base, inquiryId: INQUIRY_ID, name: 'start' }],
+      ['event', 'open', { ...base, inquiryId: INQUIRY_ID, name: 'complete' }],
+      ['complete', 'complete', { ...base, inquiryId: INQUIRY_ID, status: 'completed' }],
+    ]);
+    expect(JSON.stringify(heard)).not.toContain('Jane');
+  });
+
+  test('tell a cancel without the token', async () => {
+    const button = place('button', { 'data-inquiry-id': INQUIRY_ID });
+    const heard = record(button);
+    click(button);
+    await arrive();
+    theFrame().tell('exit', { inquiryId: INQUIRY_ID, sessionToken: 'secret' });
+    expect(heard.at(-1)).toEqual(['cancel', 'cancel', { inquiryId: INQUIRY_ID }]);
+    expect(JSON.stringify(heard)).not.toContain('secret');
+  });
+
+  test('tell an error by its code', async () => {
+    const button = place('button', BUTTON);
+    const heard = record(button);
+    click(button);
+    await arrive();
+    theFrame().tellError('inactive_template');
+    expect(heard.at(-1)).toEqual([
+      'error',
+      'error',
+      { templateId: 'itmpl_demo', code: 'inactive_template', status: 422 },
+    ]);
+  });
+});
+
+describe('an inline element', () => {
+  const INLINE = { ...BUTTON, 'data-inquiry-mode': 'inline' };
+
+  test('loads its flow into itself when it comes near, once', () => {
+    const element = place('div', INLINE);
+    scan();
+    expect(findFrames()).toEqual([]);
+    comeNear(element);
+    comeNear(element);
+    expect(theFrame().element.parentElement).toBe(element);
+    expect(theFrame().url.searchParams.get('flow-type')).toBe('inline');
+  });
+
+  test('is found by scanning what it is in', () => {
+    const aside = place('aside', {});
+    const element = place('div', INLINE, aside);
+    place('div', INLINE);
+    scan(aside);
+    expect(watched).toEqual([element]);
+  });
+
+  test('that has run is not started by another scan', async () => {
+    const element = place('div', INLINE);
+    scan();
+    comeNear(element);
+    await arrive();
+    theFrame().tell('complete', ENDING);
+    watched = [];
+    scan();
+    expect(watched).toEqual([]);
+  });
+
+  test('does nothing when it is clicked', () => {
+    click(place('div', INLINE));
+    expect(findFrames()).toEqual([]);
+  });
+});
+
+test('a thousand buttons cost no listener of their own', () => {
+  const add = vi.spyOn(EventTarget.prototype, 'addEventListener');
+  for (let index = 0; index < 1000; index += 1) place('button', BUTTON);
+  scan();
+  expect(add).not.toHaveBeenCalled();
+});

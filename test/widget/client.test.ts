@@ -1,0 +1,479 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { Client } from '../../src/widget/client.ts';
+import type { ClientOptions } from '../../src/widget/options.ts';
+import {
+  ENDING,
+  findFrames,
+  INQUIRY_ID,
+  openPage,
+  settlePromises,
+  TEMPLATE_ID,
+  theDialog,
+  theFrame,
+} from './flow-frame.ts';
+
+type Told = (string | [string, unknown])[];
+
+/** A client that writes down every callback. */
+function createClient(options: Partial<ClientOptions> = {}): { client: Client; told: Told } {
+  const told: Told = [];
+  const client = new Client({
+    templateId: TEMPLATE_ID,
+    onLoad: () => told.push('load'),
+    onReady: () => told.push('ready'),
+    onComplete: (detail) => told.push(['complete', detail]),
+    onCancel: (detail) => told.push(['cancel', detail]),
+    onError: ({ code }) => told.push(['error', code]),
+    ...options,
+  } as ClientOptions);
+  return { client, told };
+}
+
+/** The frame arrives and gets ready. */
+async function arrive(): Promise<void> {
+  theFrame().announce();
+  await settlePromises();
+  theFrame().tell('ready');
+}
+
+beforeEach(openPage);
+
+describe('a client', () => {
+  test('loads the flow hidden as soon as it is made, and opens it in its onReady', async () => {
+    const told: string[] = [];
+    const client = new Client({
+      templateId: TEMPLATE_ID,
+      onLoad: () => told.push('load'),
+      onReady: () => client.open(),
+      onComplete: ({ status }) => told.push(status),
+    });
+    expect(theDialog().open).toBe(false);
+    await arrive();
+    expect(theDialog().open).toBe(true);
+    expect(theFrame().actions).toEqual(['connect', 'open']);
+    theFrame().tell('complete', ENDING);
+    expect(told).toEqual(['load', 'completed']);
+    expect(findFrames()).toEqual([]);
+    expect(document.body.children).toHaveLength(0);
+  });
+
+  test('says open together with the port when it was opened before', async () => {
+    const { client } = createClient({ referenceId: 'user-42', fields: { nameFirst: 'Jane' } });
+    client.open();
+    theFrame().announce();
+    await settlePromises();
+    expect(theFrame().heard).toEqual([
+      {
+        action: 'connect',
+        metadata: expect.objectContaining({
+          protocol: 1,
+          open: expect.objectContaining({ referenceId: 'user-42', fields: { nameFirst: 'Jane' } }),
+        }),
+      },
+    ]);
+  });
+
+  test('loads nothing before open when preload is none', () => {
+    const { client } = createClient({ preload: 'none' });
+    expect(findFrames()).toEqual([]);
+    client.open();
+    expect(findFrames()).toHaveLength(1);
+  });
+
+  test('made, destroyed and made again by a double mount leaves one frame and tells nothing', async () => {
+    const first = createClient();
+    first.client.destroy();
+    const second = createClient();
+    second.client.open();
+    await arrive();
+    expect(theFrame().actions).toEqual(['connect+open']);
+    expect(first.told).toEqual([]);
+  });
+
+  test('that is destroyed twice, and opened or cancelled afterwards, does nothing', () => {
+    const { client, told } = createClient();
+    client.open();
+    client.destroy();
+    client.destroy();
+    client.open();
+    client.cancel(true);
+    expect(findFrames()).toEqual([]);
+    expect(told).toEqual([['cancel', {}]]);
+  });
+
+  test('keeps the same frame however often it is opened', async () => {
+    const { client } = createClient();
+    client.open();
+    client.open();
+    await arrive();
+    client.open();
+    expect(theFrame().actions).toEqual(['connect+open']);
+  });
+
+  test('refuses to open while the modal of another is open, and can be opened after that', async () => {
+    const first = createClient();
+    const second = createClient();
+    first.client.open();
+    second.client.open();
+    expect(second.told).toEqual([['error', 'busy']]);
+    first.client.destroy();
+    second.client.open();
+    expect(theDialog().open).toBe(true);
+  });
+
+  test('starts anew when it is opened after an outcome, and forgets the inquiry of its template', async () => {
+    const { client, told } = createClient();
+    client.open();
+    await arrive();
+    theFrame().tell('session', { inquiryId: INQUIRY_ID, sessionToken: 'secret' });
+    theFrame().tell('exit', { inquiryId: INQUIRY_ID, sessionToken: 'secret' });
+    client.open();
+    await arrive();
+    expect(theFrame().heard[0]?.metadata).toMatchObject({ open: { session: undefined } });
+    expect(told).toEqual([
+      'load',
+      'ready',
+      ['cancel', { inquiryId: INQUIRY_ID, sessionToken: 'secret' }],
+      'load',
+      'ready',
+    ]);
+  });
+
+  test('goes on with an inquiry when it is opened after an outcome', async () => {
+    const { client } = createClient({ templateId: undefined, inquiryId: INQUIRY_ID } as Partial<ClientOptions>);
+    client.open();
+    await arrive();
+    theFrame().tell('session', { inquiryId: INQUIRY_ID, sessionToken: 'secret' });
+    theFrame().tell('exit', {});
+    client.open();
+    await arrive();
+    expect(theFrame().heard[0]?.metadata).toMatchObject({ open: { session: { sessionToken: 'secret' } } });
+  });
+});
+
+describe('a frame that reloads', () => {
+  test('gets a new port, open again and its session back; the old port is dead', async () => {
+    const { client, told } = createClient();
+    client.open();
+    await arrive();
+    theFrame().tell('session', { inquiryId: INQUIRY_ID, sessionToken: 'secret' });
+    const [old] = theFrame().ports;
+    theFrame().announce();
+    await settlePromises();
+    expect(theFrame().actions).toEqual(['connect+open', 'connect+open']);
+    expect(theFrame().heard[1]?.metadata).toMatchObject({
+      open: { session: { inquiryId: INQUIRY_ID, sessionToken: 'secret' } },
+    });
+    old?.postMessage(theFrame().message('complete', ENDING));
+    expect(told).toEqual(['load', 'ready']);
+  });
+
+  test('on its last screen is a completed inquiry', async () => {
+    const { client, told } = createClient();
+    client.open();
+    await arrive();
+    theFrame().tell('outcome', ENDING);
+    theFrame().announce();
+    expect(told).toEqual(['load', 'ready', ['complete', ENDING]]);
+  });
+
+  test('and shows another document is unreachable', async () => {
+    const { client, told } = createClient();
+    client.open();
+    await arrive();
+    theFrame().element.dispatchEvent(new Event('load'));
+    theFrame().element.dispatchEvent(new Event('load'));
+    vi.advanceTimersByTime(15_000);
+    expect(told).toEqual(['load', 'ready', ['error', 'unreachable']]);
+  });
+});
+
+describe('cancel', () => {
+  test('asks the flow, and leaves by force when it says nothing for a second', async () => {
+    const { client, told } = createClient();
+    client.open();
+    await arrive();
+    client.cancel();
+    expect(theFrame().heard.at(-1)).toEqual({ action: 'exit', metadata: { force: false } });
+    vi.advanceTimersByTime(1000);
+    expect(theFrame().heard.at(-1)).toEqual({ action: 'exit', metadata: { force: true } });
+    expect(theDialog().open).toBe(false);
+    vi.advanceTimersByTime(500);
+    expect(told).toEqual(['load', 'ready', ['cancel', {}]]);
+    expect(findFrames()).toEqual([]);
+  });
+
+  test('waits as long as it takes once the flow has shown its confirmation', async () => {
+    const { client, told } = createClient();
+    client.open();
+    await arrive();
+    client.cancel();
+    theFrame().tell('page-change', { name: 'confirm', path: '/confirm', pageHeight: 400 });
+    vi.advanceTimersByTime(60_000);
+    expect(theDialog().open).toBe(true);
+    theFrame().tell('exit', { inquiryId: INQUIRY_ID, sessionToken: 'secret' });
+    expect(told.at(-1)).toEqual(['cancel', { inquiryId: INQUIRY_ID, sessionToken: 'secret' }]);
+  });
+
+  test('by force hides at once and waits for what is needed to resume', async () => {
+    const { client, told } = createClient();
+    client.open();
+    await arrive();
+    client.cancel(true);
+    expect(theDialog().open).toBe(false);
+    expect(told).toEqual(['load', 'ready']);
+    theFrame().tell('exit', { inquiryId: INQUIRY_ID, sessionToken: 'secret' });
+    expect(told.at(-1)).toEqual(['cancel', { inquiryId: INQUIRY_ID, sessionToken: 'secret' }]);
+  });
+
+  test('by force tells the session it knows when the frame says nothing', async () => {
+    const { client, told } = createClient();
+    client.open();
+    await arrive();
+    theFrame().tell('session', { inquiryId: INQUIRY_ID, sessionToken: 'secret' });
+    client.cancel(true);
+    vi.advanceTimersByTime(500);
+    expect(told.at(-1)).toEqual(['cancel', { inquiryId: INQUIRY_ID, sessionToken: 'secret' }]);
+  });
+
+  test('before the flow is ready leaves at once', () => {
+    const { client, told } = createClient();
+    client.open();
+    client.cancel();
+    expect(findFrames()).toEqual([]);
+    expect(told).toEqual([['cancel', {}]]);
+  });
+
+  test('on the last screen is a completed inquiry', async () => {
+    const { client, told } = createClient();
+    client.open();
+    await arrive();
+    theFrame().tell('outcome', ENDING);
+    client.cancel(true);
+    expect(told.at(-1)).toEqual(['complete', ENDING]);
+  });
+});
+
+describe('the wait', () => {
+  test.for([
+    { situation: 'no document within 15 s', code: 'unreachable', limit: 15_000, arrives: false },
+    { situation: 'a document that is not ready 30 s later', code: 'timeout', limit: 30_000, arrives: true },
+  ])('ends with $code after $situation', async ({ code, limit, arrives }) => {
+    const { client, told } = createClient();
+    client.open();
+    if (arrives) theFrame().announce();
+    await settlePromises();
+    vi.advanceTimersByTime(limit - 1);
+    expect(told).not.toContainEqual(['error', code]);
+    vi.advanceTimersByTime(1);
+    expect(told).toContainEqual(['error', code]);
+    expect(findFrames()).toEqual([]);
+    expect(theDialog().querySelector('[role=alert]')?.textContent).toMatch(/try again/);
+  });
+
+  test('is as long as the option says', () => {
+    const { told } = createClient({ timeout: 200 });
+    vi.advanceTimersByTime(200);
+    expect(told).toEqual([['error', 'unreachable']]);
+  });
+
+  test('for ready does not run while the flow is hidden', async () => {
+    const { told } = createClient();
+    theFrame().announce();
+    await settlePromises();
+    vi.advanceTimersByTime(600_000);
+    expect(told).toEqual(['load']);
+  });
+
+  test('stands still while the browser is offline and begins anew afterwards', () => {
+    const { told } = createClient();
+    const online = vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
+    dispatchEvent(new Event('offline'));
+    vi.advanceTimersByTime(600_000);
+    expect(told).toEqual([]);
+    online.mockReturnValue(true);
+    dispatchEvent(new Event('online'));
+    vi.advanceTimersByTime(14_999);
+    expect(told).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(told).toEqual([['error', 'unreachable']]);
+  });
+
+  test('that ended leaves a dialog whose Close removes it', () => {
+    const { client } = createClient();
+    client.open();
+    vi.advanceTimersByTime(15_000);
+    theDialog().querySelector('button')?.click();
+    expect(document.body.children).toHaveLength(0);
+  });
+});
+
+describe('an error of the flow', () => {
+  test('is told once, and its screen stays until it is closed', async () => {
+    const { client, told } = createClient();
+    client.open();
+    await arrive();
+    theFrame().tellError('expired');
+    expect(told.at(-1)).toEqual(['error', 'expired']);
+    expect(theDialog().open).toBe(true);
+    theFrame().tell('exit');
+    expect(findFrames()).toEqual([]);
+    expect(told.filter((entry) => typeof entry !== 'string')).toHaveLength(1);
+  });
+
+  test('may come over the window from a page that knows no port', () => {
+    const { told } = createClient();
+    theFrame().post(theFrame().message('error', {}, { code: 'not_found', message: 'No such template.', status: 404 }));
+    expect(told).toEqual([['error', 'not_found']]);
+  });
+});
+
+describe('a session token function', () => {
+  test('is called once per launch, when the frame connects', async () => {
+    const sessionToken = vi.fn(async () => 'fresh');
+    const { client } = createClient({ sessionToken });
+    expect(sessionToken).not.toHaveBeenCalled();
+    await arrive();
+    client.open();
+    theFrame().announce();
+    await settlePromises();
+    expect(sessionToken).toHaveBeenCalledOnce();
+    expect(theFrame().heard.at(-1)?.metadata).toMatchObject({ open: { sessionToken: 'fresh' } });
+  });
+
+  test('is called once more after unauthenticated, for a new frame, and the second refusal is told', async () => {
+    const sessionToken = vi.fn(() => `token-${sessionToken.mock.calls.length}`);
+    const { client, told } = createClient({ sessionToken });
+    client.open();
+    await arrive();
+    const first = theFrame().element;
+    theFrame().tellError('unauthenticated');
+    expect(theFrame().element).not.toBe(first);
+    expect(theDialog().open).toBe(true);
+    await arrive();
+    expect(theFrame().heard[0]?.metadata).toMatchObject({ open: { sessionToken: 'token-2' } });
+    expect(told.filter((entry) => typeof entry !== 'string')).toEqual([]);
+    theFrame().tellError('unauthenticated');
+    expect(told.at(-1)).toEqual(['error', 'unauthenticated']);
+    expect(sessionToken).toHaveBeenCalledTimes(2);
+  });
+
+  test.for([
+    {
+      kind: 'throws',
+      sessionToken: () => {
+        throw new Error('no');
+      },
+    },
+    { kind: 'rejects', sessionToken: () => Promise.reject(new Error('no')) },
+  ])('that $kind ends the launch as unauthenticated', async ({ sessionToken }) => {
+    const { client, told } = createClient({ sessionToken });
+    client.open();
+    theFrame().announce();
+    await settlePromises();
+    expect(told).toEqual(['load', ['error', 'unauthenticated']]);
+  });
+
+  test('that answers after the frame was reloaded gives one port, to the document that is there', async () => {
+    let answer = (_token: string): void => {};
+    const sessionToken = (): Promise<string> => new Promise((resolve) => (answer = resolve));
+    const { client } = createClient({ sessionToken });
+    client.open();
+    theFrame().announce();
+    theFrame().announce();
+    await settlePromises();
+    answer('fresh');
+    await settlePromises();
+    expect(theFrame().actions).toEqual(['connect+open']);
+  });
+
+  test('that answers after the launch has ended has no effect', async () => {
+    let answer = (_token: string): void => {};
+    const { client, told } = createClient({
+      sessionToken: () =>
+        new Promise<string>((resolve) => {
+          answer = resolve;
+        }),
+    });
+    client.open();
+    theFrame().announce();
+    await settlePromises();
+    const frame = theFrame();
+    client.cancel();
+    answer('late');
+    await settlePromises();
+    expect(frame.heard).toEqual([]);
+    expect(told).toEqual(['load', ['cancel', {}]]);
+  });
+});
+
+describe('callbacks', () => {
+  test('hear every event by onEvent first, but not what the client keeps to itself', async () => {
+    const told: string[] = [];
+    const client = new Client({
+      templateId: TEMPLATE_ID,
+      onEvent: (name) => told.push(`event ${name}`),
+      onLoad: () => told.push('load'),
+      onReady: () => told.push('ready'),
+      onComplete: () => told.push('complete'),
+    });
+    client.open();
+    await arrive();
+    theFrame().tell('session', { inquiryId: INQUIRY_ID, sessionToken: 'secret' });
+    theFrame().tell('start', { inquiryId: INQUIRY_ID });
+    theFrame().tell('outcome', ENDING);
+    theFrame().tell('complete', ENDING);
+    expect(told).toEqual(['event load', 'load', 'event ready', 'ready', 'event start', 'event complete', 'complete']);
+  });
+
+  test('hear only the events of the allow-list by onEvent', async () => {
+    const onEvent = vi.fn();
+    createClient({ onEvent, eventsAllowlist: ['ready'] });
+    await arrive();
+    expect(onEvent.mock.calls).toEqual([['ready', {}]]);
+  });
+
+  test('that throw are reported and keep nothing else from happening', async () => {
+    const failure = new Error('mine');
+    const onComplete = vi.fn();
+    const { client } = createClient({
+      onEvent: () => {
+        throw failure;
+      },
+      onReady: () => {
+        throw failure;
+      },
+      onComplete,
+    });
+    client.open();
+    await arrive();
+    theFrame().tell('complete', ENDING);
+    expect(onComplete).toHaveBeenCalledExactlyOnceWith(ENDING);
+    expect(findFrames()).toEqual([]);
+    expect(reportError).toHaveBeenCalledWith(failure);
+  });
+
+  test('may destroy the client that calls them', async () => {
+    const { client, told } = createClient({ onEvent: (name) => name === 'ready' && client.destroy() });
+    client.open();
+    await arrive();
+    expect(findFrames()).toEqual([]);
+    expect(told.at(-1)).toEqual(['cancel', {}]);
+  });
+});
+
+describe('preload', () => {
+  test('loads the preload page in a hidden frame and removes it', async () => {
+    const done = Client.preload();
+    const { element } = theFrame();
+    expect(element.src).toBe('https://verify.example.com/preload');
+    expect(element.hidden).toBe(true);
+    element.dispatchEvent(new Event('load'));
+    await done;
+    expect(findFrames()).toEqual([]);
+  });
+
+  test('rejects a wrong host', async () => {
+    await expect(Client.preload('ftp://verify.example.com')).rejects.toMatchObject({ code: 'invalid_config' });
+  });
+});

@@ -1,0 +1,157 @@
+import { onTestFinished, vi } from 'vitest';
+import type { FrameMessageName } from '../../src/protocol/messages.ts';
+import { page } from '../../src/widget/page-record.ts';
+
+export const FLOW_ORIGIN = 'https://verify.example.com';
+export const TEMPLATE_ID = 'itmpl_demoSignUpForm0000000001';
+export const INQUIRY_ID = 'inq_demo';
+export const ENDING = { inquiryId: INQUIRY_ID, status: 'completed', fields: {} };
+
+/** A port whose messages arrive at once, so that no test has to wait. */
+class FakePort {
+  onmessage: ((event: { data: unknown }) => void) | undefined;
+  other: FakePort | undefined;
+  isClosed = false;
+  postMessage(data: unknown): void {
+    if (!this.isClosed) this.other?.onmessage?.({ data });
+  }
+  close(): void {
+    this.isClosed = true;
+  }
+}
+
+class FakeMessageChannel {
+  port1 = new FakePort();
+  port2 = new FakePort();
+  constructor() {
+    this.port1.other = this.port2;
+    this.port2.other = this.port1;
+  }
+}
+
+/** The flow's end in one frame that the widget made. */
+export class FlowFrame {
+  readonly element: HTMLIFrameElement;
+  readonly heard: { action: string; metadata: Record<string, unknown> }[] = [];
+  /** Every port that was handed over, the newest last. */
+  readonly ports: FakePort[] = [];
+  readonly window = {
+    postMessage: (data: FlowFrame['heard'][number], origin: string, [port]: FakePort[]): void => {
+      if (origin !== FLOW_ORIGIN) throw new Error(`posted to ${origin}`);
+      this.heard.push(data);
+      if (!port) return;
+      port.onmessage = (event) => this.heard.push(event.data as FlowFrame['heard'][number]);
+      this.ports.push(port);
+    },
+  };
+
+  constructor(element: HTMLIFrameElement) {
+    this.element = element;
+  }
+
+  get url(): URL {
+    return new URL(this.element.src);
+  }
+
+  get containerId(): string {
+    return this.url.searchParams.get('container-id') ?? '';
+  }
+
+  get actions(): string[] {
+    return this.heard.map(({ action, metadata }) =>
+      action === 'connect' && metadata['open'] ? 'connect+open' : action,
+    );
+  }
+
+  message(name: string, metadata: object = {}, error?: object): object {
+    return { name, containerId: this.containerId, metadata, ...(error && { error }) };
+  }
+
+  /** What the head of the flow's document does. */
+  announce(): void {
+    this.post(this.message('load'));
+  }
+
+  /** A window message, by default from the frame itself. */
+  post(data: unknown, from: { source?: unknown; origin?: string } = {}): void {
+    const event = new MessageEvent('message', { data, origin: from.origin ?? FLOW_ORIGIN });
+    Object.defineProperty(event, 'source', { value: 'source' in from ? from.source : this.window });
+    dispatchEvent(event);
+  }
+
+  /** A message over the newest port. */
+  tell(name: FrameMessageName, metadata: object = {}, error?: object): void {
+    this.ports.at(-1)?.postMessage(this.message(name, metadata, error));
+  }
+
+  tellError(code: string): void {
+    this.tell('error', {}, { code, message: 'because', status: 0 });
+  }
+}
+
+const flows = new WeakMap<HTMLIFrameElement, FlowFrame>();
+
+function flowOf(element: HTMLIFrameElement): FlowFrame {
+  const flow = flows.get(element) ?? new FlowFrame(element);
+  flows.set(element, flow);
+  return flow;
+}
+
+/** All frames on the page, those in shadow roots too. */
+export function findFrames(): FlowFrame[] {
+  const roots = [...document.querySelectorAll('*')].flatMap(({ shadowRoot }) => (shadowRoot ? [shadowRoot] : []));
+  return [document, ...roots].flatMap((root) => [...root.querySelectorAll('iframe')].map(flowOf));
+}
+
+export function theFrame(): FlowFrame {
+  const [frame, ...others] = findFrames();
+  if (!frame || others.length > 0) throw new Error(`${others.length + (frame ? 1 : 0)} frames`);
+  return frame;
+}
+
+export function theDialog(): HTMLDialogElement {
+  const dialogs = [...document.querySelectorAll('*')].flatMap(
+    ({ shadowRoot }) => shadowRoot?.querySelector('dialog') ?? [],
+  );
+  if (!dialogs[0] || dialogs.length > 1) throw new Error(`${dialogs.length} dialogs`);
+  return dialogs[0];
+}
+
+/** Promise callbacks that are due. */
+export async function settlePromises(): Promise<void> {
+  for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
+}
+
+/** Keeps the simulated browser from loading frames: it can do so only by a real request. */
+function stopFrameLoading(): void {
+  const prototype: object = HTMLIFrameElement.prototype;
+  const hook = Object.getOwnPropertySymbols(prototype).find(({ description }) => description === 'connectedToDocument');
+  const inherited: unknown = hook && Reflect.get(Object.getPrototypeOf(prototype), hook);
+  if (!hook || typeof inherited !== 'function') throw new Error('happy-dom loads frames in another way now');
+  Object.defineProperty(prototype, hook, { value: inherited, configurable: true, writable: true });
+}
+
+/** An empty page whose frames are played by the test, with a clock that stands still; cleared after the test. */
+export function openPage(): void {
+  vi.useFakeTimers();
+  vi.stubGlobal('MessageChannel', FakeMessageChannel);
+  vi.stubGlobal('reportError', vi.fn());
+  const loading = Object.getOwnPropertyDescriptor(HTMLIFrameElement.prototype, 'contentWindow');
+  stopFrameLoading();
+  Object.defineProperty(HTMLIFrameElement.prototype, 'contentWindow', {
+    configurable: true,
+    get(this: HTMLIFrameElement) {
+      return this.isConnected ? flowOf(this).window : null;
+    },
+  });
+  page.host = FLOW_ORIGIN;
+  onTestFinished(() => {
+    vi.useRealTimers();
+    document.body.replaceChildren();
+    document.adoptedStyleSheets = [];
+    page.host = page.modal = undefined;
+    page.query.clear();
+    page.warned.clear();
+    if (loading) Object.defineProperty(HTMLIFrameElement.prototype, 'contentWindow', loading);
+  });
+}

@@ -1,0 +1,48 @@
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { page } from '../../src/widget/page-record.ts';
+import { openPage } from './flow-frame.ts';
+
+beforeEach(() => {
+  openPage();
+  vi.resetModules();
+  onTestFinished(() => {
+    delete window.Inquiry;
+  });
+});
+
+/** Runs the classic script as if it had come from `src`. */
+async function runScript(src: string): Promise<string | undefined> {
+  const script = document.createElement('script');
+  vi.spyOn(document, 'currentScript', 'get').mockReturnValue(script);
+  vi.spyOn(script, 'src', 'get').mockReturnValue(src);
+  await import('../../src/widget/global.ts');
+  const { page: record } = await import('../../src/widget/page-record.ts');
+  return record.host;
+}
+
+test('the classic script adds one name, and takes its own origin for the flow', async () => {
+  const before = new Set(Object.keys(window));
+  expect(await runScript('https://verify.example.org/v/1.2.3/inquiry.js')).toBe('https://verify.example.org');
+  expect(Object.keys(window).filter((name) => !before.has(name))).toEqual(['Inquiry']);
+  expect(Object.keys(window.Inquiry ?? {}).sort()).toEqual(['Client', 'InquiryError', 'launch', 'scan', 'version']);
+});
+
+test('the classic script answers a click once, although the page has it twice', async () => {
+  const add = vi.spyOn(document, 'addEventListener');
+  await runScript('https://verify.example.org/inquiry.js');
+  const first = window.Inquiry;
+  const listeners = add.mock.calls.length;
+  vi.resetModules();
+  await runScript('https://verify.example.org/inquiry.js');
+  expect(window.Inquiry).toBe(first);
+  expect(add.mock.calls).toHaveLength(listeners);
+});
+
+test('with npm the page says by setHost where the flow of elements comes from', async () => {
+  page.host = undefined;
+  const { setHost } = await import('../../src/bindings/auto.ts');
+  const { page: record } = await import('../../src/widget/page-record.ts');
+  setHost('verify.example.org');
+  expect(record.host).toBe('https://verify.example.org');
+  expect(() => setHost('https://verify.example.org/path')).toThrow('invalid_config');
+});

@@ -1,0 +1,110 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { InquiryError } from '../../src/widget/inquiry-error.ts';
+import { parseOptions } from '../../src/widget/options.ts';
+import { page } from '../../src/widget/page-record.ts';
+import { FLOW_ORIGIN, openPage } from './flow-frame.ts';
+
+beforeEach(openPage);
+
+const START = { templateId: 'itmpl_demo' };
+
+describe('options', () => {
+  test.for([
+    { what: 'nothing to start', options: {}, named: 'templateId' },
+    { what: 'a template and an inquiry', options: { ...START, inquiryId: 'inq_a' }, named: 'templateId' },
+    { what: 'a template and a version', options: { ...START, templateVersionId: 'itmplv_a' }, named: 'templateId' },
+    { what: 'an empty template', options: { templateId: '' }, named: 'templateId' },
+    { what: 'an unknown name', options: { ...START, templateID: 'itmpl_a' }, named: 'templateID' },
+    { what: 'a name from the prototype', options: { ...START, ['constructor']: 'a' }, named: 'constructor' },
+    { what: 'an account and a reference', options: { ...START, accountId: 'a', referenceId: 'b' }, named: 'accountId' },
+    { what: 'an account and its type', options: { ...START, accountId: 'a', accountTypeId: 'b' }, named: 'accountId' },
+    { what: 'an unknown mode', options: { ...START, mode: 'popup' }, named: 'mode' },
+    { what: 'inline without a place', options: { ...START, mode: 'inline' }, named: 'parent' },
+    { what: 'a place that is a selector', options: { ...START, mode: 'inline', parent: '#here' }, named: 'parent' },
+    { what: 'no time at all', options: { ...START, timeout: 0 }, named: 'timeout' },
+    { what: 'a time that is no number', options: { ...START, timeout: 'soon' }, named: 'timeout' },
+  ])('with $what are refused by name', ({ options, named }) => {
+    expect(() => parseOptions(options)).toThrow(new InquiryError('invalid_config', named));
+  });
+
+  test('that are undefined or null count as not given', () => {
+    expect(() =>
+      parseOptions({ ...START, inquiryId: undefined, sessionToken: null, unknown: undefined }),
+    ).not.toThrow();
+  });
+
+  test('of the persona package that have no meaning here are warned about once', () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    for (let launch = 0; launch < 2; launch += 1)
+      parseOptions({ ...START, themeSetId: 'a', widgetPadding: { top: 1 } });
+    expect(warn.mock.calls.map(([text]) => text)).toEqual([
+      expect.stringContaining('themeSetId'),
+      expect.stringContaining('widgetPadding'),
+    ]);
+  });
+
+  test('are refused on a page without an origin', () => {
+    vi.spyOn(location, 'origin', 'get').mockReturnValue('null');
+    expect(() => parseOptions(START)).toThrow(new InquiryError('invalid_config', 'location.origin'));
+  });
+
+  test('are not changed', () => {
+    const options = Object.freeze({ ...START, customHost: 'verify.example.org' });
+    parseOptions(options);
+    expect(options).toEqual({ ...START, customHost: 'verify.example.org' });
+  });
+});
+
+describe('the host', () => {
+  test.for([
+    ['https://verify.example.org', 'https://verify.example.org'],
+    ['https://verify.example.org:8443', 'https://verify.example.org:8443'],
+    ['http://localhost:3000', 'http://localhost:3000'],
+    ['verify.example.org', 'https://verify.example.org'],
+    ['Verify.Example.org', 'https://verify.example.org'],
+    ['localhost:4000', 'http://localhost:4000'],
+    ['127.0.0.1:4000', 'http://127.0.0.1:4000'],
+    ['[::1]:4000', 'http://[::1]:4000'],
+    ['localhost.example.org', 'https://localhost.example.org'],
+    ['development', 'http://localhost:3000'],
+  ])('%s means %s', ([host, origin]) => {
+    expect(parseOptions({ ...START, host }).origin).toBe(origin);
+    expect(parseOptions({ ...START, customHost: host }).origin).toBe(origin);
+  });
+
+  test.for([
+    'https://verify.example.org/',
+    'https://verify.example.org/path',
+    'https://user@verify.example.org',
+    'https://user:pw@verify.example.org',
+    'verify.example.org/path',
+    'user@verify.example.org',
+    'ftp://verify.example.org',
+    'javascript:alert(1)',
+    '//verify.example.org',
+    'https://',
+    'verify example',
+    '',
+    42,
+    {},
+  ])('%s is refused', (host) => {
+    expect(() => parseOptions({ ...START, host })).toThrow(new InquiryError('invalid_config', 'host'));
+  });
+
+  test('is where the classic script came from unless it is given', () => {
+    expect(parseOptions(START).origin).toBe(FLOW_ORIGIN);
+  });
+
+  test('must be given where there is no classic script: there is no default vendor', () => {
+    page.host = undefined;
+    expect(() => parseOptions(START)).toThrow(new InquiryError('invalid_config', 'host'));
+  });
+});
+
+describe('an error', () => {
+  test('has its code, status and message, and says whether to try again', () => {
+    const error = new InquiryError('rate_limited', 'too many');
+    expect(error).toMatchObject({ name: 'InquiryError', code: 'rate_limited', status: 429, retryable: true });
+    expect(error.message).toMatch(/^rate_limited: too many/);
+  });
+});

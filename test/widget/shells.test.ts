@@ -1,0 +1,213 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { Client } from '../../src/widget/client.ts';
+import type { ClientOptions } from '../../src/widget/options.ts';
+import { ENDING, openPage, settlePromises, TEMPLATE_ID, theDialog, theFrame } from './flow-frame.ts';
+
+beforeEach(() => {
+  openPage();
+  history.replaceState({ router: 'state' }, '', '/page');
+});
+
+async function openReady(options: Partial<ClientOptions> = {}): Promise<Client> {
+  const client = new Client({ templateId: TEMPLATE_ID, ...options } as ClientOptions);
+  client.open();
+  theFrame().announce();
+  await settlePromises();
+  theFrame().tell('ready');
+  return client;
+}
+
+const activeElement = (): Element | null => (theDialog().getRootNode() as ShadowRoot).activeElement;
+const locks = (): number => document.adoptedStyleSheets.length;
+
+describe('the modal', () => {
+  test('has the close button before the frame, and names for both', () => {
+    new Client({ templateId: TEMPLATE_ID, iframeTitle: 'Sign up', strings: { close: 'Leave' } });
+    const stops = [...theDialog().querySelectorAll('button, iframe')].map((element) => element.tagName);
+    expect(stops).toEqual(['BUTTON', 'IFRAME']);
+    expect(theDialog().getAttribute('aria-label')).toBe('Sign up');
+    expect(theDialog().querySelector('button')?.getAttribute('aria-label')).toBe('Leave');
+  });
+
+  test('says that it is loading, with the focus on close, until the flow is ready', async () => {
+    const client = new Client({ templateId: TEMPLATE_ID, strings: { loading: 'One moment' } });
+    client.open();
+    expect(theDialog().querySelector('[role=status]')?.textContent).toBe('One moment');
+    theFrame().announce();
+    await settlePromises();
+    theFrame().tell('ready');
+    expect(theDialog().querySelector('[role=status]')).toBeNull();
+    expect(activeElement()).toBe(theFrame().element);
+  });
+
+  test('stands in language and direction of the option', () => {
+    new Client({ templateId: TEMPLATE_ID, language: 'ar-EG' });
+    const { host } = theDialog().getRootNode() as ShadowRoot;
+    expect(host.getAttribute('lang')).toBe('ar-EG');
+    expect(host.getAttribute('dir')).toBe('rtl');
+  });
+
+  test('stands in the given parent, or in the open dialog of the page that has the focus', () => {
+    const dialog = document.createElement('dialog');
+    const opener = document.createElement('button');
+    dialog.append(opener);
+    document.body.append(dialog);
+    dialog.showModal();
+    opener.focus();
+    const client = new Client({ templateId: TEMPLATE_ID });
+    expect(dialog.contains((theFrame().element.getRootNode() as ShadowRoot).host)).toBe(true);
+    client.destroy();
+    const section = document.createElement('section');
+    document.body.append(section);
+    new Client({ templateId: TEMPLATE_ID, parent: section });
+    expect(section.children).toHaveLength(1);
+  });
+
+  test('locks the scrolling of the page while it is open, and the page finds everything as it was', async () => {
+    document.documentElement.setAttribute('style', 'color: red');
+    const client = new Client({ templateId: TEMPLATE_ID });
+    expect(locks()).toBe(0);
+    client.open();
+    expect(locks()).toBe(1);
+    client.destroy();
+    expect(locks()).toBe(0);
+    expect(document.documentElement.getAttribute('style')).toBe('color: red');
+    document.documentElement.removeAttribute('style');
+  });
+
+  test('turns Escape into a cancel and lets no handler of the page see it', async () => {
+    await openReady();
+    const seen = vi.fn();
+    document.addEventListener('keydown', seen);
+    const event = new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, composed: true, cancelable: true });
+    theDialog().querySelector('button')?.dispatchEvent(event);
+    document.removeEventListener('keydown', seen);
+    expect(event.defaultPrevented).toBe(true);
+    expect(seen).not.toHaveBeenCalled();
+    expect(theFrame().actions.at(-1)).toBe('exit');
+  });
+
+  test('turns a native cancel into ours, and a native close into a forced one', async () => {
+    await openReady();
+    const cancel = new Event('cancel', { cancelable: true });
+    theDialog().dispatchEvent(cancel);
+    expect(cancel.defaultPrevented).toBe(true);
+    expect(theFrame().heard.at(-1)).toEqual({ action: 'exit', metadata: { force: false } });
+    theFrame().tell('page-change', { name: 'confirm', path: '/confirm', pageHeight: 1 });
+    theDialog().dispatchEvent(new Event('close'));
+    expect(theFrame().heard.at(-1)).toEqual({ action: 'exit', metadata: { force: true } });
+  });
+
+  test('closes before it is removed', async () => {
+    await openReady();
+    const dialog = theDialog();
+    const close = vi.spyOn(dialog, 'close').mockImplementation(() => expect(dialog.isConnected).toBe(true));
+    theFrame().tell('complete', ENDING);
+    expect(close).toHaveBeenCalledOnce();
+    expect(dialog.isConnected).toBe(false);
+  });
+});
+
+describe('the history', () => {
+  test('has one more entry once the flow is shown, with the state of the page kept', async () => {
+    const length = history.length;
+    const client = new Client({ templateId: TEMPLATE_ID });
+    client.open();
+    vi.advanceTimersByTime(100);
+    expect(history.length).toBe(length);
+    theFrame().announce();
+    await settlePromises();
+    theFrame().tell('ready');
+    vi.advanceTimersByTime(0);
+    expect(history.length).toBe(length + 1);
+    expect(history.state).toMatchObject({ router: 'state' });
+    expect(location.pathname).toBe('/page');
+  });
+
+  test('gets no second entry when the frame reloads', async () => {
+    await openReady();
+    vi.advanceTimersByTime(0);
+    const length = history.length;
+    theFrame().announce();
+    await settlePromises();
+    theFrame().tell('ready');
+    vi.advanceTimersByTime(0);
+    expect(history.length).toBe(length);
+  });
+
+  test('leads back when the flow closes in another way, but not when the page has gone on', async () => {
+    const back = vi.spyOn(history, 'back').mockImplementation(() => {});
+    const first = await openReady();
+    vi.advanceTimersByTime(0);
+    first.destroy();
+    expect(back).toHaveBeenCalledOnce();
+    const second = await openReady();
+    vi.advanceTimersByTime(0);
+    history.pushState({ router: 'elsewhere' }, '', '/elsewhere');
+    second.destroy();
+    expect(back).toHaveBeenCalledOnce();
+  });
+
+  test('asks to leave when the visitor goes back', async () => {
+    await openReady();
+    vi.advanceTimersByTime(0);
+    history.replaceState({ router: 'state' }, '');
+    dispatchEvent(new PopStateEvent('popstate'));
+    expect(theFrame().heard.at(-1)).toEqual({ action: 'exit', metadata: { force: false } });
+  });
+});
+
+describe('inline', () => {
+  function createInline(options: Partial<ClientOptions> = {}): { parent: HTMLElement; client: Client } {
+    const parent = document.createElement('section');
+    document.body.append(parent);
+    const client = new Client({ templateId: TEMPLATE_ID, mode: 'inline', parent, ...options } as ClientOptions);
+    return { parent, client };
+  }
+
+  test('puts the frame into the parent, as wide as that, and opens at once', async () => {
+    const { parent } = createInline();
+    expect(theFrame().element.parentElement).toBe(parent);
+    expect(theFrame().element.style.width).toBe('100%');
+    theFrame().announce();
+    await settlePromises();
+    expect(theFrame().actions).toEqual(['connect+open']);
+    expect(locks()).toBe(0);
+  });
+
+  test('is as high as its page, unless the option says how high', async () => {
+    createInline();
+    theFrame().announce();
+    await settlePromises();
+    theFrame().tell('page-change', { name: 'a', path: '/a', pageHeight: 812 });
+    expect(theFrame().element.style.height).toBe('812px');
+  });
+
+  test.for([
+    [500, '500px'],
+    ['500', '500px'],
+    ['80vh', '80vh'],
+  ])('is %s high by option', async ([frameHeight, height]) => {
+    createInline({ frameHeight });
+    theFrame().announce();
+    await settlePromises();
+    theFrame().tell('page-change', { name: 'a', path: '/a', pageHeight: 812 });
+    expect(theFrame().element.style.height).toBe(height);
+  });
+
+  test('leaves nothing in the parent after an outcome', async () => {
+    const { parent } = createInline();
+    theFrame().announce();
+    await settlePromises();
+    theFrame().tell('ready');
+    theFrame().tell('complete', ENDING);
+    expect(parent.childNodes).toHaveLength(0);
+  });
+
+  test('does not keep a modal from opening', () => {
+    createInline();
+    const told = vi.fn();
+    new Client({ templateId: TEMPLATE_ID, onError: told }).open();
+    expect(told).not.toHaveBeenCalled();
+  });
+});
