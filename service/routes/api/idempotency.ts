@@ -4,10 +4,12 @@ import { createHash } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
 import type { AppDeps } from '../../app.ts';
 import { HttpError } from '../../http-error.ts';
+import { addSeconds } from '../../inquiry/expiry.ts';
 import { API_HEADERS, type ApiEnv } from './api-env.ts';
 import { seal, unseal } from './seal.ts';
 
 const MAX_KEY_LENGTH = 255;
+const KEPT_SECONDS = 86_400;
 const FIRST_SERVER_ERROR = 500;
 
 export function idempotency({ store, clock, random, sessionSecrets }: AppDeps): MiddlewareHandler<ApiEnv> {
@@ -21,7 +23,13 @@ export function idempotency({ store, clock, random, sessionSecrets }: AppDeps): 
       .update(JSON.stringify([pathname, search, c.get('inflection'), c.get('bodyText')]))
       .digest('hex');
     const environmentId = c.get('environmentId');
-    const state = await store.reserveIdempotencyKey(environmentId, key, requestHash, clock());
+    const reserve = () => store.reserveIdempotencyKey(environmentId, key, requestHash, clock());
+    let state = await reserve();
+    if (state.kind !== 'reserved') {
+      // Known, but perhaps for longer than keys are kept: nobody may have swept since.
+      await store.forgetBefore(addSeconds(clock(), -KEPT_SECONDS));
+      state = await reserve();
+    }
     switch (state.kind) {
       case 'running':
         throw new HttpError(409, 'Another request with this Idempotency-Key is at work');

@@ -31,9 +31,9 @@ function entriesOf(issue: z.core.$ZodIssue): Omit<ErrorEntry, 'title'>[] {
 }
 
 function causeOf(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_type')
-    return issue.input === undefined ? 'is missing or of the wrong type' : `must be of type ${issue.expected}`;
-  return issue.message;
+  if (issue.code !== 'invalid_type') return issue.message;
+  // zod does not hand out the value, for fear of repeating it; its message tells whether there was one.
+  return issue.message.endsWith('received undefined') ? 'is missing' : `must be of type ${issue.expected}`;
 }
 
 /** Attributes in snake case, as the details of this API name them; keys of fields as they came. */

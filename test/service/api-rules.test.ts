@@ -1,0 +1,295 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { API_KEY, openWorld, PUBLIC_URL, SIGN_UP, type World } from './app-world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+const CREATION = { data: { attributes: { 'inquiry-template-id': SIGN_UP } } };
+const AUTHORIZED = { Authorization: `Bearer ${API_KEY}` };
+
+describe('authentication', () => {
+  const REFUSED: readonly { what: string; path?: string; headers: Record<string, string> }[] = [
+    { what: 'no key', headers: {} },
+    { what: 'a wrong key', headers: { Authorization: 'Bearer inquiry_test_key_2' } },
+    { what: 'the beginning of a key', headers: { Authorization: 'Bearer inquiry_test_key' } },
+    { what: 'a key without Bearer', headers: { Authorization: API_KEY } },
+    { what: 'a key as basic credentials', headers: { Authorization: `Basic ${btoa(`${API_KEY}:`)}` } },
+    { what: 'a key in a cookie', headers: { Cookie: `api_key=${API_KEY}; Authorization=Bearer ${API_KEY}` } },
+    { what: 'a key in the address', path: `?api_key=${API_KEY}`, headers: {} },
+  ];
+
+  test.for(REFUSED)('$what is answered with 401 and nothing else', async ({ path = '', headers }) => {
+    const response = await world.request(`/api/v1/inquiries${path}`, { headers });
+    expect(response.status).toBe(401);
+    expect(await response.json()).toEqual({ errors: [{ title: 'Must be authenticated to access this endpoint' }] });
+    expect(response.headers.has('Persona-Environment-Id')).toBe(false);
+  });
+
+  test('each of the keys is good', async () => {
+    for (const key of [API_KEY, 'another_key_of_theirs']) {
+      expect((await world.request('/api/v1/inquiries', { headers: { Authorization: `Bearer ${key}` } })).status).toBe(
+        200,
+      );
+    }
+  });
+
+  test('an unknown address of the API is 401 without a key and 404 with one', async () => {
+    expect((await world.request('/api/v1/nothing')).status).toBe(401);
+    expect((await world.api('GET', '/nothing')).status).toBe(404);
+  });
+
+  test('pages of others get no permission to read', async () => {
+    const headers = { ...AUTHORIZED, Origin: 'https://evil.example' };
+    const response = await world.request('/api/v1/inquiries', { headers });
+    expect(response.headers.has('Access-Control-Allow-Origin')).toBe(false);
+    const preflight = await world.request('/api/v1/inquiries', {
+      method: 'OPTIONS',
+      headers: { Origin: 'https://evil.example', 'Access-Control-Request-Method': 'POST' },
+    });
+    expect([preflight.status, preflight.headers.has('Access-Control-Allow-Origin')]).toEqual([401, false]);
+  });
+});
+
+describe('headers of every authenticated answer', () => {
+  test.for(['/inquiries', '/inquiries/inq_unknown1', '/nothing'])(
+    '%s names request, environment, organization and rate limit',
+    async (path) => {
+      const { headers } = await world.api('GET', path);
+      expect(headers.get('Request-Id')).toMatch(/^req_/);
+      expect(headers.get('Persona-Environment-Id')).toMatch(/^env_/);
+      expect(headers.get('Persona-Organization-Id')).toMatch(/^org_/);
+      expect(Number(headers.get('RateLimit-Limit'))).toBeGreaterThan(0);
+      expect(headers.get('RateLimit-Remaining')).toMatch(/^\d+$/);
+      expect(headers.get('RateLimit-Reset')).toMatch(/^\d+$/);
+      expect(headers.get('Cache-Control')).toBe('no-store');
+    },
+  );
+});
+
+describe('the rate limit', () => {
+  test('refuses what is more than the limit with 429, and counts anew after a minute', async () => {
+    const app = world.appWith({ apiRequestsPerMinute: 2 });
+    const call = () => app.request(`${PUBLIC_URL}/api/v1/inquiries`, { headers: AUTHORIZED });
+    const first = await call();
+    expect([
+      first.headers.get('RateLimit-Limit'),
+      first.headers.get('RateLimit-Remaining'),
+      first.headers.get('RateLimit-Reset'),
+    ]).toEqual(['2', '1', '60']);
+    await call();
+    world.advance(20);
+    const third = await call();
+    expect([third.status, third.headers.get('RateLimit-Remaining'), third.headers.get('Retry-After')]).toEqual([
+      429,
+      '0',
+      '40',
+    ]);
+    expect(await third.json()).toEqual({ errors: [{ title: 'Rate limit exceeded' }] });
+    world.advance(40);
+    expect((await call()).status).toBe(200);
+  });
+
+  test('does not count requests without a key', async () => {
+    const app = world.appWith({ apiRequestsPerMinute: 1 });
+    for (let index = 0; index < 3; index += 1) await app.request(`${PUBLIC_URL}/api/v1/inquiries`);
+    expect((await app.request(`${PUBLIC_URL}/api/v1/inquiries`, { headers: AUTHORIZED })).status).toBe(200);
+  });
+});
+
+describe('version and spelling', () => {
+  test.for(['2025-12-08', '2025-10-27'])('version %s is served', async (version) => {
+    expect((await world.api('GET', '/inquiries', undefined, { 'Persona-Version': version })).status).toBe(200);
+  });
+
+  test.for(['2020-05-18', '2099-01-01', 'latest'])('version %s is refused with 400', async (version) => {
+    expect((await world.api('GET', '/inquiries', undefined, { 'Persona-Version': version })).status).toBe(400);
+  });
+
+  test.for([
+    ['kebab', 'reference-id', 'inquiry-template'],
+    ['camel', 'referenceId', 'inquiryTemplate'],
+    ['snake', 'reference_id', 'inquiry_template'],
+  ] as const)(
+    '%s keys are answered on request; keys of fields stay as the template has them',
+    async ([inflection, attribute, relationship]) => {
+      const { body } = await world.api(
+        'POST',
+        '/inquiries',
+        { ...CREATION, meta: { 'auto-create-one-time-link': true } },
+        { 'Key-Inflection': inflection },
+      );
+      expect(body.data.attributes).toHaveProperty([attribute], null);
+      expect(body.data.relationships).toHaveProperty([relationship]);
+      expect(body.data.attributes.fields).toHaveProperty(['name_first']);
+      expect(Object.keys(body.meta)).toHaveLength(3);
+    },
+  );
+
+  test('an unknown spelling is refused with 400', async () => {
+    expect((await world.api('GET', '/inquiries', undefined, { 'Key-Inflection': 'shout' })).status).toBe(400);
+  });
+});
+
+describe('bodies', () => {
+  test('of another type are refused with 415', async () => {
+    const response = await world.request('/api/v1/inquiries', {
+      method: 'POST',
+      headers: { ...AUTHORIZED, 'Content-Type': 'text/plain' },
+      body: '{}',
+    });
+    expect(response.status).toBe(415);
+  });
+
+  test('that are too large are refused with 413, whether they say so or not', async () => {
+    const body = JSON.stringify({ data: 'x'.repeat(1_000_001) });
+    const headers = { ...AUTHORIZED, 'Content-Type': 'application/json' };
+    expect((await world.request('/api/v1/inquiries', { method: 'POST', headers, body })).status).toBe(413);
+    const lying = { ...headers, 'Content-Length': '10' };
+    expect((await world.request('/api/v1/inquiries', { method: 'POST', headers: lying, body })).status).toBe(413);
+  });
+});
+
+describe('Idempotency-Key', () => {
+  let count = 0;
+  const newKey = () => {
+    count += 1;
+    return `key-${count}`;
+  };
+  const post = (key: string, body: unknown = CREATION, path = '/inquiries') =>
+    world.api('POST', path, body, { 'Idempotency-Key': key });
+
+  test('a repeat gets the first answer, tokens included, and makes nothing', async () => {
+    const key = newKey();
+    const body = { ...CREATION, meta: { 'auto-create-inquiry-session': true } };
+    const first = await post(key, body);
+    const second = await post(key, body);
+    expect([second.status, second.body]).toEqual([201, first.body]);
+    expect(second.headers.get('Request-Id')).not.toBe(first.headers.get('Request-Id'));
+  });
+
+  test('a refusal is repeated too', async () => {
+    const key = newKey();
+    const wrong = { data: { attributes: { 'inquiry-template-id': 'itmpl_unknown1' } } };
+    expect((await post(key, wrong)).status).toBe(404);
+    expect((await post(key, wrong)).headers.get('Idempotent-Replayed')).toBe('true');
+  });
+
+  test('another body with the same key is refused with 409', async () => {
+    const key = newKey();
+    await post(key);
+    expect((await post(key, { data: { attributes: { 'inquiry-template-id': SIGN_UP, note: 'x' } } })).status).toBe(409);
+  });
+
+  test('another address with the same key is refused with 409', async () => {
+    const key = newKey();
+    const { body } = await post(key);
+    expect((await post(key, {}, `/inquiries/${body.data.id}/expire`)).status).toBe(409);
+  });
+
+  test('of two at once one is carried out', async () => {
+    const key = newKey();
+    const marked = { data: { attributes: { 'inquiry-template-id': SIGN_UP, 'reference-id': 'at-once' } } };
+    const answers = await Promise.all([post(key, marked), post(key, marked), post(key, marked)]);
+    expect(answers.every(({ status }) => status === 201 || status === 409)).toBe(true);
+    expect((await world.api('GET', '/inquiries?filter[reference-id]=at-once')).body.data).toHaveLength(1);
+  });
+
+  test('while the first is at work, the second is refused with 409', async () => {
+    const key = newKey();
+    const { store } = world.deps;
+    const app = world.appWith({ store: { ...bound(store), reserveIdempotencyKey: async () => ({ kind: 'running' }) } });
+    const response = await app.request(`${PUBLIC_URL}/api/v1/inquiries`, {
+      method: 'POST',
+      headers: { ...AUTHORIZED, 'Content-Type': 'application/json', 'Idempotency-Key': key },
+      body: JSON.stringify(CREATION),
+    });
+    expect(response.status).toBe(409);
+  });
+
+  test('a failure inside is not kept: the same key tries again', async () => {
+    const key = newKey();
+    const broken = { ...bound(world.deps.store), transaction: () => Promise.reject(new Error('away')) };
+    const app = world.appWith({ store: broken });
+    const init = {
+      method: 'POST',
+      headers: { ...AUTHORIZED, 'Content-Type': 'application/json', 'Idempotency-Key': key },
+      body: JSON.stringify(CREATION),
+    };
+    expect((await app.request(`${PUBLIC_URL}/api/v1/inquiries`, init)).status).toBe(500);
+    expect((await post(key)).status).toBe(201);
+  });
+
+  test('a refusal for the rate is not kept either', async () => {
+    const key = newKey();
+    const app = world.appWith({ apiRequestsPerMinute: 0 });
+    const init = {
+      method: 'POST',
+      headers: { ...AUTHORIZED, 'Content-Type': 'application/json', 'Idempotency-Key': key },
+      body: JSON.stringify(CREATION),
+    };
+    expect((await app.request(`${PUBLIC_URL}/api/v1/inquiries`, init)).status).toBe(429);
+    expect((await post(key)).status).toBe(201);
+  });
+
+  test('after a day the key counts as new', async () => {
+    const key = newKey();
+    const first = await post(key);
+    world.advance(86_401);
+    const second = await post(key);
+    expect(second.body.data.id).not.toBe(first.body.data.id);
+  });
+
+  test('what is kept holds no token in clear', async () => {
+    const key = newKey();
+    const kept: string[] = [];
+    const store = bound(world.deps.store);
+    const app = world.appWith({
+      store: { ...store, finishIdempotencyKey: async (...given) => void kept.push(given[3]) },
+    });
+    const init = {
+      method: 'POST',
+      headers: { ...AUTHORIZED, 'Content-Type': 'application/json', 'Idempotency-Key': key },
+      body: JSON.stringify({ ...CREATION, meta: { 'auto-create-inquiry-session': true } }),
+    };
+    const response = await app.request(`${PUBLIC_URL}/api/v1/inquiries`, init);
+    const { meta } = (await response.json()) as { meta: { 'session-token': string } };
+    expect(kept).toHaveLength(1);
+    expect(Buffer.from(kept[0]!, 'base64').toString('latin1')).not.toContain(meta['session-token']);
+    expect(kept[0]).not.toContain(meta['session-token']);
+  });
+
+  test('on GET it has no effect', async () => {
+    const key = newKey();
+    expect((await world.api('GET', '/inquiries', undefined, { 'Idempotency-Key': key })).status).toBe(200);
+    expect((await post(key)).status).toBe(201);
+  });
+
+  test.for(['', 'x'.repeat(256)])('a key of another length is refused with 400', async (key) => {
+    expect((await post(key)).status).toBe(400);
+  });
+});
+
+/** A store whose methods can be replaced one by one. */
+function bound<T extends object>(store: T): T {
+  const methods = new Set<string>();
+  for (let level: object = store; level !== Object.prototype; level = Object.getPrototypeOf(level) as object) {
+    for (const name of Object.getOwnPropertyNames(level)) methods.add(name);
+  }
+  return Object.fromEntries([...methods].map((name) => [name, bindOf(store, name)])) as T;
+}
+function bindOf(store: object, name: string): unknown {
+  const member: unknown = Reflect.get(store, name);
+  return typeof member === 'function' && name !== 'constructor' ? member.bind(store) : member;
+}
+
+test('an error inside is told without its words', async () => {
+  const app = world.appWith({
+    store: { ...bound(world.deps.store), inquiries: () => Promise.reject(new Error('secret words')) },
+  });
+  const response = await app.request(`${PUBLIC_URL}/api/v1/inquiries`, { headers: AUTHORIZED });
+  expect([response.status, await response.text()]).toEqual([500, '{"errors":[{"title":"Internal server error"}]}']);
+  expect(world.logLines.join()).not.toContain('secret words');
+});

@@ -1,0 +1,449 @@
+import { createHash } from 'node:crypto';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Boot, FramableAnswer } from '../../src/protocol/api.ts';
+import { parseId } from '../../src/protocol/ids.ts';
+import { API_ONLY, IDENTITY_CHECK, openWorld, PUBLIC_URL, SIGN_UP, testSite, type World } from './app-world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+function bootOf(html: string): Boot {
+  const json = /<script[^>]*id="boot"[^>]*>([^<]*)<\/script>/.exec(html)?.[1];
+  return JSON.parse(json ?? '') as Boot;
+}
+const WIDGET = `/widget?inquiry-template-id=${SIGN_UP}&iframe-origin=https://shop.example`;
+
+async function load(path: string, init?: RequestInit) {
+  const response = await world.request(path, init);
+  const html = await response.text();
+  return { status: response.status, headers: response.headers, html, boot: bootOf(html) };
+}
+const directive = (headers: Headers, name: string) =>
+  (headers.get('Content-Security-Policy') ?? '')
+    .split('; ')
+    .find((each) => each.startsWith(`${name} `))
+    ?.slice(name.length + 1);
+
+async function createInquiry(template = SIGN_UP, meta: object = {}) {
+  const { body } = await world.api('POST', '/inquiries', {
+    data: { attributes: { 'inquiry-template-id': template } },
+    meta,
+  });
+  return body as { data: { id: string }; meta: Record<string, string> };
+}
+
+/** Runs `work` while the template has other settings. */
+async function withTemplate<T>(id: string, settings: object, work: () => Promise<T>): Promise<T> {
+  const template = (await world.deps.store.template(parseId('template', id)!))!;
+  await world.deps.store.transaction((tx) => tx.putTemplate({ ...template, ...settings }));
+  try {
+    return await work();
+  } finally {
+    await world.deps.store.transaction((tx) => tx.putTemplate(template));
+  }
+}
+
+describe('the document of a template', () => {
+  test('holds its first screen and names its version', async () => {
+    const { status, boot, html } = await load(WIDGET);
+    expect(status).toBe(200);
+    expect(boot).toMatchObject({
+      kind: 'flow',
+      templateId: SIGN_UP,
+      templateVersionId: expect.stringMatching(/^itmplv_/),
+      name: 'Sign up',
+      locale: 'en',
+      screen: { kind: 'start', step: 'start', button: 'Sign up' },
+      progress: { position: 0, total: 1 },
+    });
+    expect(html).toContain('<title>Sign up</title>');
+  });
+
+  test('is the same for every visitor: nothing of the address is in it', async () => {
+    const plain = await load(`/widget?inquiry-template-id=${SIGN_UP}`);
+    const busy = await load(
+      `/widget?inquiry-template-id=${SIGN_UP}&reference-id=user-77&fields[name-first]=Mirela&session-token=abc&iframe-origin=https://shop.example`,
+    );
+    expect(busy.html).toBe(plain.html);
+    expect(busy.headers.get('ETag')).toBe(plain.headers.get('ETag'));
+  });
+
+  test('makes nothing: loading is never access', async () => {
+    const count = async () => (await world.api('GET', '/inquiries?page[size]=100')).body.data.length;
+    const before = await count();
+    await load(WIDGET);
+    await load(`/verify?inquiry-template-id=${SIGN_UP}`);
+    expect(await count()).toBe(before);
+  });
+
+  test('a version is loaded by its own id', async () => {
+    const version = (await load(WIDGET)).boot;
+    const id = version.kind === 'flow' ? version.templateVersionId : '';
+    expect((await load(`/widget?inquiry-template-version-id=${id}`)).boot).toEqual(version);
+  });
+
+  test('escapes what could end its script', async () => {
+    const template = (await world.deps.store.template(parseId('template', IDENTITY_CHECK)!))!;
+    const { content } = (await world.deps.store.templateVersion(template.liveVersionId))!;
+    const nasty = '</script><script>alert(1)</script><!-- $& $1';
+    await world.publish({
+      id: 'itmpl_nasty1',
+      name: nasty,
+      status: 'active',
+      allowedDomains: [],
+      blockClientSideCreation: false,
+      redirectSchemes: [],
+      version: { ...content, nameDisplay: nasty },
+    } as never);
+    const { boot, html } = await load('/widget?inquiry-template-id=itmpl_nasty1');
+    expect(boot).toMatchObject({ name: nasty });
+    expect(html).not.toContain('<script>alert');
+    expect(html).toContain('<title>&lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt;&lt;!-- $&amp; $1</title>');
+  });
+});
+
+describe('inlining', () => {
+  test('brings script and style of the first screen into the document, their imports absolute', async () => {
+    const { html } = await load(WIDGET);
+    expect(html).not.toContain('src="/assets');
+    expect(html).toContain('<style>body{margin:0}</style>');
+    expect(html).toContain('import{a}from"/assets/shared-1.js";import("/assets/later-1.js")');
+    expect(html).toContain('document.title="<\\/script>"');
+  });
+
+  test('allows each inline script and style by its hash, and nothing else inline', async () => {
+    const { html, headers } = await load(WIDGET);
+    const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+    const scripts = [...html.matchAll(/<script(?![^>]*json)[^>]*>([\s\S]*?)<\/script>/g)].map((match) =>
+      hash(match[1]!),
+    );
+    expect(scripts).toHaveLength(2);
+    expect(directive(headers, 'script-src')).toBe(["'self'", ...scripts].join(' '));
+    expect(directive(headers, 'style-src')).toBe(`'self' ${hash('body{margin:0}')}`);
+  });
+
+  test('leaves an entry alone that a later chunk imports: it would run twice', async () => {
+    const site = testSite();
+    const assets = new Map(site.assets).set('/assets/later-1.js', {
+      ...site.assets.get('/assets/later-1.js')!,
+      text: 'import{a}from"./index-1.js";',
+    });
+    const response = await world.appWith({ site: { ...site, assets } }).request(PUBLIC_URL + WIDGET);
+    expect(await response.text()).toContain('src="/assets/index-1.js"');
+  });
+
+  test('says in words that nothing is built', async () => {
+    const response = await world.appWith({ site: { ...testSite(), flowHtml: undefined } }).request(PUBLIC_URL + WIDGET);
+    expect(await response.text()).toContain('npm run build');
+  });
+});
+
+describe('headers of /widget', () => {
+  test('keep everything out that the flow does not need', async () => {
+    const { headers } = await load(WIDGET);
+    expect(directive(headers, 'default-src')).toBe("'none'");
+    expect(directive(headers, 'connect-src')).toBe("'self'");
+    expect(directive(headers, 'img-src')).toBe("'self' blob: data:");
+    expect(directive(headers, 'media-src')).toBe('blob:');
+    expect(directive(headers, 'base-uri')).toBe("'none'");
+    expect(directive(headers, 'form-action')).toBe("'none'");
+    expect(directive(headers, 'require-trusted-types-for')).toBe("'script'");
+    expect(headers.get('Referrer-Policy')).toBe('no-referrer');
+    expect(headers.get('X-Content-Type-Options')).toBe('nosniff');
+    expect(headers.get('Permissions-Policy')).toContain('camera=(self), microphone=()');
+    expect(headers.get('Content-Type')).toBe('text/html; charset=utf-8');
+  });
+
+  test('let isolated pages frame it, and never refuse frames as such', async () => {
+    const { headers } = await load(WIDGET);
+    expect(headers.get('Cross-Origin-Embedder-Policy')).toBe('require-corp');
+    expect(headers.get('Cross-Origin-Resource-Policy')).toBe('cross-origin');
+    expect(headers.has('X-Frame-Options')).toBe(false);
+    expect(headers.has('Cross-Origin-Opener-Policy')).toBe(false);
+  });
+
+  test('name the claimed origins while the template lists no domains', async () => {
+    const { headers } = await load(
+      `${WIDGET}&frame-ancestors[0]=https://outer.example&frame-ancestors[1]=https://shop.example`,
+    );
+    expect(directive(headers, 'frame-ancestors')).toBe('https://shop.example https://outer.example');
+  });
+
+  test.for([
+    '',
+    '&iframe-origin=null',
+    "&iframe-origin=https://a.example;%20script-src%20'unsafe-inline'",
+    '&iframe-origin=https://*',
+    '&iframe-origin=*',
+  ])('name nobody for the claim "%s"', async (claim) => {
+    const { headers } = await load(`/widget?inquiry-template-id=${SIGN_UP}${claim}`);
+    expect(directive(headers, 'frame-ancestors')).toBe("'none'");
+  });
+
+  test('name exactly the listed domains, whatever is claimed', async () => {
+    await withTemplate(SIGN_UP, { allowedDomains: ['shop.example', 'localhost'] }, async () => {
+      const { headers } = await load(`/widget?inquiry-template-id=${SIGN_UP}&iframe-origin=https://evil.example`);
+      expect(directive(headers, 'frame-ancestors')).toBe('https://shop.example http://localhost:*');
+    });
+  });
+
+  test('name the domains of the template that an inquiry belongs to', async () => {
+    const { data } = await createInquiry();
+    await withTemplate(SIGN_UP, { allowedDomains: ['shop.example'] }, async () => {
+      const { headers } = await load(`/widget?inquiry-id=${data.id}&iframe-origin=https://evil.example`);
+      expect(directive(headers, 'frame-ancestors')).toBe('https://shop.example');
+    });
+  });
+});
+
+describe('refusals at load', () => {
+  const REFUSALS = [
+    { what: 'nothing named', query: 'iframe-origin=https://shop.example', status: 400, code: 'invalid_config' },
+    {
+      what: 'template and inquiry named',
+      query: `inquiry-template-id=${SIGN_UP}&inquiry-id=inq_1`,
+      status: 400,
+      code: 'invalid_config',
+    },
+    { what: 'an id with another prefix', query: 'inquiry-template-id=tmpl_1', status: 400, code: 'invalid_config' },
+    { what: 'an unknown template', query: 'inquiry-template-id=itmpl_unknown1', status: 404, code: 'not_found' },
+    {
+      what: 'an unknown version',
+      query: 'inquiry-template-version-id=itmplv_unknown1',
+      status: 404,
+      code: 'not_found',
+    },
+    { what: 'an unknown inquiry', query: 'inquiry-id=inq_unknown1', status: 404, code: 'not_found' },
+    {
+      what: 'a template for the API only',
+      query: `inquiry-template-id=${API_ONLY}`,
+      status: 403,
+      code: 'client_side_creation_blocked',
+    },
+  ];
+
+  test.for(REFUSALS)(
+    '$what: $status $code, told to the page around and to the visitor',
+    async ({ query, status, code }) => {
+      for (const path of ['/widget', '/verify']) {
+        const answer = await load(`${path}?${query}`);
+        expect([answer.status, answer.boot]).toEqual([status, { kind: 'refused', code, message: expect.any(String) }]);
+        // The same document: its script posts `error` and draws the screen.
+        expect(answer.html).toContain('<div id="app">');
+      }
+    },
+  );
+
+  test('an inactive template: 422', async () => {
+    const answer = await withTemplate(SIGN_UP, { status: 'inactive' }, () => load(WIDGET));
+    expect([answer.status, answer.boot]).toMatchObject([422, { code: 'inactive_template' }]);
+  });
+
+  test('an inactive template keeps its inquiries open', async () => {
+    const { data } = await createInquiry();
+    const answer = await withTemplate(SIGN_UP, { status: 'inactive' }, () => load(`/widget?inquiry-id=${data.id}`));
+    expect(answer.boot.kind).toBe('flow');
+  });
+
+  test('a service that others can reach refuses templates that list no domains, unless they say "*"', async () => {
+    const app = world.appWith({ loopbackOnly: false });
+    const status = async () => (await app.request(PUBLIC_URL + WIDGET)).status;
+    expect(await status()).toBe(403);
+    expect(await withTemplate(SIGN_UP, { allowedDomains: ['*'] }, status)).toBe(200);
+    expect(await withTemplate(SIGN_UP, { allowedDomains: ['shop.example'] }, status)).toBe(200);
+  });
+
+  test('a database that is away: 503, with a page that says so', async () => {
+    const broken = { ...world.deps.store, template: () => Promise.reject(new Error('away')) };
+    const response = await world.appWith({ store: broken as never }).request(PUBLIC_URL + WIDGET);
+    expect([response.status, bootOf(await response.text())]).toMatchObject([503, { code: 'application_error' }]);
+    expect(response.headers.get('Content-Security-Policy')).toContain('frame-ancestors https://shop.example');
+  });
+
+  test('an unknown address: 404, the same document, in no frame', async () => {
+    const { status, boot, headers } = await load('/somewhere');
+    expect([status, boot, headers.get('X-Frame-Options')]).toMatchObject([404, { code: 'not_found' }, 'DENY']);
+  });
+});
+
+describe('the document of an inquiry', () => {
+  test('is that of its own version, and tells nothing else about it', async () => {
+    const { data } = await createInquiry();
+    const before = await load(`/widget?inquiry-id=${data.id}`);
+    await world.api('POST', `/inquiries/${data.id}/expire`);
+    const after = await load(`/widget?inquiry-id=${data.id}`);
+    expect(after.html).toBe(before.html);
+    expect(after.html).not.toContain(data.id);
+  });
+
+  test('of a template for the API only is served', async () => {
+    const { data } = await createInquiry(API_ONLY);
+    expect((await load(`/widget?inquiry-id=${data.id}`)).boot.kind).toBe('flow');
+  });
+});
+
+describe('/verify', () => {
+  test('is framed by nobody', async () => {
+    const { headers } = await load(`/verify?inquiry-template-id=${SIGN_UP}&iframe-origin=https://shop.example`);
+    expect(directive(headers, 'frame-ancestors')).toBe("'none'");
+    expect(headers.get('X-Frame-Options')).toBe('DENY');
+  });
+
+  test('a one-time link loads as often as it likes: looking changes nothing', async () => {
+    const { meta } = await createInquiry(API_ONLY, { 'auto-create-one-time-link': true });
+    const path = meta['one-time-link']!.replace(PUBLIC_URL, '');
+    for (let times = 0; times < 3; times += 1) expect((await load(path)).boot.kind).toBe('flow');
+    expect((await load(path, { method: 'GET', headers: { Purpose: 'prefetch' } })).boot.kind).toBe('flow');
+  });
+
+  test('an unknown, expired or used link is told at load', async () => {
+    expect(await load('/verify?code=unknown')).toMatchObject({
+      status: 404,
+      boot: { code: 'not_found', link: 'link_unknown' },
+    });
+    const ended = await createInquiry(SIGN_UP, { 'auto-create-one-time-link': true });
+    await world.api('POST', `/inquiries/${ended.data.id}/expire`);
+    const path = (created: { meta: Record<string, string> }) => created.meta['one-time-link']!.replace(PUBLIC_URL, '');
+    expect(await load(path(ended))).toMatchObject({ status: 409, boot: { code: 'expired', link: 'link_expired' } });
+    const used = await createInquiry(SIGN_UP, { 'auto-create-one-time-link': true });
+    const redeemed = await world.request('/flow/v1/redeem', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'Sec-Fetch-Site': 'same-origin' },
+      body: JSON.stringify({ claim: 'ab'.repeat(16), code: path(used).split('code=')[1] }),
+    });
+    expect(redeemed.status).toBe(200);
+    expect(await load(path(used))).toMatchObject({ status: 409, boot: { code: 'unauthenticated', link: 'link_used' } });
+  });
+
+  test('the short form leads there and changes nothing', async () => {
+    const { meta } = await createInquiry(SIGN_UP, { 'auto-create-one-time-link': true });
+    const response = await world.request(meta['one-time-link-short']!.replace(PUBLIC_URL, ''));
+    expect([response.status, PUBLIC_URL + response.headers.get('Location')]).toEqual([302, meta['one-time-link']]);
+    expect(response.headers.get('Cache-Control')).toBe('no-store');
+    expect(response.headers.get('Referrer-Policy')).toBe('no-referrer');
+  });
+
+  test('the short form leads nowhere else', async () => {
+    const response = await world.request('/o/%2F%2Fevil.example%3Fa%26b');
+    expect(response.headers.get('Location')).toBe('/verify?code=%2F%2Fevil.example%3Fa%26b');
+  });
+});
+
+describe('framable', () => {
+  const ask = async (query: string) => {
+    const response = await world.request(`/flow/v1/framable?${query}`);
+    return { headers: response.headers, answer: (await response.json()) as FramableAnswer };
+  };
+
+  test('any page may ask, and hears whether it may frame the flow', async () => {
+    const { headers, answer } = await ask(`inquiry-template-id=${SIGN_UP}&origin=https://shop.example`);
+    expect(answer).toEqual({ framable: true });
+    expect(headers.get('Access-Control-Allow-Origin')).toBe('*');
+  });
+
+  test('a page that is not on the list hears no', async () => {
+    await withTemplate(SIGN_UP, { allowedDomains: ['shop.example'] }, async () => {
+      expect((await ask(`inquiry-template-id=${SIGN_UP}&origin=https://evil.example`)).answer).toEqual({
+        framable: false,
+      });
+      expect((await ask(`inquiry-template-id=${SIGN_UP}&origin=https://shop.example`)).answer).toEqual({
+        framable: true,
+      });
+    });
+  });
+
+  test('a refusal at load is told by its code', async () => {
+    expect((await ask(`inquiry-template-id=${API_ONLY}&origin=https://shop.example`)).answer).toEqual({
+      framable: true,
+      code: 'client_side_creation_blocked',
+    });
+    expect((await ask('origin=https://shop.example')).answer.code).toBe('invalid_config');
+  });
+});
+
+describe('delivery', () => {
+  test('documents are asked for again, and answered with 304 while they are the same', async () => {
+    const { headers } = await load(WIDGET);
+    expect(headers.get('Cache-Control')).toBe('no-cache');
+    const again = await world.request(WIDGET, { headers: { 'If-None-Match': headers.get('ETag')! } });
+    expect([again.status, await again.text()]).toEqual([304, '']);
+    expect(again.headers.get('Content-Security-Policy')).toBe(headers.get('Content-Security-Policy'));
+  });
+
+  test('a refusal is never answered with 304', async () => {
+    const { headers } = await load('/widget');
+    expect((await world.request('/widget', { headers: { 'If-None-Match': headers.get('ETag')! } })).status).toBe(400);
+  });
+
+  test.for([
+    ['gzip, deflate, br', 'br'],
+    ['gzip', 'gzip'],
+    ['br;q=0, gzip;q=0.5', 'gzip'],
+    ['identity', null],
+    ['', null],
+  ] as const)('Accept-Encoding "%s" is answered in %s', async ([accept, encoding]) => {
+    const response = await world.request(WIDGET, { headers: { 'Accept-Encoding': accept } });
+    const bytes = Buffer.from(await response.arrayBuffer());
+    const decode = { br: brotliDecompressSync, gzip: gunzipSync, identity: (same: Buffer) => same }[
+      encoding ?? 'identity'
+    ];
+    expect([response.headers.get('Content-Encoding'), response.headers.get('Vary')]).toEqual([
+      encoding,
+      'Accept-Encoding',
+    ]);
+    expect(Number(response.headers.get('Content-Length'))).toBe(bytes.byteLength);
+    expect(decode(bytes).toString()).toBe((await load(WIDGET)).html);
+  });
+
+  test('HEAD is answered like GET, without the body', async () => {
+    const response = await world.request(WIDGET, { method: 'HEAD' });
+    expect([response.status, await response.text(), response.headers.get('ETag')]).toEqual([
+      200,
+      '',
+      (await load(WIDGET)).headers.get('ETag'),
+    ]);
+  });
+
+  test('the classic script can be loaded and checked by any page', async () => {
+    const moving = await world.request('/inquiry.js');
+    const fixed = await world.request('/v/1.2.3/inquiry.js');
+    for (const { headers } of [moving, fixed]) {
+      expect(headers.get('Access-Control-Allow-Origin')).toBe('*');
+      expect(headers.get('Cross-Origin-Resource-Policy')).toBe('cross-origin');
+      expect(headers.get('Content-Type')).toBe('text/javascript; charset=utf-8');
+    }
+    expect(moving.headers.get('Cache-Control')).not.toContain('immutable');
+    expect(fixed.headers.get('Cache-Control')).toBe('public, max-age=31536000, immutable');
+    expect(await (await world.request('/v/1.2.3/integrity.json')).json()).toEqual({ 'inquiry.js': 'sha384-test' });
+  });
+
+  test('assets never change; what is not there is 404 without a page', async () => {
+    const asset = await world.request('/assets/later-1.js');
+    expect([asset.status, asset.headers.get('Cache-Control')]).toEqual([200, 'public, max-age=31536000, immutable']);
+    for (const path of [
+      '/assets/gone-1.js',
+      '/assets/../package.json',
+      '/assets/%2e%2e/package.json',
+      '/v/9.9.9/inquiry.js',
+    ]) {
+      const response = await world.request(path);
+      expect([response.status, (await response.text()).includes('"name"')], path).toEqual([404, false]);
+    }
+  });
+
+  test('/preload names what is loaded later, and holds nothing else', async () => {
+    const response = await world.request('/preload');
+    expect(await response.text()).toContain('<link rel="modulepreload" href="/assets/later-1.js">');
+    expect(response.headers.get('Content-Security-Policy')).toContain('frame-ancestors *');
+  });
+
+  test('/health says whether the database answers', async () => {
+    expect(await (await world.request('/health')).json()).toEqual({ status: 'ok' });
+    const app = world.appWith({ store: { ping: () => Promise.reject(new Error('away')) } as never });
+    expect((await app.request(`${PUBLIC_URL}/health`)).status).toBe(503);
+  });
+});

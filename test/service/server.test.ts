@@ -1,0 +1,239 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { openDatabase } from '../../service/store/database.ts';
+
+const SERVER = resolve('service/server.ts');
+const IDENTITY_CHECK = 'itmpl_demoIdentityCheck0000001';
+/** A cold PGlite on a busy machine. */
+const TIMEOUT_MS = 60_000;
+
+/** A database that was made once: making one takes seconds, opening one does not. */
+let seed: string;
+let folder: string;
+const children: ChildProcess[] = [];
+beforeAll(async () => {
+  seed = await mkdtemp(join(tmpdir(), 'server-seed-'));
+  const database = await openDatabase({ kind: 'folder', folder: seed });
+  await database.destroy();
+}, TIMEOUT_MS);
+afterAll(() => rm(seed, { recursive: true }));
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'server-'));
+});
+afterEach(async () => {
+  for (const child of children.splice(0)) {
+    if (child.exitCode !== null || child.signalCode !== null) continue;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
+  await rm(folder, { recursive: true });
+});
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly url: string;
+  readonly key: string | undefined;
+  readonly output: () => string;
+}
+
+function run(environment: Record<string, string> = {}): { child: ChildProcess; output: () => string } {
+  const { PATH = '', HOME = '' } = process.env;
+  const child = spawn(process.execPath, [SERVER], {
+    cwd: folder,
+    env: { PATH, HOME, PORT: '0', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  children.push(child);
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  return { child, output: () => output };
+}
+
+async function sow(): Promise<void> {
+  const data = join(folder, '.data', 'database');
+  if (!existsSync(data)) await cp(seed, data, { recursive: true });
+}
+
+async function started(environment?: Record<string, string>): Promise<Running> {
+  await sow();
+  const { child, output } = run(environment);
+  await new Promise<void>((settle, fail) => {
+    child.stdout!.on('data', () => /^Template .*\n$/m.test(output()) && settle());
+    child.on('exit', () => fail(new Error(output())));
+  });
+  return {
+    child,
+    output,
+    url: /Inquiry service: (\S+)/.exec(output())![1]!,
+    key: /: (inquiry_local_\w+)/.exec(output())?.[1],
+  };
+}
+
+async function ended(child: ChildProcess): Promise<number | null> {
+  return child.exitCode ?? ((await once(child, 'exit'))[0] as number | null);
+}
+
+const callApi = (server: Running, method: string, path: string, body?: object, headers?: object) =>
+  fetch(`${server.url}/api/v1${path}`, {
+    method,
+    headers: { Authorization: `Bearer ${server.key}`, 'Content-Type': 'application/json', ...headers },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+const CREATION = { data: { attributes: { 'inquiry-template-id': IDENTITY_CHECK } } };
+
+describe('started without any configuration', { timeout: TIMEOUT_MS }, () => {
+  test('it prints its address and a local key, answers on both loopback addresses, and ends when asked to', async () => {
+    const server = await started();
+    const { port } = new URL(server.url);
+    for (const host of ['localhost', '127.0.0.1', '[::1]']) {
+      expect((await fetch(`http://${host}:${port}/health`)).status).toBe(200);
+    }
+    expect((await callApi(server, 'GET', '/inquiries')).status).toBe(200);
+    server.child.kill('SIGTERM');
+    expect(await ended(server.child)).toBe(0);
+    expect(await readdir(join(folder, '.data'))).toEqual(['api-key', 'database', 'files', 'session-secret']);
+  });
+
+  test("its key and its secret are its owner's alone, and stay the same", async () => {
+    const first = await started();
+    first.child.kill('SIGINT');
+    await ended(first.child);
+    for (const name of ['api-key', 'session-secret']) {
+      expect((await stat(join(folder, '.data', name))).mode & 0o777).toBe(0o600);
+    }
+    const secret = await readFile(join(folder, '.data', 'session-secret'), 'utf8');
+    const second = await started();
+    expect(second.key).toBe(first.key);
+    expect(await readFile(join(folder, '.data', 'session-secret'), 'utf8')).toBe(secret);
+  });
+
+  test('the log never holds the key that it prints', async () => {
+    const server = await started();
+    await callApi(server, 'GET', '/inquiries');
+    const log = server
+      .output()
+      .split('\n')
+      .filter((line) => line.startsWith('{'));
+    expect(log.length).toBeGreaterThan(0);
+    expect(log.join()).not.toContain(server.key);
+  });
+});
+
+describe('a second process on the same folder', { timeout: TIMEOUT_MS }, () => {
+  test('is refused in words, and the first goes on', async () => {
+    const first = await started();
+    const second = run();
+    expect(await ended(second.child)).toBe(1);
+    expect(second.output()).toContain(`is in use by another inquiry service (process ${first.child.pid})`);
+    expect((await callApi(first, 'POST', '/inquiries', CREATION)).status).toBe(201);
+  });
+
+  test('takes over when the first was killed, and finds everything that was acknowledged', async () => {
+    const first = await started();
+    const ids: string[] = [];
+    for (let index = 0; index < 5; index += 1) {
+      const response = await callApi(first, 'POST', '/inquiries', CREATION);
+      ids.push(((await response.json()) as { data: { id: string } }).data.id);
+    }
+    first.child.kill('SIGKILL');
+    await ended(first.child);
+    const second = await started();
+    for (const id of ids) expect((await callApi(second, 'GET', `/inquiries/${id}`)).status).toBe(200);
+  });
+});
+
+describe('what cannot start', { timeout: TIMEOUT_MS }, () => {
+  test('says everything that is missing, and nothing of it is opened', async () => {
+    const { child, output } = run({ HOST: '0.0.0.0', LOG_LEVEL: 'loud' });
+    expect(await ended(child)).toBe(1);
+    for (const name of ['INQUIRY_API_KEY', 'SESSION_SECRET', 'PUBLIC_URL', 'LOG_LEVEL'])
+      expect(output()).toContain(`- ${name} `);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  test('names file, place and cause of a wrong template', async () => {
+    await writeFile(
+      join(folder, 'broken.json'),
+      '{"id":"itmpl_1","name":"x","version":{"locale":"en","fields":[],"steps":[{"name":"a","kind":"start","title":"A","next":"b"},{"name":"c","kind":"complete","title":"C"}]}}',
+    );
+    const { child, output } = run({ TEMPLATES_DIR: folder });
+    expect(await ended(child)).toBe(1);
+    expect(output()).toContain('- broken.json: version.steps[0].next: unknown step "b"');
+    expect(output()).not.toMatch(/^\s+at /m);
+  });
+
+  test('says that the port is taken, and frees the folder', async () => {
+    await sow();
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const address = other.address();
+    const { child, output } = run({ PORT: String(typeof address === 'object' && address?.port) });
+    expect(await ended(child)).toBe(1);
+    other.close();
+    expect(output()).toContain('EADDRINUSE');
+    expect((await readdir(join(folder, '.data'))).filter((name) => name.endsWith('.sock'))).toEqual([]);
+  });
+});
+
+test('a template file that was edited while the service was down acts on new inquiries only', {
+  timeout: TIMEOUT_MS,
+}, async () => {
+  const file = join(folder, 'check.json');
+  const write = (title: string) =>
+    writeFile(
+      file,
+      JSON.stringify({
+        id: 'itmpl_edited1',
+        name: 'Edited',
+        version: {
+          locale: 'en',
+          fields: [],
+          steps: [
+            { name: 'start', kind: 'start', title },
+            { name: 'complete', kind: 'complete', title: 'Done' },
+          ],
+        },
+      }),
+    );
+  const create = async (server: Running) => {
+    const response = await callApi(server, 'POST', '/inquiries', {
+      data: { attributes: { 'inquiry-template-id': 'itmpl_edited1' } },
+    });
+    return ((await response.json()) as { data: { id: string } }).data.id;
+  };
+  const pageOf = async (server: Running, id: string) => (await fetch(`${server.url}/widget?inquiry-id=${id}`)).text();
+
+  await write('As it was');
+  const first = await started({ TEMPLATES_DIR: folder });
+  const old = await create(first);
+  first.child.kill('SIGTERM');
+  await ended(first.child);
+  await write('As it is now');
+  const second = await started({ TEMPLATES_DIR: folder });
+  expect(second.output()).toContain('version 2, new');
+  // The pages are built only where the flow is; the boot data needs no build to differ.
+  const [before, after] = [await bootTitle(second, old), await bootTitle(second, await create(second))];
+  expect([before, after]).toEqual(['As it was', 'As it is now']);
+
+  async function bootTitle(server: Running, id: string): Promise<string | undefined> {
+    const page = await pageOf(server, id);
+    const access = await fetch(`${server.url}/flow/v1/access`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({
+        claim: Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('hex'),
+        target: { kind: 'inquiry', inquiryId: id },
+        surface: 'hosted',
+      }),
+    });
+    expect(page).toContain('<html');
+    return ((await access.json()) as { state?: { screen: { title: string } } }).state?.screen.title;
+  }
+});
