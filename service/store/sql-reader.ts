@@ -83,6 +83,9 @@ export class SqlReader implements StoreReader {
   }
 
   async inquiries(filter: InquiryFilter, { size, after, before }: PageRequest): Promise<Page<Inquiry>> {
+    // One of nothing is nothing, which SQL has no words for.
+    const lists = [filter.inquiryIds, filter.accountIds, filter.templateIds, filter.statuses];
+    if (lists.some((list) => list?.length === 0)) return { items: [], hasNewer: false, hasOlder: false };
     const isBackwards = before !== undefined;
     const cursor = before ?? after;
     const direction = isBackwards ? 'asc' : 'desc';

@@ -7,14 +7,35 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import { type Database, migrate, overPGlite } from '../../service/store/database.ts';
+import pg from 'pg';
+import { type Database, migrate, openDatabase, overPGlite } from '../../service/store/database.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const CACHE = join(ROOT, 'node_modules/.cache/inquiry-test-database');
 const MIGRATIONS = join(ROOT, 'service/store/migrations');
 
-/** A migrated database in memory, without any row but the default environment. `destroy()` it at the end. */
-export async function openTestDatabase(): Promise<Database> {
+/** Address of a PostgreSQL server on which databases may be made. With it the suites of the service run there. */
+export const TEST_DATABASE_URL = process.env['TEST_DATABASE_URL'];
+
+/** A migrated database without any row but the default environment. `destroy()` it at the end. */
+export function openTestDatabase(): Promise<Database> {
+  return TEST_DATABASE_URL === undefined ? openEmbeddedDatabase() : openServerDatabase(TEST_DATABASE_URL);
+}
+
+/** A database of its own on a server. It stays there, under a name that is never used again: the server is thrown away. */
+export async function openServerDatabase(url: string): Promise<Database> {
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(`create database ${name}`);
+  await client.end();
+  const address = new URL(url);
+  address.pathname = `/${name}`;
+  return openDatabase({ kind: 'postgres', url: address.href });
+}
+
+/** A database in memory. */
+export async function openEmbeddedDatabase(): Promise<Database> {
   return overPGlite(await PGlite.create({ loadDataDir: await blankDump() }));
 }
 

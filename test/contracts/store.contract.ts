@@ -1,0 +1,417 @@
+/** What every database behind the store does, the embedded one and a server alike. */
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sha256 } from '../../service/hash.ts';
+import { createInquiry } from '../../service/inquiry/create.ts';
+import type {
+  Account,
+  Inquiry,
+  InquiryField,
+  OneTimeLink,
+  Session,
+  StoredDocument,
+} from '../../service/inquiry/inquiry.ts';
+import { newSession } from '../../service/inquiry/session.ts';
+import { defaultAccountTypeId } from '../../service/operations/accounts.ts';
+import type { Database } from '../../service/store/database.ts';
+import { createSqlStore } from '../../service/store/sql-store.ts';
+import type { Store } from '../../service/store/store.ts';
+import { mintId, randomBase58 } from '../../src/protocol/ids.ts';
+import { simpleContent } from '../support/sample-content.ts';
+import { createServiceWorld, random } from '../support/service-world.ts';
+
+const NOW = new Date('2026-05-04T09:00:00.123Z');
+const later = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
+/** Under a key that every object has already. */
+const ODD: InquiryField = { value: true, source: 'api' };
+/** Long enough that requests sent at once are at work at once. */
+const CROWD = 8;
+const crowd = <T>(work: (index: number) => Promise<T>) =>
+  Promise.all(Array.from({ length: CROWD }, (_, index) => work(index)));
+
+export function storeContract(name: string, open: () => Promise<Database>): void {
+  describe(name, () => {
+    let store: Store;
+    beforeAll(async () => {
+      store = createSqlStore(await open());
+    });
+    afterAll(() => store.close());
+
+    async function template() {
+      await using world = await createServiceWorld(store);
+      const id = await world.publish(simpleContent());
+      const stored = await store.template(id);
+      const version = stored && (await store.templateVersion(stored.liveVersionId));
+      if (!stored || !version) throw new Error('The template was not published');
+      return { template: stored, version };
+    }
+
+    async function inquiry(more: Partial<Inquiry> = {}): Promise<Inquiry> {
+      const command = {
+        ...(await template()),
+        id: mintId('inquiry', random),
+        via: 'api',
+        account: null,
+        referenceId: null,
+      } as const;
+      const rest = {
+        fields: {},
+        note: null,
+        tags: [],
+        creator: null,
+        redirectUri: null,
+        expiration: {},
+        isHandedOut: false,
+      };
+      const created = createInquiry({ ...command, ...rest }, NOW);
+      if (created.kind === 'refused') throw new Error(created.code);
+      const stored = { ...created.inquiry, ...more };
+      await store.transaction((tx) => tx.insertInquiry(stored));
+      return stored;
+    }
+
+    async function session(of: Inquiry, more: Partial<Session> = {}): Promise<Session> {
+      const made = newSession({ id: mintId('session', random), inquiryId: of.id, jti: 'jti', seconds: 60 }, NOW);
+      const stored = { ...made, ...more };
+      await store.transaction((tx) => tx.insertSession(stored));
+      return stored;
+    }
+
+    async function link(of: Inquiry, more: Partial<OneTimeLink> = {}): Promise<OneTimeLink> {
+      const codeHash = sha256(randomBase58(24, random));
+      const stored: OneTimeLink = {
+        codeHash,
+        inquiryId: of.id,
+        createdAt: NOW,
+        expiresAt: later(60),
+        redeemedAt: null,
+        redeemedClaimHash: null,
+        sessionId: null,
+        ...more,
+      };
+      await store.transaction((tx) => tx.insertLink(stored));
+      return stored;
+    }
+
+    const environmentId = () => store.defaultEnvironmentId();
+
+    test('an inquiry comes back as it was put in, times to the millisecond and every kind of value', async () => {
+      const stored = await inquiry({
+        fields: {
+          text: { value: 'Zoë "🙂" \\u0000', source: 'api' },
+          count: { value: 4_503_599_627_370_497, source: 'page' },
+          list: { value: ['a', 'b'], source: 'visitor' },
+          none: { value: null, source: 'visitor' },
+          constructor: ODD,
+        },
+        path: ['one', 'two'],
+        tags: ['a'],
+        expiration: { afterCreateSeconds: 5 },
+        expiresAt: later(0.001),
+      });
+      expect(await store.inquiry(stored.id)).toEqual(stored);
+      const changed: Inquiry = { ...stored, status: 'pending', sequence: 3, fields: {}, note: 'n', expiresAt: null };
+      await store.transaction((tx) => tx.updateInquiry(changed));
+      expect(await store.inquiry(stored.id)).toEqual(changed);
+    });
+
+    test('a transaction that throws changes nothing', async () => {
+      const stored = await inquiry();
+      const failing = store.transaction(async (tx) => {
+        await tx.updateInquiry({ ...stored, note: 'never' });
+        throw new Error('decided otherwise');
+      });
+      await expect(failing).rejects.toThrow('decided otherwise');
+      expect((await store.inquiry(stored.id))?.note).toBeNull();
+    });
+
+    test('who loads an inquiry for update at once sees what the one before has written', async () => {
+      const { id } = await inquiry();
+      await crowd(() =>
+        store.transaction(async (tx) => {
+          const current = await tx.inquiryForUpdate(id);
+          if (current) await tx.updateInquiry({ ...current, sequence: current.sequence + 1 });
+        }),
+      );
+      expect((await store.inquiry(id))?.sequence).toBe(CROWD);
+    });
+
+    test('a claim is taken by one of those that take it at once; the others find what that one got', async () => {
+      const of = await inquiry();
+      const { id: sessionId } = await session(of);
+      const claimHash = sha256(randomBase58(24, random));
+      const claim = {
+        claimHash,
+        kind: 'access',
+        target: 'x',
+        inquiryId: null,
+        sessionId: null,
+        createdAt: NOW,
+      } as const;
+      const found = await crowd(() =>
+        store.transaction(async (tx) => {
+          const taken = await tx.takeClaim(claim);
+          if (taken === undefined) await tx.settleClaim(claimHash, of.id, sessionId);
+          return taken;
+        }),
+      );
+      expect(found.filter((taken) => taken === undefined)).toHaveLength(1);
+      expect(found.filter((taken) => taken?.sessionId === sessionId)).toHaveLength(CROWD - 1);
+    });
+
+    test('a claim of a transaction that failed, or that was given back, is free', async () => {
+      const claimHash = sha256(randomBase58(24, random));
+      const claim = {
+        claimHash,
+        kind: 'redeem',
+        target: 'x',
+        inquiryId: null,
+        sessionId: null,
+        createdAt: NOW,
+      } as const;
+      const failing = store.transaction(async (tx) => {
+        await tx.takeClaim(claim);
+        throw new Error('failed');
+      });
+      await expect(failing).rejects.toThrow('failed');
+      const takeAndRelease = () =>
+        store.transaction(async (tx) => {
+          const taken = await tx.takeClaim(claim);
+          await tx.releaseClaim(claimHash);
+          return taken;
+        });
+      expect(await takeAndRelease()).toBeUndefined();
+      expect(await takeAndRelease()).toBeUndefined();
+    });
+
+    test('the door of the bare id is passed by one', async () => {
+      const { id } = await inquiry();
+      const passed = await crowd(() => store.transaction((tx) => tx.passBareDoor(id, NOW)));
+      expect(passed.filter(Boolean)).toHaveLength(1);
+      expect(await store.inquiry(id)).toMatchObject({ firstAccessedAt: NOW, bareAccess: false });
+    });
+
+    test.each([
+      ['closed', { bareAccess: false }],
+      ['passed', { firstAccessedAt: NOW }],
+    ])('a door that is %s stays so', async (_case, more) => {
+      const { id } = await inquiry(more);
+      expect(await store.transaction((tx) => tx.passBareDoor(id, NOW))).toBe(false);
+    });
+
+    test('a link is redeemed by one, and not past its end', async () => {
+      const of = await inquiry();
+      const [live, over] = [await link(of), await link(of, { expiresAt: NOW })];
+      const redeemed = await crowd((index) =>
+        store.transaction((tx) => tx.redeemLink(live.codeHash, `claim ${index}`, NOW)),
+      );
+      expect(redeemed.filter((result) => result !== undefined)).toHaveLength(1);
+      expect(await store.transaction((tx) => tx.redeemLink(over.codeHash, 'claim', NOW))).toBeUndefined();
+    });
+
+    test('sessions and unused links end with their inquiry; what ended before is left alone', async () => {
+      const of = await inquiry();
+      const alive = await session(of, { drafts: { form: { name: 'typed' } } });
+      const ended = await session(of, { status: 'expired', expiredAt: later(-60) });
+      const unused = await link(of);
+      const used = await link(of, { redeemedAt: NOW });
+      expect(await store.transaction((tx) => tx.endSessionsAndLinks(of.id, NOW))).toEqual([alive.id]);
+      expect(await store.session(alive.id)).toEqual({ ...alive, status: 'expired', expiredAt: NOW, drafts: {} });
+      expect(await store.session(ended.id)).toEqual(ended);
+      expect(await store.link(unused.codeHash)).toEqual({ ...unused, expiresAt: NOW });
+      expect(await store.link(used.codeHash)).toEqual(used);
+    });
+
+    test('sessions are counted, and listed newest first', async () => {
+      const of = await inquiry();
+      const [old, recent] = [await session(of), await session(of, { createdAt: later(1) })];
+      expect(await store.transaction((tx) => tx.countSessions(of.id))).toBe(2);
+      expect(await store.sessions(of.id)).toEqual([recent, old]);
+    });
+
+    test('an account of one reference is made once', async () => {
+      const referenceId = randomBase58(12, random);
+      const environment = await environmentId();
+      const made = await crowd(() => {
+        const account: Account = {
+          id: mintId('account', random),
+          environmentId: environment,
+          accountTypeId: defaultAccountTypeId(),
+          referenceId,
+          createdAt: NOW,
+          updatedAt: NOW,
+        };
+        return store.transaction((tx) => tx.ensureAccount(account));
+      });
+      expect(new Set(made.map(({ id }) => id)).size).toBe(1);
+      expect(await store.accountByReference(environment, referenceId)).toEqual(made[0]);
+    });
+
+    test('accounts without a reference are as many as are made', async () => {
+      const environment = await environmentId();
+      const base = {
+        environmentId: environment,
+        accountTypeId: defaultAccountTypeId(),
+        referenceId: null,
+        createdAt: NOW,
+        updatedAt: NOW,
+      };
+      const made = await crowd(() =>
+        store.transaction((tx) => tx.ensureAccount({ id: mintId('account', random), ...base })),
+      );
+      expect(new Set(made.map(({ id }) => id)).size).toBe(CROWD);
+    });
+
+    test('inquiries are listed newest first, in pages that go both ways', async () => {
+      const referenceId = randomBase58(12, random);
+      const made: Inquiry[] = [];
+      // Two of one millisecond among them: the order is whole all the same.
+      for (const seconds of [0, 1, 1, 2, 3]) made.push(await inquiry({ referenceId, createdAt: later(seconds) }));
+      const whole = (await store.inquiries({ referenceId }, { size: 10 })).items.map(({ id }) => id);
+      expect(new Set(whole)).toEqual(new Set(made.map(({ id }) => id)));
+      expect([whole[0], whole.at(-1)]).toEqual([made[4]?.id, made[0]?.id]);
+      const page = async (request: { after?: Inquiry['id']; before?: Inquiry['id'] }) => {
+        const { items, ...more } = await store.inquiries({ referenceId }, { size: 2, ...request });
+        return { ids: items.map(({ id }) => id), ...more };
+      };
+      expect(await page({})).toEqual({ ids: whole.slice(0, 2), hasNewer: false, hasOlder: true });
+      expect(await page({ after: whole[1]! })).toEqual({ ids: whole.slice(2, 4), hasNewer: true, hasOlder: true });
+      expect(await page({ after: whole[3]! })).toEqual({ ids: whole.slice(4), hasNewer: true, hasOlder: false });
+      expect(await page({ before: whole[4]! })).toEqual({ ids: whole.slice(2, 4), hasNewer: true, hasOlder: true });
+      expect(await page({ before: whole[2]! })).toEqual({ ids: whole.slice(0, 2), hasNewer: false, hasOlder: true });
+    });
+
+    test('a list is narrowed by each condition', async () => {
+      const referenceId = randomBase58(12, random);
+      const one = await inquiry({ referenceId, status: 'pending', note: 'one' });
+      const other = await inquiry({ referenceId, createdAt: later(10), tags: ['x'] });
+      const ids = async (filter: Parameters<Store['inquiries']>[0]) =>
+        (await store.inquiries({ referenceId, ...filter }, { size: 10 })).items.map(({ id }) => id);
+      expect(await ids({ statuses: ['pending', 'failed'] })).toEqual([one.id]);
+      expect(await ids({ templateIds: [other.templateId] })).toEqual([other.id]);
+      expect(await ids({ inquiryIds: [one.id] })).toEqual([one.id]);
+      expect(await ids({ note: 'one' })).toEqual([one.id]);
+      expect(await ids({ createdFrom: later(10) })).toEqual([other.id]);
+      expect(await ids({ createdTo: NOW })).toEqual([one.id]);
+      expect(await ids({ accountIds: [mintId('account', random)] })).toEqual([]);
+      expect(await ids({ statuses: [] })).toEqual([]);
+    });
+
+    test('inquiries that are due are given out once, and only those', async () => {
+      // In a past of its own, so that the other tests' inquiries are not due.
+      const past = (seconds: number) => new Date(Date.UTC(2001, 0, 1) + seconds * 1000);
+      const [due, dueToo] = [
+        await inquiry({ expiresAt: past(0) }),
+        await inquiry({ expiresAt: past(1), status: 'pending' }),
+      ];
+      await inquiry({ expiresAt: past(3) });
+      await inquiry({ expiresAt: past(0), status: 'completed' });
+      const given = await crowd(() =>
+        store.transaction(async (tx) => {
+          const found = await tx.dueInquiriesForUpdate(past(2), 1);
+          for (const each of found) await tx.updateInquiry({ ...each, status: 'expired', expiresAt: null });
+          return found.map(({ id }) => id);
+        }),
+      );
+      expect(given.flat().sort()).toEqual([due.id, dueToo.id].sort());
+    });
+
+    test('one file stands in a slot; a replaced one is left out of the list', async () => {
+      const of = await inquiry();
+      const make = (): StoredDocument => ({
+        id: mintId('document', random),
+        inquiryId: of.id,
+        step: 'id',
+        slot: 'front',
+        kind: 'government-id',
+        idClass: null,
+        captureMethod: 'upload',
+        filename: 'me.jpg',
+        mimeType: 'image/jpeg',
+        byteSize: 10_000_000,
+        sha256: 'hash',
+        fileKey: 'key',
+        createdAt: NOW,
+        removedAt: null,
+      });
+      const [first, second] = [make(), make()];
+      await store.transaction((tx) => tx.insertDocument(first));
+      await expect(store.transaction((tx) => tx.insertDocument(second))).rejects.toThrow();
+      await store.transaction(async (tx) => {
+        await tx.updateDocument({ ...first, removedAt: NOW });
+        await tx.insertDocument(second);
+      });
+      expect(await store.documents(of.id)).toEqual([second]);
+      expect(await store.document(first.id)).toEqual({ ...first, removedAt: NOW });
+    });
+
+    test('events come back in the order they were written', async () => {
+      const of = await inquiry();
+      const event = (name: 'inquiry.started' | 'inquiry.completed') => ({
+        id: mintId('event', random),
+        environmentId: of.environmentId,
+        name,
+        inquiryId: of.id,
+        sessionId: null,
+        context: { tags: ['a'], count: 1 },
+        createdAt: NOW,
+      });
+      const events = [event('inquiry.started'), event('inquiry.completed')];
+      await store.transaction((tx) => tx.insertEvents(events));
+      expect(await store.events(of.id)).toEqual(events);
+    });
+
+    test('versions of a template are listed newest first, and a version that was not committed is not there', async () => {
+      const { template: stored, version } = await template();
+      const next = { ...version, id: mintId('templateVersion', random), number: 2 };
+      const failing = store.transaction(async (tx) => {
+        await tx.insertTemplateVersion(next);
+        expect(await tx.templateVersion(next.id)).toEqual(next);
+        throw new Error('failed');
+      });
+      await expect(failing).rejects.toThrow('failed');
+      expect(await store.templateVersion(next.id)).toBeUndefined();
+      await store.transaction((tx) => tx.insertTemplateVersion(next));
+      expect(await store.templateVersions(stored.id)).toEqual([next, version]);
+    });
+
+    test('an idempotency key is reserved by one, and then gives the answer', async () => {
+      const environment = await environmentId();
+      const key = randomBase58(12, random);
+      const states = await crowd(() => store.reserveIdempotencyKey(environment, key, 'request', NOW));
+      expect(states.map(({ kind }) => kind).sort()).toEqual(['reserved', ...Array(CROWD - 1).fill('running')].sort());
+      expect(await store.reserveIdempotencyKey(environment, key, 'another', NOW)).toEqual({ kind: 'mismatch' });
+      await store.finishIdempotencyKey(environment, key, 201, '{"a":1}');
+      const state = await store.reserveIdempotencyKey(environment, key, 'request', later(1));
+      expect(state).toEqual({ kind: 'finished', status: 201, body: '{"a":1}' });
+    });
+
+    test('an idempotency key that was given back, or abandoned for a minute, is free; a finished one is not', async () => {
+      const environment = await environmentId();
+      const [released, abandoned, finished] = [1, 2, 3].map(() => randomBase58(12, random)) as [string, string, string];
+      const reserve = (key: string, at: Date) => store.reserveIdempotencyKey(environment, key, 'request', at);
+      for (const key of [released, abandoned, finished]) await reserve(key, NOW);
+      await store.releaseIdempotencyKey(environment, released);
+      await store.finishIdempotencyKey(environment, finished, 200, 'x');
+      expect((await reserve(released, NOW)).kind).toBe('reserved');
+      expect((await reserve(abandoned, later(60))).kind).toBe('running');
+      expect((await reserve(abandoned, later(61))).kind).toBe('reserved');
+      expect((await reserve(finished, later(61))).kind).toBe('finished');
+    });
+
+    test('keys and claims are forgotten by age', async () => {
+      const environment = await environmentId();
+      const [old, recent] = [randomBase58(12, random), randomBase58(12, random)];
+      const past = (seconds: number) => new Date(Date.UTC(2001, 0, 1) + seconds * 1000);
+      await store.reserveIdempotencyKey(environment, old, 'request', past(0));
+      await store.reserveIdempotencyKey(environment, recent, 'request', past(10));
+      await store.forgetBefore(past(5));
+      expect((await store.reserveIdempotencyKey(environment, old, 'another', past(10))).kind).toBe('reserved');
+      expect((await store.reserveIdempotencyKey(environment, recent, 'another', past(10))).kind).toBe('mismatch');
+    });
+
+    test('the store says that it answers', async () => {
+      expect(await store.ping()).toBe(true);
+    });
+  });
+}
