@@ -359,6 +359,25 @@ describe('a transition', () => {
     expect(world.told).toHaveLength(before);
   });
 
+  test('of a former inquiry is not heard by the one that was opened after it', async () => {
+    const world = await accessedWorld(FORM);
+    world.model.actions.submit(NEXT, {});
+    world.page({ action: 'exit', metadata: { force: true } });
+    world.open();
+    await world.requests.access[1]!.answer(ok(accessAnswer(flowState(START))));
+    await world.requests.transition[0]!.answer(ok(flowState(COMPLETE, 1)));
+    expect(world.screen().screen).toEqual(START);
+  });
+
+  test('that was overtaken by a later state does not lead back', async () => {
+    const world = await accessedWorld(FORM);
+    world.model.actions.submit(NEXT, {});
+    void world.model.actions.upload('front', new Blob(['abc']), 'upload');
+    await world.requests.upload[0]!.answer(refusal('stale_step', { state: flowState(START, 5) }));
+    await world.requests.transition[0]!.answer(ok(flowState(FORM, 1)));
+    expect(world.screen()).toMatchObject({ screen: START, sequence: 5, notice: { kind: 'moved-on' } });
+  });
+
   test('never shows a value that the visitor may not change as typed', async () => {
     const world = createWorld(flowConfig({ screen: FORM }));
     world.model.actions.draft({ name_first: 'Mallory', name_last: 'Doe' });
@@ -389,6 +408,7 @@ describe('leaving', () => {
     world.model.actions.askExit();
     expect(world.screen().screen).toEqual(FORM);
     expect(world.names()).not.toContain('exit');
+    expect(world.told.at(-1)).toMatchObject({ name: 'page-change', metadata: { name: 'details' } });
   });
 
   test('before access exits at once with nothing', () => {
