@@ -23,9 +23,14 @@ const RECORDER = `
   for (const type of ['load', 'ready', 'complete', 'cancel', 'error', 'event']) {
     addEventListener('inquiry:' + type, (event) => hear('inquiry:' + type, event.detail));
   }
+  addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, disposition }) =>
+    hear('violation', { violatedDirective, blockedURI, disposition }));
   addEventListener('error', (event) => hear('uncaught', event.message));
   addEventListener('unhandledrejection', (event) => hear('unhandled', String(event.reason)));
 `;
+
+/** Of every script in these pages: a strict Content-Security-Policy can name it. */
+export const NONCE = 'nonceOfTheHostPages';
 
 export interface DocumentParts {
   readonly head?: string;
@@ -42,7 +47,7 @@ export function documentOf({ head = '', body = '', script = '', module }: Docume
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Host page</title>
 <link rel="icon" href="data:,">
-<script>${RECORDER}</script>
+<script nonce="${NONCE}">${RECORDER}</script>
 ${head}
 </head>
 <body><main><h1>Host page</h1>
@@ -50,8 +55,8 @@ ${head}
 ${body}
 <button type="button" id="after">After</button>
 </main>
-<script>${script}</script>
-${module === undefined ? '' : `<script type="module">${module}</script>`}
+<script nonce="${NONCE}">${script}</script>
+${module === undefined ? '' : `<script type="module" nonce="${NONCE}">${module}</script>`}
 </body></html>`;
 }
 
@@ -68,6 +73,15 @@ export function clientPage(flowOrigin: string, options: PageOptions): string {
     script: `
       window.client = new Inquiry.Client({ ...${json(options)}, ...callbacks });
       document.getElementById('open').onclick = () => client.open();`,
+  });
+}
+
+/** Our classic script; the button runs `script`, in which `callbacks` and `hear` are known. */
+export function scriptPage(flowOrigin: string, script: string, body = ''): string {
+  return documentOf({
+    head: `<script src="${flowOrigin}/inquiry.js"></script>`,
+    body: `${VERIFY}${body}`,
+    script: `document.getElementById('open').onclick = () => { ${script} };`,
   });
 }
 

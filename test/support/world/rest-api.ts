@@ -9,6 +9,8 @@ export interface RestInquiry {
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly sessionToken: string | undefined;
   readonly oneTimeLink: string | undefined;
+  /** Ids of its sessions; only `retrieve` knows them. */
+  readonly sessions: readonly string[];
 }
 
 export interface RestApi {
@@ -22,12 +24,16 @@ export interface RestApi {
 }
 
 interface Body {
-  readonly data: { readonly id: string; readonly attributes: Record<string, unknown> };
+  readonly data: {
+    readonly id: string;
+    readonly attributes: Record<string, unknown>;
+    readonly relationships?: { readonly sessions?: { readonly data: readonly { readonly id: string }[] } };
+  };
   readonly meta?: Record<string, unknown>;
 }
 
 function inquiryOf(body: Body): RestInquiry {
-  const { id, attributes } = body.data;
+  const { id, attributes, relationships } = body.data;
   const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
   return {
     id,
@@ -35,6 +41,7 @@ function inquiryOf(body: Body): RestInquiry {
     status: String(attributes['status']),
     fields: attributes['fields'] as RestInquiry['fields'],
     sessionToken: text(body.meta?.['session-token']),
+    sessions: (relationships?.sessions?.data ?? []).map((session) => session.id),
     oneTimeLink: text(body.meta?.['one-time-link']),
   };
 }

@@ -5,7 +5,7 @@ import { type LaunchedEngine, type LaunchOptions, launchEngine } from '../engine
 import { type FlowProxy, startFlowProxy } from './flow-proxy.ts';
 import { type HostSite, startHostSite } from './host-site.ts';
 import { createRestApi, type RestApi } from './rest-api.ts';
-import { type ServiceProcess, startService } from './service-process.ts';
+import { type ServiceOptions, type ServiceProcess, startService } from './service-process.ts';
 import { createVisitor, type Visitor } from './visitor.ts';
 
 export interface World {
@@ -22,7 +22,7 @@ export interface World {
 }
 
 /** The world of this test file, from its first test on. */
-export function createWorld(options: LaunchOptions = {}): World {
+export function createWorld({ database, ...options }: LaunchOptions & ServiceOptions = {}): World {
   const engine = inject('engine');
   const engines: LaunchedEngine[] = [];
   let flow: FlowProxy | undefined;
@@ -39,7 +39,11 @@ export function createWorld(options: LaunchOptions = {}): World {
 
   beforeAll(async () => {
     flow = await startFlowProxy();
-    [host, service, visitor] = await Promise.all([startHostSite(), startService(flow.origin), launch(options)]);
+    [host, service, visitor] = await Promise.all([
+      startHostSite(),
+      startService(flow.origin, database ? { database } : {}),
+      launch(options),
+    ]);
     flow.forwardTo(service.port);
     api = createRestApi(`http://127.0.0.1:${service.port}`);
   });
