@@ -33,21 +33,20 @@ export function App({ view: signal, actions, surface, focus, strings: t = en }: 
   const view = signal.value;
   const asks = focus.value;
   const said = useSignal('');
+  const wasDrawn = useRef(false);
   const under = view.kind === 'confirm' ? view.under : view;
   const step = under.kind === 'screen' ? under : undefined;
   const key = step ? step.screen.step : view.kind;
 
-  useChange(key, () => {
+  useLayoutEffect(() => {
+    document.title = document.querySelector('h1')?.textContent || document.title;
     // Where the focus is elsewhere on the page, a screen that changes by itself must not take it away.
-    if (focus.peek() > 0 || document.hasFocus()) focusHeading();
-  });
+    if (wasDrawn.current && (focus.peek() > 0 || document.hasFocus())) focusHeading();
+    wasDrawn.current = true;
+  }, [key]);
   useLayoutEffect(() => {
     if (asks > 0) focusFirstField();
   }, [asks]);
-  useLayoutEffect(() => {
-    const title = document.querySelector('h1')?.textContent;
-    if (title) document.title = title;
-  }, [key]);
   useQuestionFocus(view.kind === 'confirm');
   useEscape(view, actions, surface);
   useNearScreens(step);
@@ -85,14 +84,6 @@ export function App({ view: signal, actions, surface, focus, strings: t = en }: 
 function eventText(t: Strings, { busy, sequence, notice }: ScreenView): string {
   // The first access is nothing the visitor asked for.
   return busy && sequence !== undefined ? t.sending : (noticeText(t, notice) ?? '');
-}
-
-function useChange(value: unknown, act: () => void): void {
-  const before = useRef(value);
-  useLayoutEffect(() => {
-    if (before.current !== value) act();
-    before.current = value;
-  }, [value]);
 }
 
 /** The focus goes into the question, to the answer that loses nothing, and back to where it was once that is no longer inert. */

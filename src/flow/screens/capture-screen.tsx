@@ -6,8 +6,8 @@ import type { FieldInputs } from '../../protocol/fields.ts';
 import { Button } from '../components/button.tsx';
 import { focusHeading } from '../components/focus-heading.ts';
 import { Page } from '../components/page.tsx';
-import { frameProps } from './frame-props.ts';
-import type { StepProps } from './screen-props.ts';
+import { type FrameProps, frameProps } from './frame-props.ts';
+import type { LoadedKind, StepProps } from './screen-props.ts';
 import { SlotButtons, type SlotPickerProps, SlotPicture } from './slot-picker.tsx';
 import { useUploads } from './use-upload.ts';
 
@@ -104,7 +104,7 @@ function SlotBySlot(props: SlotBySlotProps): JSX.Element | null {
   useFocusOnChange(index.value);
   const slot = slots[index.value];
   if (!slot) return null;
-  const frame = { ...frameProps(props), ...props.heading(slot) };
+  const frame = { ...captureFrame(props), ...props.heading(slot) };
   const picker: SlotPickerProps = {
     ...{ t, slot, uploads, camera, imagesOnly },
     uploaded: view.uploads.find((file) => file.slot === slot.slot),
@@ -148,7 +148,7 @@ export function DocumentScreen(props: StepProps<'document'>): JSX.Element {
     const before = screen.slots[index - 1];
     return slot.required || !before || fileOf(before) !== undefined || fileOf(slot) !== undefined;
   });
-  const frame = frameProps(props);
+  const frame = captureFrame(props);
   const busy = view.busy && !uploads.busy;
   return (
     <Page
@@ -183,6 +183,12 @@ export function DocumentScreen(props: StepProps<'document'>): JSX.Element {
       })}
     </Page>
   );
+}
+
+/** As for every step; a file that the service misses in spite of all that stands here is named next to the button. */
+function captureFrame(props: Pick<StepProps<LoadedKind>, 't' | 'view' | 'screen' | 'actions'>): FrameProps {
+  const frame = frameProps(props);
+  return Object.keys(props.view.problems).length > 0 ? { ...frame, notice: props.t.missing } : frame;
 }
 
 /** A part of the same step took the place of another: as with a new screen, it begins at its heading. */

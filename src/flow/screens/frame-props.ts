@@ -8,10 +8,12 @@ export function noticeText(t: Strings, notice: Notice | undefined): string | und
   return !notice || notice.kind === 'upload' ? undefined : t.notice[notice.kind];
 }
 
+export type FrameProps = Omit<PageProps, 'actions' | 'children'>;
+
 type FrameSource = Pick<ScreenProps, 't' | 'view' | 'screen' | 'actions'>;
 
 /** What every step's page shows alike: heading, progress, Back, Close, notice. */
-export function frameProps({ t, view, screen, actions }: FrameSource): Omit<PageProps, 'actions' | 'children'> {
+export function frameProps({ t, view, screen, actions }: FrameSource): FrameProps {
   const notice = noticeText(t, view.notice);
   // That the inquiry went on elsewhere explains the whole page; the rest is about the button just pressed.
   const leads = view.notice?.kind === 'moved-on';

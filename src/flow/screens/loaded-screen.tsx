@@ -13,11 +13,25 @@ type StepModule = typeof import('./step-content.tsx');
 const STANDING: readonly ScreenKind[] = ['start', 'complete', 'fail'];
 
 let loaded: StepModule | undefined;
+/** Where the script is that did not come, as the browser named it, and how often it was asked for since. */
+let missing: { readonly address: string; tries: number } | undefined;
+
+/** Firefox remembers that a script failed and never asks for the same address again: an address of its own makes it. */
+async function importContent(): Promise<StepModule> {
+  if (missing) return import(/* @vite-ignore */ `${missing.address}?${++missing.tries}`);
+  try {
+    return await import('./step-content.tsx');
+  } catch (error) {
+    const address = /https?:\S+\.js/.exec(String(error))?.[0];
+    missing = address === undefined ? undefined : { address, tries: 0 };
+    throw error;
+  }
+}
 
 /** Loads what a screen needs, at once where it is there already. Rejects when it cannot. */
 export async function loadScreen(kind: ScreenKind | 'any'): Promise<void> {
   if (loaded || (kind !== 'any' && STANDING.includes(kind))) return;
-  const module = await import('./step-content.tsx');
+  const module = await importContent();
   // Two may have waited for it.
   if (!loaded) module.adoptStepStyles(document);
   loaded = module;

@@ -61,7 +61,7 @@ export const enSteps: StepStrings = {
   preview: (label) => `Your picture: ${label}`,
   checkPicture: 'Is all of it in the picture, sharp and easy to read?',
   checkSelfie: 'Is your whole face in the picture, sharp and well lit?',
-  missing: 'Add this first, then continue.',
+  missing: 'A file is missing here. Add it, then continue.',
   edit: 'Edit',
   editSection: (title) => `Edit: ${title}`,
   submit: 'Confirm and send',

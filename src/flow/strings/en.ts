@@ -45,8 +45,8 @@ export const en: Strings = {
   refused: {
     invalid_config: BROKEN,
     client_side_creation_blocked: {
-      title: 'A personal invitation is needed',
-      text: 'This cannot be started from here. Go back to the site you came from and ask for your own link.',
+      title: 'You need your own link',
+      text: 'Go back to the site you came from and ask for it.',
     },
     not_found: {
       title: 'Nothing found here',
@@ -58,17 +58,17 @@ export const en: Strings = {
     },
     expired: {
       title: 'Time has run out',
-      text: 'For your safety this closed after a while. Go back to the site you came from and ask for a new start.',
+      text: 'For your safety this closed after a while. Go back to the site you came from and start again.',
     },
     finished: { title: 'Already finished', text: 'Everything was received. There is nothing left for you to do.' },
     inactive_template: {
       title: 'Not available now',
-      text: 'This is switched off at the moment. Come back later, or ask the site you came from.',
+      text: 'Come back later, or ask the site you came from.',
     },
     rate_limited: { title: 'Too many tries', text: 'Wait a minute, then try again.' },
     application_error: {
       title: 'Something went wrong',
-      text: 'This is our fault, not yours. Try again in a moment; what you sent is kept.',
+      text: 'This is our fault, not yours. Try again in a moment.',
     },
     frame_blocked: BROKEN,
     unreachable: UNREACHABLE,

@@ -207,7 +207,7 @@ describe('a document', () => {
     await act(() => press('Continue'));
     expect(actions.submit).not.toHaveBeenCalled();
     const first = screen.getByRole('region', { name: 'First page' });
-    expect(within(first).getByText('Add this first, then continue.')).toBeTruthy();
+    expect(within(first).getByText('A file is missing here. Add it, then continue.')).toBeTruthy();
     expect(first.contains(document.activeElement)).toBe(true);
   });
 
@@ -220,6 +220,11 @@ describe('a document', () => {
     press('Continue');
     expect(actions.submit.mock.calls).toEqual([[{ kind: 'next' }, {}]]);
   });
+});
+
+test('What the service misses on a capture step is told next to the button', async () => {
+  await draw(stepView(SELFIE, { uploads: [standing('center')], problems: { center: 'required' } }));
+  expect(screen.getByText('A file is missing here. Add it, then continue.')).toBeTruthy();
 });
 
 describe('the review', () => {

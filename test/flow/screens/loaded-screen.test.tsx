@@ -1,0 +1,54 @@
+import { signal } from '@preact/signals';
+import { act, cleanup, render, screen } from '@testing-library/preact';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import type { Actions, View } from '../../../src/flow/view.ts';
+import { fieldOf, formView, press } from './draw.tsx';
+
+const STEP_CONTENT = '../../../src/flow/screens/step-content.tsx';
+const nothing = (): void => undefined;
+const ACTIONS: Actions = {
+  submit: nothing,
+  draft: nothing,
+  upload: async () => undefined,
+  askExit: nothing,
+  stay: nothing,
+  leave: nothing,
+  redeem: nothing,
+  retry: nothing,
+};
+
+/** Draws a form in a document that has no step's script yet. `reachable` says whether the next request for it gets through. */
+async function drawUnloaded(reachable: () => boolean): Promise<void> {
+  vi.resetModules();
+  vi.doMock(STEP_CONTENT, async (original) => ({
+    ...(await original<typeof import('../../../src/flow/screens/step-content.tsx')>()),
+    // A module that could not be had is remembered by the test runner, so the failure comes one call later.
+    adoptStepStyles() {
+      if (!reachable()) throw new Error('offline');
+    },
+  }));
+  onTestFinished(() => vi.doUnmock(STEP_CONTENT));
+  onTestFinished(cleanup);
+  const { App } = await import('../../../src/flow/app.tsx');
+  const view = signal<View>(formView([fieldOf('string', { label: 'First name' })]));
+  render(<App view={view} actions={ACTIONS} surface="embedded" focus={signal(1)} />);
+}
+
+test('A screen whose script is not there yet shows its heading, and keeps the focus there once it is drawn', async () => {
+  await drawUnloaded(() => true);
+  expect(document.activeElement?.textContent).toBe('Your details');
+  await act(() => vi.dynamicImportSettled());
+  expect(screen.getByLabelText('First name')).toBeTruthy();
+  expect(document.activeElement?.textContent).toBe('Your details');
+});
+
+test('A screen whose script cannot be loaded says so and tries again when asked', async () => {
+  let isReachable = false;
+  await drawUnloaded(() => isReachable);
+  await act(() => vi.dynamicImportSettled());
+  expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('This step did not load');
+  isReachable = true;
+  await act(() => press('Try again'));
+  await act(() => vi.dynamicImportSettled());
+  expect(screen.getByLabelText('First name')).toBeTruthy();
+});
