@@ -3,16 +3,13 @@
  */
 
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
-import type { AccessAnswer, AccessRequest, AccessTarget, FlowError, FlowState } from '../../protocol/api.ts';
+import type { AccessAnswer, FlowError, FlowState } from '../../protocol/api.ts';
 import { errorShape, isErrorCode } from '../../protocol/error-codes.ts';
-import { type Claim, type InquiryId, mintClaim, parseClaim, parseId, type RandomBytes } from '../../protocol/ids.ts';
 import { FLOW_LIFE_CYCLE, type FlowEffect, transit } from '../../protocol/life-cycle.ts';
 import type { OpenMetadata, PageMessage } from '../../protocol/messages.ts';
-import type { FlowApi } from '../api.ts';
-import type { FlowConfig } from '../boot.ts';
-import type { SessionStore } from '../session-store.ts';
 import type { Actions, Notice, UploadProblem, View } from '../view.ts';
 import { createDrafts } from './drafts.ts';
+import { createEntry, type EntryDeps } from './entry.ts';
 import { type Failure, meaningOf } from './failure.ts';
 import {
   type Inquiry,
@@ -30,18 +27,12 @@ import { viewOf } from './view-of.ts';
 /** What `page-change` calls the confirmation, which is no step of the template. */
 const CONFIRM_NAME = 'confirm-exit';
 
-export interface InquiryModelDeps extends TellerDeps {
-  readonly config: FlowConfig;
-  readonly api: FlowApi;
-  readonly store: SessionStore;
-  readonly random: RandomBytes;
+export interface InquiryModelDeps extends TellerDeps, EntryDeps {
   /** Runs a function after so many ms, unless the answer is called before. */
   readonly startTimer: (run: () => void, ms: number) => () => void;
   /** Leads the hosted page away, without a history entry. */
   readonly navigate: (address: string) => void;
   readonly reload: () => void;
-  /** A link became this inquiry: a reload goes on with it. */
-  readonly remember: (inquiryId: InquiryId) => void;
   /** The launch has an outcome: a reload does not get back what left the address. */
   readonly forget: () => void;
   /** The page takes the frame away: whatever is under way may stop. */
@@ -64,24 +55,16 @@ export interface InquiryModel {
 }
 
 export function createInquiryModel(deps: InquiryModelDeps): InquiryModel {
-  const { config, api, link, store } = deps;
+  const { config, api, link } = deps;
   const tell = createTeller(deps);
   const start = config.kind === 'flow' ? config.start : undefined;
-  const pageValues = start?.kind === 'access' ? start.values : undefined;
-  const firstTarget = start?.kind === 'access' ? start.target : undefined;
+  const entry = createEntry(deps);
 
   const state = signal<State>({ phase: 'booting', notice: undefined, waiting: undefined });
   const focus = signal(0);
   const styleVariant = signal(config.styleVariant);
 
-  /** What the page gave with `open`. */
-  let opened: OpenMetadata = {};
   let isWanted = false;
-  /** What the next access is for; an inquiry once there is one. */
-  let target: AccessTarget | undefined = firstTarget;
-  let token = pageValues?.sessionToken;
-  /** Kept until an access is answered, so that a lost answer is asked for again and not a second inquiry made. */
-  let claim: Claim | undefined;
   /** Counts inquiries and ends: an answer that was asked for in an earlier one is not heard. */
   let run = 0;
 
@@ -115,12 +98,7 @@ export function createInquiryModel(deps: InquiryModelDeps): InquiryModel {
     access: () => void access(),
     reset: () => {
       drafts.clear();
-      // An inquiry goes on with its session, or with the claim that was not answered; a template starts an entirely new one.
-      if (firstTarget?.kind === 'inquiry') return;
-      claim = undefined;
-      target = firstTarget;
-      token = undefined;
-      opened = { ...opened, session: undefined };
+      entry.renew();
     },
     'tell-start': (message) => {
       const inquiry = current();
@@ -172,24 +150,7 @@ export function createInquiryModel(deps: InquiryModelDeps): InquiryModel {
 
   function forgetSession(): void {
     drafts.clear();
-    if (target?.kind === 'inquiry') store.remove(target.inquiryId);
-  }
-
-  function accessRequest(of: AccessTarget, withClaim: Claim): AccessRequest {
-    const request = { claim: withClaim, target: of, surface: config.surface };
-    // The page's values made the inquiry that a reloaded frame goes on with: they do not count again.
-    if (!pageValues || of !== firstTarget) return request;
-    const { accountTypeId, environmentId, redirectUri } = pageValues;
-    const fields = { ...pageValues.fields, ...opened.fields };
-    return {
-      ...request,
-      fields,
-      referenceId: opened.referenceId ?? pageValues.referenceId,
-      accountId: opened.accountId ?? pageValues.accountId,
-      accountTypeId,
-      environmentId,
-      redirectUri,
-    };
+    entry.forget();
   }
 
   async function access(): Promise<void> {
@@ -198,44 +159,19 @@ export function createInquiryModel(deps: InquiryModelDeps): InquiryModel {
       return;
     }
     const mine = run;
-    const { session } = opened;
-    const inquiryId = session && parseId('inquiry', session.inquiryId);
-    if (inquiryId && target?.kind !== 'inquiry') target = { kind: 'inquiry', inquiryId };
-    if (session && inquiryId) token = session.sessionToken;
-    if (target?.kind === 'inquiry') token ??= store.read(target.inquiryId);
-    // Without a token an inquiry opens once: if its answer is lost with the document, the next one asks by the same claim.
-    const claimKey = target?.kind === 'inquiry' && token === undefined ? `${target.inquiryId} claim` : undefined;
-    claim ??= parseClaim(claimKey && store.read(claimKey)) ?? mintClaim(deps.random);
-    if (claimKey) store.write(claimKey, claim);
-    const result =
-      config.start.kind === 'link'
-        ? await api.redeem({ claim, code: config.start.code })
-        : await api.access(accessRequest(target ?? config.start.target, claim), token);
-    if (run !== mine || state.value.phase !== 'accessing') return;
-    if (claimKey && result.kind !== 'connection') store.remove(claimKey);
-    if (result.kind === 'ok') {
-      accessed(result.value);
-      return;
-    }
-    if (result.kind === 'error') claim = undefined;
-    failed(result);
+    const result = await entry.ask(() => run === mine && state.value.phase === 'accessing');
+    if (result?.kind === 'ok') accessed(result.value);
+    else if (result) failed(result);
   }
 
   function accessed(answer: AccessAnswer): void {
     const { waiting } = state.value.phase === 'accessing' ? state.value : { waiting: undefined };
-    const { inquiryId, screen } = answer.state;
-    claim = undefined;
-    token = answer.sessionToken;
-    target = { kind: 'inquiry', inquiryId };
-    // A template starts anew after a reload of its page, so there is nothing to go on with.
-    if (firstTarget?.kind === 'inquiry' || start?.kind === 'link') store.write(inquiryId, token);
-    if (start?.kind === 'link') deps.remember(inquiryId);
     dispatch({
       type: isLast(answer.state) ? 'finish' : 'accessed',
       inquiry: inquiryFrom(answer, undefined),
       dropped: answer.dropped,
     });
-    const isSameStep = config.kind === 'flow' && config.boot?.screen.step === screen.step;
+    const isSameStep = config.kind === 'flow' && config.boot?.screen.step === answer.state.screen.step;
     if (waiting && isSameStep) dispatch({ type: 'submit', submission: waiting });
   }
 
@@ -270,9 +206,7 @@ export function createInquiryModel(deps: InquiryModelDeps): InquiryModel {
   }
 
   function open(metadata: OpenMetadata): void {
-    // An `open` that only repeats the wish does not take back what an earlier one gave.
-    if (Object.keys(metadata).length > 0) opened = metadata;
-    token = metadata.sessionToken ?? token;
+    entry.take(metadata);
     isWanted = true;
     focus.value += 1;
     // A link is redeemed by the visitor's press, not by being seen.

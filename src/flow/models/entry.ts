@@ -1,0 +1,104 @@
+/** How the visitor gets into an inquiry: what is accessed, with which token and claim, and what of it outlives a launch. */
+
+import type { AccessAnswer, AccessRequest, AccessTarget } from '../../protocol/api.ts';
+import { type Claim, type InquiryId, mintClaim, parseClaim, parseId, type RandomBytes } from '../../protocol/ids.ts';
+import type { OpenMetadata } from '../../protocol/messages.ts';
+import type { ApiResult, FlowApi } from '../api.ts';
+import type { FlowConfig } from '../boot.ts';
+import type { SessionStore } from '../session-store.ts';
+
+export interface EntryDeps {
+  readonly config: FlowConfig;
+  readonly api: FlowApi;
+  readonly store: SessionStore;
+  readonly random: RandomBytes;
+  /** A link became this inquiry: a reload goes on with it. */
+  readonly remember: (inquiryId: InquiryId) => void;
+}
+
+export interface Entry {
+  /** What the page gives with `open`. */
+  take(metadata: OpenMetadata): void;
+  /** Access or redemption; `undefined` when nobody waits for the answer any more, which then changes nothing. */
+  ask(isAwaited: () => boolean): Promise<ApiResult<AccessAnswer> | undefined>;
+  /** The launch has ended: what was kept for a reload goes. */
+  forget(): void;
+  /** Another launch in the same document. */
+  renew(): void;
+}
+
+export function createEntry({ config, api, store, random, remember }: EntryDeps): Entry {
+  const start = config.kind === 'flow' ? config.start : undefined;
+  const firstTarget = start?.kind === 'access' ? start.target : undefined;
+  const pageValues = start?.kind === 'access' ? start.values : undefined;
+  const goesOn = firstTarget?.kind === 'inquiry';
+
+  let opened: OpenMetadata = {};
+  /** An inquiry once there is one. */
+  let target = firstTarget;
+  let token = pageValues?.sessionToken;
+  /** Kept until an access is answered, so that a lost answer is asked for again and not a second inquiry made. */
+  let claim: Claim | undefined;
+
+  function request(of: AccessTarget, withClaim: Claim): AccessRequest {
+    const bare = { claim: withClaim, target: of, surface: config.surface };
+    // The page's values made the inquiry that a reloaded frame goes on with: they do not count again.
+    if (!pageValues || of !== firstTarget) return bare;
+    const { accountTypeId, environmentId, redirectUri } = pageValues;
+    return {
+      ...bare,
+      fields: { ...pageValues.fields, ...opened.fields },
+      referenceId: opened.referenceId ?? pageValues.referenceId,
+      accountId: opened.accountId ?? pageValues.accountId,
+      accountTypeId,
+      environmentId,
+      redirectUri,
+    };
+  }
+
+  return {
+    take(metadata) {
+      // An `open` that only repeats the wish does not take back what an earlier one gave.
+      if (Object.keys(metadata).length > 0) opened = metadata;
+      token = metadata.sessionToken ?? token;
+      const inquiryId = parseId('inquiry', metadata.session?.inquiryId);
+      if (!metadata.session || !inquiryId) return;
+      if (!goesOn) target = { kind: 'inquiry', inquiryId };
+      token = metadata.session.sessionToken;
+    },
+    async ask(isAwaited) {
+      if (target?.kind === 'inquiry') token ??= store.read(target.inquiryId);
+      // Without a token an inquiry opens once: if its answer is lost with the document, the next one asks by the same claim.
+      const claimKey = target?.kind === 'inquiry' && token === undefined ? `${target.inquiryId} claim` : undefined;
+      claim ??= parseClaim(claimKey && store.read(claimKey)) ?? mintClaim(random);
+      if (claimKey) store.write(claimKey, claim);
+      if (!start) return undefined;
+      const result =
+        start.kind === 'link'
+          ? await api.redeem({ claim, code: start.code })
+          : await api.access(request(target ?? start.target, claim), token);
+      if (!isAwaited()) return undefined;
+      if (result.kind === 'connection') return result;
+      claim = undefined;
+      if (claimKey) store.remove(claimKey);
+      if (result.kind === 'error') return result;
+      const { inquiryId } = result.value.state;
+      target = { kind: 'inquiry', inquiryId };
+      token = result.value.sessionToken;
+      // A template starts anew after a reload of its page, so there is nothing to go on with.
+      if (goesOn || start.kind === 'link') store.write(inquiryId, token);
+      if (start.kind === 'link') remember(inquiryId);
+      return result;
+    },
+    forget() {
+      if (target?.kind === 'inquiry') store.remove(target.inquiryId);
+    },
+    renew() {
+      // An inquiry goes on with its session, or with the claim that was not answered; a template starts an entirely new one.
+      if (goesOn) return;
+      claim = undefined;
+      target = firstTarget;
+      token = undefined;
+    },
+  };
+}
