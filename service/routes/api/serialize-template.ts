@@ -53,7 +53,7 @@ function serializeSchema(field: FieldSchema): unknown {
     type: field.type,
     key: field.key,
     label: field.label,
-    ...(field.type === 'relation-schema' ? {} : { 'default-value': null }),
+    ...(hasDefault(field) ? { 'default-value': null } : {}),
     config: {
       required: field.required,
       'archived-at': null,
@@ -64,6 +64,11 @@ function serializeSchema(field: FieldSchema): unknown {
       ...ownConfig(field),
     },
   };
+}
+
+/** Uploads have no default, and their published schemas no member for one. */
+function hasDefault({ type }: FieldSchema): boolean {
+  return type !== 'relation-schema' && type !== 'file';
 }
 
 function ownConfig(field: FieldSchema): Readonly<Record<string, unknown>> {

@@ -5,7 +5,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 export interface HeldFile {
   readonly type: string;
-  /** Quoted, from the contents. */
+  /** From the contents, and weak: it is the same for each encoding. */
   readonly etag: string;
   /** In the best of the encodings that the header allows. */
   body(acceptEncoding: string | undefined): {
@@ -45,7 +45,7 @@ export function holdFile(content: string | Uint8Array, type: string): HeldFile {
   let gzip: Uint8Array<ArrayBuffer> | undefined;
   return {
     type,
-    etag: `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 27)}"`,
+    etag: `W/"${createHash('sha256').update(bytes).digest('base64url').slice(0, 27)}"`,
     body(acceptEncoding) {
       if (isCompressible && accepts(acceptEncoding, 'br')) {
         brotli ??= new Uint8Array(
@@ -92,5 +92,9 @@ function accepts(header: string | undefined, encoding: string): boolean {
 }
 
 function hasTag(header: string | null, etag: string): boolean {
-  return (header ?? '').split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag || tag.trim() === '*');
+  return (header ?? '').split(',').some((tag) => opaque(tag.trim()) === opaque(etag) || tag.trim() === '*');
+}
+
+function opaque(tag: string): string {
+  return tag.replace(/^W\//, '');
 }
