@@ -4,7 +4,7 @@ import type { FieldInputs } from '../../src/protocol/fields.ts';
 import type { InquiryId } from '../../src/protocol/ids.ts';
 import { isOpenStatus } from '../../src/protocol/inquiry-status.ts';
 import { type Decision, refused } from '../inquiry/decision.ts';
-import { expire, isDue, resume } from '../inquiry/expiry.ts';
+import { addSeconds, expire, isDue, resume, sessionSeconds } from '../inquiry/expiry.ts';
 import type { DomainEvent, Inquiry, Session } from '../inquiry/inquiry.ts';
 import { fieldsFromApi } from '../inquiry/prefill.ts';
 import { standingOf } from '../inquiry/session.ts';
@@ -67,7 +67,7 @@ export async function resumeInquiry(
       (session) => session.status === 'new' && standingOf(session, change.inquiry, now) === 'alive',
     );
     const opened = unused
-      ? ({ kind: 'done', session: unused } as const)
+      ? await renewSession(tx, unused, addSeconds(now, sessionSeconds(change.inquiry, content)))
       : await openSession(tx, deps, change.inquiry, content, now);
     if (opened.kind === 'refused') return opened;
     await tx.updateInquiry(change.inquiry);
@@ -77,6 +77,13 @@ export async function resumeInquiry(
   if (written.kind === 'refused') return written;
   const { session, inquiry } = written;
   return { kind: 'done', inquiry, sessionToken: await signSessionToken(deps, session) };
+}
+
+/** A token that is handed out again lives as long as a new one. */
+async function renewSession(tx: StoreTransaction, unused: Session, expiresAt: Date) {
+  const session: Session = { ...unused, expiresAt };
+  await tx.updateSession(session);
+  return { kind: 'done', session } as const;
 }
 
 /**

@@ -13,6 +13,8 @@ const ALGORITHM = 'HS256';
 export const SESSION_TOKEN_AUDIENCE = 'inquiry-flow';
 /** No session outlives this, however often it is used. */
 export const SESSION_TOKEN_MAX_SECONDS = 30 * 86_400;
+/** By how much the clocks of two processes may differ. */
+const CLOCK_TOLERANCE_SECONDS = 60;
 
 type Signing = Pick<Deps, 'sessionSecrets' | 'publicUrl'>;
 
@@ -49,6 +51,7 @@ export async function verifySessionToken(signing: Signing, token: string, now: D
         issuer: signing.publicUrl,
         requiredClaims: ['sub', 'sid', 'jti', 'exp', 'nbf'],
         currentDate: now,
+        clockTolerance: CLOCK_TOLERANCE_SECONDS,
       });
       const inquiryId = parseId('inquiry', payload.sub);
       const sessionId = parseId('session', payload['sid']);

@@ -44,7 +44,10 @@ function overServer(connectionString: string): Database {
     getTypeParser: (id: number, format?: 'text' | 'binary') =>
       id === INT8 ? Number : pg.types.getTypeParser(id, format ?? 'text'),
   };
-  return withPlugins(new PostgresDialect({ pool: new pg.Pool({ connectionString, types }) }));
+  const pool = new pg.Pool({ connectionString, types });
+  // A connection that breaks while nobody uses it: the pool replaces it, and without a listener the process would end.
+  pool.on('error', () => {});
+  return withPlugins(new PostgresDialect({ pool }));
 }
 
 function withPlugins(dialect: PGliteDialect | PostgresDialect): Database {

@@ -38,6 +38,8 @@ export const DOCUMENT_COLUMNS = [
 export class SqlReader implements StoreReader {
   protected readonly db: Kysely<Tables>;
   protected readonly versions: VersionCache;
+  /** Versions that this transaction made: nobody else may see them before it is over. */
+  protected readonly uncommitted = new Set<TemplateVersionId>();
 
   constructor(db: Kysely<Tables>, versions: VersionCache) {
     this.db = db;
@@ -61,7 +63,9 @@ export class SqlReader implements StoreReader {
   async templateVersion(id: TemplateVersionId) {
     const known = this.versions.get(id);
     if (known !== undefined) return known;
-    return this.db.selectFrom('templateVersions').selectAll().where('id', '=', id).executeTakeFirst();
+    const found = await this.db.selectFrom('templateVersions').selectAll().where('id', '=', id).executeTakeFirst();
+    if (found !== undefined && !this.uncommitted.has(id)) this.versions.set(id, found);
+    return found;
   }
 
   templateVersions(templateId: TemplateId) {

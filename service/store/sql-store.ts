@@ -38,6 +38,7 @@ class SqlTransaction extends SqlReader implements StoreTransaction {
   }
 
   async insertTemplateVersion(version: TemplateVersion): Promise<void> {
+    this.uncommitted.add(version.id);
     const content = JSON.stringify(version.content);
     await this.db
       .insertInto('templateVersions')
@@ -209,13 +210,6 @@ class SqlTransaction extends SqlReader implements StoreTransaction {
 class SqlStore extends SqlReader implements Store {
   constructor(db: Database) {
     super(db, new Map());
-  }
-
-  /** Versions read outside a transaction are committed, and stay as they are. */
-  override async templateVersion(id: TemplateVersion['id']) {
-    const version = await super.templateVersion(id);
-    if (version !== undefined) this.versions.set(id, version);
-    return version;
   }
 
   transaction<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T> {

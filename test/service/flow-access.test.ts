@@ -1,4 +1,4 @@
-import { SignJWT } from 'jose';
+import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createByApi } from '../../service/operations/create-by-api.ts';
 import { expireInquiry, generateLink, resumeInquiry } from '../../service/operations/manage-inquiry.ts';
@@ -179,6 +179,13 @@ test('a lost answer to the bare id is repeated to the same claim', async () => {
   expect(first.ok && second.ok && first.text === second.text).toBe(true);
 });
 
+test('a token that is signed by hand as ours are is taken: the forgeries fail for their own reasons', async () => {
+  await using world = await createServiceWorld(store);
+  const { inquiry, sessionToken } = await apiInquiry(world, { withSession: true });
+  const copy = sign(payloadOf(sessionToken!), world.deps.sessionSecrets[0]);
+  expect((await new FlowVisitor(world, copy).access(inquiryTarget(inquiry.id))).ok).toBe(true);
+});
+
 test.each([
   ['a session at creation', { withSession: true }, undefined],
   ['a one-time link at creation', { withLink: true }, undefined],
@@ -244,22 +251,28 @@ test('a session is new until it is used', async () => {
 const FORGERIES = {
   'the token of another inquiry': async (world: ServiceWorld) =>
     (await apiInquiry(world, { withSession: true })).sessionToken!,
-  'a token signed with another secret': async (_world: ServiceWorld, real: string) =>
-    new SignJWT(payloadOf(real))
-      .setProtectedHeader({ alg: 'HS256' })
-      .sign(new TextEncoder().encode('not our secret, but as long as one')),
-  'a token that claims not to be signed': async (_world: ServiceWorld, real: string) =>
-    `${btoa('{"alg":"none"}').replace(/=+$/, '')}.${real.split('.')[1]}.`,
-  'a token for another audience': async (world: ServiceWorld, real: string) =>
-    new SignJWT({ ...payloadOf(real), aud: 'elsewhere' })
-      .setProtectedHeader({ alg: 'HS256' })
-      .sign(new TextEncoder().encode(world.deps.sessionSecrets[0])),
-  'a token whose id is not the session’s': async (world: ServiceWorld, real: string) =>
-    new SignJWT({ ...payloadOf(real), jti: 'another' })
-      .setProtectedHeader({ alg: 'HS256' })
-      .sign(new TextEncoder().encode(world.deps.sessionSecrets[0])),
-  'what is no token at all': async () => 'nonsense',
+  'a token signed with another secret': (_world: ServiceWorld, real: string) =>
+    sign(payloadOf(real), 'not our secret, but as long as one'),
+  'a token that claims not to be signed': (_world: ServiceWorld, real: string) =>
+    `${base64({ alg: 'none' })}.${real.split('.')[1]}.`,
+  'a token for another audience': (world: ServiceWorld, real: string) =>
+    sign({ ...payloadOf(real), aud: 'elsewhere' }, world.deps.sessionSecrets[0]),
+  'a token of another service': (world: ServiceWorld, real: string) =>
+    sign({ ...payloadOf(real), iss: 'https://elsewhere.example' }, world.deps.sessionSecrets[0]),
+  'a token past its own end': (world: ServiceWorld, real: string) =>
+    sign({ ...payloadOf(real), exp: world.clock.now().getTime() / 1000 - 61 }, world.deps.sessionSecrets[0]),
+  'a token whose id is not the session’s': (world: ServiceWorld, real: string) =>
+    sign({ ...payloadOf(real), jti: 'another' }, world.deps.sessionSecrets[0]),
+  'what is no token at all': () => 'nonsense',
 };
+
+const base64 = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+function sign(payload: object, secret = ''): string {
+  const signed = `${base64({ alg: 'HS256' })}.${base64(payload)}`;
+  return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
+}
+
 function payloadOf(token: string): Record<string, unknown> {
   return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>;
 }

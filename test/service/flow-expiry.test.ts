@@ -144,6 +144,18 @@ test('a created inquiry stays created when it is resumed, and gets the resume in
   });
 });
 
+test('a session that nobody used is given again, and lives as long as a new one', async () => {
+  await using world = await createServiceWorld(store);
+  const { inquiry, sessionToken } = await createApiInquiry(world, await world.publish(simpleContent()), {
+    withSession: true,
+  });
+  world.clock.advance(80_000);
+  const resumed = await resumeInquiry(world.deps, inquiry.id);
+  expect(resumed).toMatchObject({ kind: 'done', sessionToken });
+  world.clock.advance(80_000);
+  expect((await new FlowVisitor(world, sessionToken).access(inquiryTarget(inquiry.id))).ok).toBe(true);
+});
+
 test.each(['completed', 'failed', 'needs_review', 'approved', 'declined'] as const)(
   'a %s inquiry is neither resumed, nor expired, nor linked to',
   async (status) => {
