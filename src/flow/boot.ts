@@ -1,6 +1,6 @@
 /** What the document brings (its address and its data) → what the flow has to do, or why it cannot. */
 
-import { type AccessTarget, type Boot, LINK_PROBLEMS, type LinkProblem, type Surface } from '../protocol/api.ts';
+import type { AccessTarget, Boot, LinkProblem, Surface } from '../protocol/api.ts';
 import { type ErrorCode, isErrorCode } from '../protocol/error-codes.ts';
 import type { FieldInputs } from '../protocol/fields.ts';
 import { type FrameParams, parseFrameParams } from '../protocol/frame-params.ts';
@@ -66,11 +66,9 @@ export function parseBoot(text: string | null | undefined): Boot {
   try {
     const data: unknown = JSON.parse(text ?? '');
     if (typeof data === 'object' && data !== null && 'kind' in data) {
+      // The service is of the same release: this tells its data from none at all, and looks no deeper.
       if (data.kind === 'flow' && 'screen' in data && 'progress' in data) return data as Boot;
-      if (data.kind === 'refused' && 'code' in data && isErrorCode(data.code)) {
-        const link = 'link' in data ? LINK_PROBLEMS.find((problem) => problem === data.link) : undefined;
-        return { kind: 'refused', code: data.code, message: 'message' in data ? String(data.message) : '', link };
-      }
+      if (data.kind === 'refused' && 'code' in data && isErrorCode(data.code)) return data as Boot;
     }
   } catch {
     // Not JSON: said below.

@@ -3,6 +3,9 @@
 import { errorShape, isErrorCode } from './error-codes.ts';
 import type { FrameMessage, FrameMessageName, PageMessage } from './messages.ts';
 
+/** Apart from the table, so that the frame, which gets sessions back, need not carry the rest of it. */
+const SESSION_SHAPE = 'inquiryId sessionToken';
+
 /** Message → its metadata's members: `?` marks those that may be absent, `:type` those that are no strings. */
 const FRAME_SHAPES: Record<FrameMessageName, string> = {
   load: '',
@@ -17,7 +20,7 @@ const FRAME_SHAPES: Record<FrameMessageName, string> = {
   exit: 'inquiryId? sessionToken?',
   error: '',
   'prefill-dropped': 'key reason',
-  session: 'inquiryId sessionToken',
+  session: SESSION_SHAPE,
   outcome: 'inquiryId status fields:object',
 };
 
@@ -86,7 +89,7 @@ function parsePageMetadata(action: PageMessage['action'], value: unknown): Recor
   const [name, nested] =
     action === 'connect'
       ? ['open', parsePageMetadata('open', metadata['open'])]
-      : ['session', pick(metadata['session'], FRAME_SHAPES.session)];
+      : ['session', pick(metadata['session'], SESSION_SHAPE)];
   if (metadata[name] === undefined) return metadata;
   return nested && { ...metadata, [name]: nested };
 }
