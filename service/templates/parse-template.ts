@@ -1,8 +1,9 @@
 /** Text of a template file → a checked template, or everything that is wrong with it. */
 
 import type { z } from 'zod';
-import { checkTemplate, type TemplateProblem } from './check-template.ts';
+import { checkTemplate } from './check-template.ts';
 import { TEMPLATE_FILE, type TemplateFile } from './template-file.ts';
+import type { TemplateProblem } from './template-problem.ts';
 
 export type ParsedTemplate =
   | { readonly kind: 'template'; readonly template: TemplateFile }
