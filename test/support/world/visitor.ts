@@ -164,7 +164,14 @@ export function createVisitor(driver: WebDriver, flowOrigin: () => string): Visi
       );
     },
     async press(name) {
-      await onElement(`a button "${name}"`, 'return findButton(arguments[0])', [name], (element) => element.click());
+      await onElement(`a button "${name}"`, 'return findButton(arguments[0])', [name], async (element) => {
+        try {
+          await element.click();
+        } catch (error) {
+          // WebKit's driver says this of a press that took the frame away.
+          if (!(error instanceof driverErrors.NoSuchWindowError)) throw error;
+        }
+      });
     },
     async fill(label, text) {
       await onElement(`a field "${label}"`, 'return findControl(arguments[0])', [label], async (element) => {
