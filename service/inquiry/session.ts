@@ -8,6 +8,8 @@ import type { DomainEvent, Inquiry, Session } from './inquiry.ts';
 export const MAX_SESSIONS_PER_INQUIRY = 25;
 /** A session used within this time is not written again: reading must not cost a write each time. */
 const TOUCH_INTERVAL_SECONDS = 60;
+/** Browsers need half of it; the rest of a longer one is somebody's joke. */
+const MAX_USER_AGENT_LENGTH = 500;
 
 export interface NewSession {
   readonly id: SessionId;
@@ -67,7 +69,7 @@ export function markUsed(
       startedAt: session.startedAt ?? now,
       lastUsedAt: now,
       expiresAt: addSeconds(now, seconds),
-      userAgent: userAgent ?? session.userAgent,
+      userAgent: userAgent?.slice(0, MAX_USER_AGENT_LENGTH) ?? session.userAgent,
     },
     events: [{ name: 'inquiry-session.started', sessionId: session.id }],
   };

@@ -87,6 +87,10 @@ export function flowRoutes(deps: Deps): Hono {
 
   app.notFound((c) => refuse(c, { code: 'not_found' }));
   app.onError((error, c) => {
+    if (c.req.raw.signal.aborted) {
+      deps.log.info('flow request broken off');
+      return refuse(c, INVALID);
+    }
     // Messages of databases and parsers quote what they choke on, so only the kind and the place are told.
     const place = error.stack?.split('\n').find((line) => /^\s+at /.test(line));
     deps.log.error('flow request failed', { error: error.name, place: place?.trim() ?? '' });
