@@ -27,6 +27,7 @@ export function createInlineShell({ parent, frameHeight, frameWidth }: Options):
     hide() {
       // Still there: it may have to say what is needed to resume.
       if (frame) frame.style.display = 'none';
+      return false;
     },
     drop,
   };

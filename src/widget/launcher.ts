@@ -41,6 +41,8 @@ const READY_TIMEOUT_FACTOR = 2;
 const ANSWER_TIMEOUT_MS = 1000;
 /** A hidden flow has this long to say what is needed to resume. */
 const LEAVE_TIMEOUT_MS = 500;
+/** Going back within a document takes milliseconds; after this it will not be heard of any more. */
+const RETURN_TIMEOUT_MS = 300;
 
 export function createLauncher({ options, origin, ...config }: Config): Launcher {
   const { mode, signal, sessionToken, eventsAllowlist = 'all', timeout = LOAD_TIMEOUT_MS } = options;
@@ -68,6 +70,7 @@ export function createLauncher({ options, origin, ...config }: Config): Launcher
   let failure: InquiryError | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let wait = 0;
+  let isReturning = false;
 
   function dispatch(message: ClientMessage): void {
     const step = transit(CLIENT_LIFE_CYCLE, state, message);
@@ -89,7 +92,22 @@ export function createLauncher({ options, origin, ...config }: Config): Launcher
   /** One message from outside, and then the callbacks that are due. They may call back in here. */
   function run(message: ClientMessage): void {
     dispatch(message);
-    for (let call = due.shift(); call; call = due.shift()) notify(call);
+    flush();
+  }
+
+  function flush(): void {
+    for (let call = isReturning ? undefined : due.shift(); call; call = due.shift()) notify(call);
+  }
+
+  /** Callbacks wait until the history is where it was, because a page that goes on in one would be taken back again. */
+  function awaitReturn(): void {
+    const arrive = (): void => {
+      isReturning = false;
+      flush();
+    };
+    isReturning = true;
+    addEventListener('popstate', arrive, { once: true });
+    setTimeout(arrive, RETURN_TIMEOUT_MS);
   }
 
   /** The launch cannot go on, and the frame does not know it: what it shows would mislead. */
@@ -191,7 +209,7 @@ export function createLauncher({ options, origin, ...config }: Config): Launcher
     },
     hide() {
       if (page.modal === launcher) page.modal = undefined;
-      shell?.hide();
+      if (shell?.hide()) awaitReturn();
     },
     drop() {
       channel?.close();

@@ -21,7 +21,8 @@ export function createModalShell(options: Options, leave: () => void, closed: ()
   let frame: HTMLIFrameElement | undefined;
   /** Undoes what opening did; exists while the dialog is open. */
   let opening: AbortController | undefined;
-  let hasEntry = false;
+  /** Takes back the history entry of this opening. */
+  let takeBack: (() => boolean) | undefined;
 
   root.adoptedStyleSheets = [createSheet(MODAL_CSS)];
   const { style } = dialog;
@@ -70,7 +71,6 @@ export function createModalShell(options: Options, leave: () => void, closed: ()
     show(usable) {
       if (!opening) {
         opening = new AbortController();
-        hasEntry = false;
         lockScroll(opening.signal);
         dialog.showModal();
       }
@@ -80,8 +80,7 @@ export function createModalShell(options: Options, leave: () => void, closed: ()
       const { signal } = opening;
       // After the flow was painted: a new entry costs a frame or two.
       setTimeout(() => {
-        if (!hasEntry && !signal.aborted) pushHistoryEntry(leave, signal);
-        hasEntry = true;
+        if (!signal.aborted) takeBack ??= pushHistoryEntry(leave);
       });
     },
     fail(code) {
@@ -94,6 +93,9 @@ export function createModalShell(options: Options, leave: () => void, closed: ()
       // Closed before anything is removed: only then does the focus go back to where it came from.
       dialog.close();
       closing?.abort();
+      const isReturning = !!takeBack?.();
+      takeBack = undefined;
+      return isReturning;
     },
     drop() {
       frame?.remove();

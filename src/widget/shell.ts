@@ -10,7 +10,8 @@ export interface Shell {
   fail(code: ErrorCode): void;
   /** The flow's own height, in CSS pixels. */
   resize?(height: number): void;
-  hide(): void;
+  /** Whether the browser's history is on its way back because of this; `popstate` will say when it is there. */
+  hide(): boolean;
   /** Lets go of the frame, and of everything else on the page unless it is still shown. */
   drop(): void;
 }

@@ -212,6 +212,7 @@ describe('cancel', () => {
     vi.advanceTimersByTime(60_000);
     expect(theDialog().open).toBe(true);
     theFrame().tell('exit', { inquiryId: INQUIRY_ID, sessionToken: 'secret' });
+    await settlePromises();
     expect(told.at(-1)).toEqual(['cancel', { inquiryId: INQUIRY_ID, sessionToken: 'secret' }]);
   });
 

@@ -138,6 +138,10 @@ export function openPage(): void {
   vi.stubGlobal('reportError', vi.fn());
   const loading = Object.getOwnPropertyDescriptor(HTMLIFrameElement.prototype, 'contentWindow');
   stopFrameLoading();
+  // As browsers do: the way back takes a moment.
+  vi.spyOn(history, 'back').mockImplementation(() => {
+    queueMicrotask(() => dispatchEvent(new PopStateEvent('popstate')));
+  });
   Object.defineProperty(HTMLIFrameElement.prototype, 'contentWindow', {
     configurable: true,
     get(this: HTMLIFrameElement) {

@@ -148,6 +148,30 @@ describe('the history', () => {
     expect(back).toHaveBeenCalledOnce();
   });
 
+  test('is back where it was before the end is told, so that a page may go on in its callback', async () => {
+    const back = vi.spyOn(history, 'back').mockImplementation(() => {});
+    const onComplete = vi.fn();
+    await openReady({ onComplete });
+    vi.advanceTimersByTime(0);
+    theFrame().tell('complete', ENDING);
+    expect(back).toHaveBeenCalledOnce();
+    expect(onComplete).not.toHaveBeenCalled();
+    dispatchEvent(new PopStateEvent('popstate'));
+    expect(onComplete).toHaveBeenCalledExactlyOnceWith(ENDING);
+    vi.advanceTimersByTime(1000);
+    expect(onComplete).toHaveBeenCalledOnce();
+  });
+
+  test('that does not come back keeps no end from being told', async () => {
+    vi.spyOn(history, 'back').mockImplementation(() => {});
+    const onComplete = vi.fn();
+    await openReady({ onComplete });
+    vi.advanceTimersByTime(0);
+    theFrame().tell('complete', ENDING);
+    vi.advanceTimersByTime(300);
+    expect(onComplete).toHaveBeenCalledOnce();
+  });
+
   test('asks to leave when the visitor goes back', async () => {
     await openReady();
     vi.advanceTimersByTime(0);
