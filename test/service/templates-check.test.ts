@@ -49,11 +49,6 @@ test('a small template is taken, with defaults', () => {
   });
 });
 
-test('the example of the documentation is taken', () => {
-  const example = /```json\n([\s\S]*?)```/.exec(readFileSync('service/templates/README.md', 'utf8'))?.[1];
-  expect(problemsOf(example ?? '')).toEqual([]);
-});
-
 const WITH_STEPS = (...steps: Json[]) => file({ steps });
 const ID_FIELD = field('document', 'relation-schema', { target: 'document-government-id' });
 const FRONT = { slot: 'front', label: 'Front' };
