@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Store } from '../../service/store/store.ts';
 import { parseTemplate } from '../../service/templates/parse-template.ts';
+import { publishTemplates } from '../../service/templates/publish-templates.ts';
 import type { TemplateFile } from '../../service/templates/template-file.ts';
 import { parseId, type TemplateId } from '../../src/protocol/ids.ts';
 import { openWorld, type World } from './app-world.ts';
@@ -110,6 +112,23 @@ test('an inquiry keeps the steps it began with when its template file changes; a
   await world.publish(templateOf(template.id, {}, 'Tell us about you'));
   expect(await titleOf(old)).toBe('About you');
   expect(await titleOf(await create())).toBe('Tell us about you');
+});
+
+test('a process that is a moment behind another finds the version that the other made', async () => {
+  const template = newTemplate();
+  await world.publish(template);
+  const { store, clock, random } = world.deps;
+  let calls = 0;
+  const late: Store = Object.assign(Object.create(store) as Store, {
+    transaction: (work: Parameters<Store['transaction']>[0]) => {
+      calls += 1;
+      return calls === 1
+        ? Promise.reject(Object.assign(new Error('duplicate key'), { code: '23505' }))
+        : store.transaction(work);
+    },
+  });
+  const [publication] = await publishTemplates([template], { store: late, clock, random });
+  expect([publication?.isNew, publication?.version.number]).toEqual([false, 1]);
 });
 
 test('a template whose file is gone stays: its inquiries refer to it', async () => {
