@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { createDemo } from '../../demo/app.ts';
+import type { InquiryApi } from '../../demo/inquiry-api.ts';
+import { VERSION } from '../../src/widget/version.ts';
+import { codeBlocks, firstColumn, tableUnder } from './markdown.ts';
+import { importsIn, keysIn, matchesOf, membersOf, optionsIn, syntaxError, valueExports } from './source-facts.ts';
+
+const README = readFileSync('README.md', 'utf8');
+const OPTIONS_FILE = 'src/widget/options.ts';
+const OPTIONS = ['SharedOptions', 'Start', 'Callbacks']
+  .flatMap((type) => membersOf(OPTIONS_FILE, type))
+  .map(({ name }) => name);
+const EMBEDS = ['Script tag', 'npm', 'Attributes'];
+
+/** What is wrong with an example: syntax, or names that are not there. */
+function problemsOf({ lang, code }: { readonly lang: string; readonly code: string }): string[] {
+  if (lang === 'html') {
+    const scripts = [...code.matchAll(/<script\b([^>]*)>([\s\S]*?)<\/script>/g)].map((match) => ({
+      isModule: match[1]?.includes('type="module"') ?? false,
+      code: match[2] ?? '',
+    }));
+    const opened = matchesOf(code, /<([a-z]+)\b(?![^>]*\/>)/g);
+    const unclosed = opened.filter((tag) => code.split(`<${tag}`).length !== code.split(`</${tag}>`).length);
+    const attributes = firstColumn(tableUnder(README, 'Data attributes').rows);
+    const unknown = matchesOf(code, /\s(data-inquiry-[\w-]+)/g).filter(
+      (name) => !attributes.includes(name) && !name.startsWith('data-inquiry-field-'),
+    );
+    return [
+      ...unclosed.map((tag) => `<${tag}> is not closed`),
+      ...unknown.map((name) => `${name} is no attribute`),
+      ...scripts.flatMap(({ isModule, code }) => scriptProblems(code, isModule ? 'module' : 'script')),
+    ];
+  }
+  return lang === 'js' ? scriptProblems(code, 'module') : [];
+}
+
+function scriptProblems(code: string, kind: 'module' | 'script'): string[] {
+  const error = syntaxError(code, kind);
+  if (error !== undefined) return [error];
+  const entries: Record<string, readonly string[]> = {
+    'inquiry-widget': valueExports('src/widget/index.ts'),
+    'inquiry-widget/auto': valueExports('src/bindings/auto.ts'),
+  };
+  const imported = importsIn(code).flatMap(({ source, names }) =>
+    names.filter((name) => !entries[source]?.includes(name)).map((name) => `${source} has no ${name}`),
+  );
+  const globals = keysIn('src/widget/global.ts', 'Inquiry');
+  const members = matchesOf(code, /\bInquiry\.(\w+)/g).filter((name) => !globals.includes(name));
+  return [
+    ...imported,
+    ...members.map((name) => `Inquiry has no ${name}`),
+    ...optionsIn(code)
+      .filter((name) => !OPTIONS.includes(name))
+      .map((name) => `${name} is no option`),
+  ];
+}
+
+describe('the code of the README', () => {
+  test.for(EMBEDS)('starts a flow in at most ten lines: %s', (heading) => {
+    const [first] = codeBlocks(README).filter((block) => block.heading === heading);
+    expect(first?.code.split('\n').length).toBeLessThanOrEqual(10);
+    expect(first?.code).toMatch(/launch|data-inquiry-template/);
+  });
+
+  test.for(codeBlocks(README).map((block, index) => ({ ...block, index })))(
+    'number $index, under "$heading", is valid and uses what there is',
+    (block) => {
+      expect(['html', 'js', 'http']).toContain(block.lang);
+      expect(problemsOf(block)).toEqual([]);
+    },
+  );
+
+  test('calls what the REST API has', () => {
+    const calls = firstColumn(tableUnder(README, 'REST calls').rows).map((call) =>
+      call.replace(/^\w+ |\{[\w-]+\}/g, ''),
+    );
+    const called = matchesOf(README, /verify\.example\.com(\/api\/v1[^`']*)/g).map((path) =>
+      path.replace(/\$\{\w+\}/, ''),
+    );
+    expect(called.length).toBeGreaterThan(0);
+    for (const path of called) expect(calls).toContain(path);
+  });
+
+  test('asks for a Content-Security-Policy that is enough for the demo', async () => {
+    const [block] = codeBlocks(README).filter(({ lang }) => lang === 'http');
+    const serviceOrigin = 'https://verify.example.com';
+    const config = { port: 1, demoOrigin: 'http://127.0.0.1:1', serviceOrigin, apiKey: async () => '' };
+    const answer = await createDemo(config, {} as InquiryApi).request('/');
+    const directives = (header: string) => header.replace(/^[\w-]+: /, '').split('; ');
+    const demo = directives(answer.headers.get('Content-Security-Policy') ?? '');
+    for (const directive of directives(block?.code ?? '')) expect(demo).toContain(directive);
+    for (const directive of ["default-src 'none'", "style-src 'self'"]) expect(demo).toContain(directive);
+  });
+
+  test('pins the version that this is', () => {
+    expect(matchesOf(README, /\/v\/(\d[^/]+)\/inquiry\.js/g)).toEqual([VERSION]);
+  });
+});
+
+test('the npm package can be imported where there is no page', async () => {
+  expect(typeof document).toBe('undefined');
+  const names = Object.keys(await import('../../src/widget/index.ts'));
+  expect(names.sort()).toEqual(valueExports('src/widget/index.ts').sort());
+});
+
+describe('the guard itself finds', () => {
+  const EXAMPLES: readonly { what: string; lang: string; code: string }[] = [
+    { what: 'code that is no syntax', lang: 'js', code: "import { launch from 'inquiry-widget';" },
+    { what: 'an import that is not exported', lang: 'js', code: "import { lunch } from 'inquiry-widget';" },
+    { what: 'an option that is none', lang: 'js', code: "launch({ host: 'development', template: 'itmpl_1' });" },
+    { what: 'a global that is none', lang: 'html', code: '<script>Inquiry.open();</script>' },
+    { what: 'an import in a classic script', lang: 'html', code: "<script>import 'inquiry-widget';</script>" },
+    { what: 'an attribute that is none', lang: 'html', code: '<button data-inquiry-host="x"></button>' },
+    { what: 'an element that is not closed', lang: 'html', code: '<button data-inquiry-id="inq_1">' },
+  ];
+  test.for(EXAMPLES)('$what', (example) => {
+    expect(problemsOf(example)).not.toEqual([]);
+  });
+});
