@@ -1,6 +1,8 @@
 /** Opens the database behind the store, embedded or on a server, and brings its tables up to date. */
 
-import { mkdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { CamelCasePlugin, Kysely, PGliteDialect, PostgresDialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
@@ -23,7 +25,6 @@ const INT8 = 20;
 
 /** Opens the database and runs the migrations that it has not seen. `destroy()` closes it. */
 export async function openDatabase(address: DatabaseAddress): Promise<Database> {
-  if (address.kind === 'folder') await mkdir(address.folder, { recursive: true });
   const database = address.kind === 'postgres' ? overServer(address.url) : overPGlite(await openPGlite(address));
   try {
     await migrate(database);
@@ -55,8 +56,24 @@ function withPlugins(dialect: PGliteDialect | PostgresDialect): Database {
   return new Kysely<Tables>({ dialect, plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })] });
 }
 
-function openPGlite(address: Extract<DatabaseAddress, { kind: 'folder' | 'memory' }>): Promise<PGlite> {
-  return address.kind === 'memory' ? PGlite.create() : PGlite.create({ dataDir: address.folder });
+async function openPGlite(address: Extract<DatabaseAddress, { kind: 'folder' | 'memory' }>): Promise<PGlite> {
+  if (address.kind === 'memory') return PGlite.create();
+  const { folder } = address;
+  if (!existsSync(join(folder, 'PG_VERSION'))) await makePGlite(folder);
+  return PGlite.create({ dataDir: folder });
+}
+
+/**
+ * Makes a blank database under another name, and gives it its own when it is whole: one whose making was broken off, which takes
+ * seconds, would never open again.
+ */
+async function makePGlite(folder: string): Promise<void> {
+  const unfinished = `${folder}.unfinished`;
+  await rm(unfinished, { recursive: true, force: true });
+  await mkdir(unfinished, { recursive: true });
+  const blank = await PGlite.create({ dataDir: unfinished });
+  await blank.close();
+  await rename(unfinished, folder);
 }
 
 /** Brings the tables up to date; processes that start at once wait for one another. */
