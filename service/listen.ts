@@ -5,7 +5,9 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 
-type Fetch = Parameters<typeof createAdaptorServer>[0]['fetch'];
+type Fetch = (
+  ...request: Parameters<Parameters<typeof createAdaptorServer>[0]['fetch']>
+) => Promise<Response> | Response;
 
 export interface Listening {
   readonly port: number;
@@ -22,12 +24,19 @@ const NO_SUCH_ADDRESS = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL']);
 
 /** @param port 0: any that is free on all addresses */
 export async function listen(fetch: Fetch, addresses: readonly string[], port: number): Promise<Listening> {
+  let isClosing = false;
+  const answer: Fetch = async (request, env) => {
+    const response = await fetch(request, env);
+    // A kept connection would hold the stop up, or bring requests that are then cut off.
+    if (isClosing) response.headers.set('Connection', 'close');
+    return response;
+  };
   for (let tries = 1; ; tries += 1) {
     const servers: Server[] = [];
     try {
       let bound = port;
       for (const address of addresses) {
-        const server = createAdaptorServer({ fetch }) as Server;
+        const server = createAdaptorServer({ fetch: answer }) as Server;
         try {
           server.listen(bound, address);
           await once(server, 'listening');
@@ -38,7 +47,11 @@ export async function listen(fetch: Fetch, addresses: readonly string[], port: n
         servers.push(server);
         bound = (server.address() as AddressInfo).port;
       }
-      return { port: bound, close: () => closeAll(servers) };
+      const close = () => {
+        isClosing = true;
+        return closeAll(servers);
+      };
+      return { port: bound, close };
     } catch (error) {
       for (const server of servers) server.close();
       if (port === 0 && codeOf(error) === 'EADDRINUSE' && tries < MAX_TRIES) continue;
