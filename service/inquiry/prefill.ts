@@ -37,7 +37,9 @@ function check(content: VersionContent, inputs: FieldInputs, source: FieldSource
 }
 
 function canBeKept(input: FieldInput): boolean {
-  return typeof input === 'string' ? isStorable(input) : !Array.isArray(input) || input.every(isStorable);
+  return typeof input === 'string'
+    ? isStorable(input)
+    : !Array.isArray(input) || input.every((item) => typeof item !== 'string' || isStorable(item));
 }
 
 export interface PagePrefill {

@@ -30,5 +30,7 @@ export function readPrefill(prefill: PrefillOption, fields: FieldInputs): FieldI
     const value = takeParameter(name);
     if (value !== undefined && !given.includes(bareKey(key))) taken[key] = value;
   }
-  return { ...taken, ...fields };
+  // Whatever the page put in, what travels is JSON, as in an address: dates as text, and no function that would stop the message.
+  const travels = (_key: string, value: unknown) => (typeof value === 'bigint' ? `${value}` : value);
+  return JSON.parse(JSON.stringify({ ...taken, ...fields }, travels));
 }

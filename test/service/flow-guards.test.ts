@@ -127,7 +127,7 @@ test.each([
   ],
   ['two targets', '/access', { claim: CLAIM, target: { ...TARGET, inquiryId: 'inq_1' }, surface: 'embedded' }],
   ['an unknown surface', '/access', { claim: CLAIM, target: TARGET, surface: 'moon' }],
-  ['fields that are no values', '/access', { claim: CLAIM, target: TARGET, surface: 'embedded', fields: { a: {} } }],
+  ['fields that are a list', '/access', { claim: CLAIM, target: TARGET, surface: 'embedded', fields: ['a'] }],
   ['no code', '/redeem', { claim: CLAIM }],
   ['no sequence', '/transition', { step: 'a', move: { kind: 'next' }, values: {} }],
   ['a negative sequence', '/transition', { step: 'a', sequence: -1, move: { kind: 'next' }, values: {} }],

@@ -11,6 +11,7 @@ import {
   SURFACES,
   type TransitionRequest,
 } from '../../../src/protocol/api.ts';
+import type { FieldInput } from '../../../src/protocol/fields.ts';
 import { parseClaim, parseId } from '../../../src/protocol/ids.ts';
 import { isStorable } from '../../storable-text.ts';
 
@@ -31,13 +32,19 @@ function parsed<T extends string>(parse: (value: unknown) => T | undefined) {
 
 const text = z.string().refine(isStorable);
 const name = text.min(1).max(MAX_NAME_LENGTH);
-const fieldInputs = (value: z.ZodType<string>) =>
-  z
-    .record(z.string().max(MAX_NAME_LENGTH), z.union([value, z.number(), z.boolean(), z.array(value), z.null()]))
-    .refine((values) => Object.keys(values).length <= MAX_FIELDS);
-const typed = fieldInputs(text);
-/** What a page says beforehand is dropped where it cannot be kept; it does not keep the visitor out. */
-const prefilled = fieldInputs(z.string());
+/** A page that has no id to give may say so by an empty text. */
+const optionalName = text
+  .max(MAX_NAME_LENGTH)
+  .optional()
+  .transform((id) => id || undefined);
+const fieldInputs = (value: z.ZodType<FieldInput>) =>
+  z.record(z.string().max(MAX_NAME_LENGTH), value).refine((values) => Object.keys(values).length <= MAX_FIELDS);
+const typed = fieldInputs(z.union([text, z.number(), z.boolean(), z.array(text), z.null()]));
+/**
+ * What a page says beforehand is dropped where it cannot be kept; it does not keep the visitor out. So any value passes here:
+ * the check against its field takes whatever there is.
+ */
+const prefilled = fieldInputs(z.custom<FieldInput>(() => true));
 
 const target: z.ZodType<AccessTarget> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('template'), templateId: parsed((id) => parseId('template', id)) }),
@@ -53,10 +60,10 @@ const accessRequest: z.ZodType<AccessRequest> = z.object({
   target,
   surface: z.enum(SURFACES),
   fields: prefilled.optional(),
-  referenceId: name.optional(),
-  accountId: name.optional(),
-  accountTypeId: name.optional(),
-  environmentId: name.optional(),
+  referenceId: optionalName,
+  accountId: optionalName,
+  accountTypeId: optionalName,
+  environmentId: optionalName,
   redirectUri: text.max(MAX_URI_LENGTH).optional(),
 });
 
