@@ -1,14 +1,18 @@
 import { describe, expect, test } from 'vitest';
+import { en } from '../../src/flow/strings/en.ts';
+import { enSteps } from '../../src/flow/strings/en-steps.ts';
 import { clientPage, launchPage, markupPage } from '../support/world/host-page.ts';
 import { CHECK_COUNTRY, CHECK_DETAILS, CHECK_HEADINGS } from '../support/world/identity-check.ts';
 import { writePicture } from '../support/world/picture.ts';
-import { begin } from '../support/world/short-check.ts';
+import { begin, giveContact, giveName } from '../support/world/short-check.ts';
 import { HEADINGS, TEMPLATES } from '../support/world/templates.ts';
 import { Key, type Visitor } from '../support/world/visitor.ts';
 import { createWorld } from '../support/world/world.ts';
 
 /** A phone held upright. */
 const PHONE = { width: 390, height: 844 };
+/** Chromium's way to say that the visitor prefers dark colours. */
+const DARK = ['--blink-settings=preferredColorScheme=0'];
 const world = createWorld(PHONE);
 
 async function expectNoFindings(visitor: Visitor, screen: string): Promise<void> {
@@ -25,49 +29,62 @@ async function openWidget(visitor: Visitor, templateId: string): Promise<void> {
   await visitor.enterFlow();
 }
 
+/** Goes through the identity check, and looks at every screen of it. */
+async function expectAccessibleCheck(visitor: Visitor): Promise<void> {
+  const picture = writePicture('document');
+  await openWidget(visitor, TEMPLATES.identityCheck);
+  await visitor.sees(CHECK_HEADINGS.start);
+  await expectNoFindings(visitor, 'start');
+  await visitor.leaveFlow();
+  await expectNoFindings(visitor, 'the page under the modal');
+  await visitor.enterFlow();
+  await visitor.press(en.begin);
+  await visitor.sees(CHECK_HEADINGS.details);
+  await expectNoFindings(visitor, 'form');
+  await visitor.press(en.next);
+  await visitor.sees(enSteps.problems);
+  await expectNoFindings(visitor, 'form with errors');
+  await visitor.press('Close');
+  await visitor.sees(en.confirm.title);
+  await expectNoFindings(visitor, 'confirmation');
+  await visitor.press(en.confirm.stay);
+  for (const [label, text] of Object.entries(CHECK_DETAILS)) await visitor.fill(label, text);
+  await visitor.choose(CHECK_COUNTRY.option);
+  await visitor.press(en.next);
+  await visitor.sees(CHECK_HEADINGS.document);
+  await expectNoFindings(visitor, 'choice of a document');
+  await visitor.press('Passport');
+  await visitor.sees(CHECK_HEADINGS.passport);
+  await expectNoFindings(visitor, 'document');
+  await visitor.attach(enSteps.file, picture);
+  await visitor.reads(enSteps.checkPicture);
+  await expectNoFindings(visitor, 'document with a picture');
+  await visitor.press(en.next);
+  await visitor.sees(CHECK_HEADINGS.selfie);
+  await expectNoFindings(visitor, 'selfie');
+  await visitor.attach(enSteps.file, picture);
+  await visitor.reads(enSteps.checkSelfie);
+  await expectNoFindings(visitor, 'selfie with a picture');
+  await visitor.press(en.next);
+  await visitor.sees(CHECK_HEADINGS.review);
+  await expectNoFindings(visitor, 'review');
+  await visitor.press(enSteps.submit);
+  await visitor.sees(CHECK_HEADINGS.complete);
+  await expectNoFindings(visitor, 'end');
+}
+
 describe('axe finds nothing', () => {
-  test('on any screen of the identity check, errors and questions included', async () => {
-    const { visitor } = world;
-    const picture = writePicture('document');
-    await openWidget(visitor, TEMPLATES.identityCheck);
-    await visitor.sees(CHECK_HEADINGS.start);
-    await expectNoFindings(visitor, 'start');
-    await visitor.leaveFlow();
-    await expectNoFindings(visitor, 'the page under the modal');
-    await visitor.enterFlow();
-    await visitor.press('Begin');
-    await visitor.sees(CHECK_HEADINGS.details);
-    await expectNoFindings(visitor, 'form');
-    await visitor.press('Continue');
-    await visitor.sees('Please check your answers');
-    await expectNoFindings(visitor, 'form with errors');
-    await visitor.press('Close');
-    await visitor.sees('Leave now?');
-    await expectNoFindings(visitor, 'confirmation');
-    await visitor.press('Keep going');
-    for (const [label, text] of Object.entries(CHECK_DETAILS)) await visitor.fill(label, text);
-    await visitor.choose(CHECK_COUNTRY.option);
-    await visitor.press('Continue');
-    await visitor.sees(CHECK_HEADINGS.document);
-    await expectNoFindings(visitor, 'choice of a document');
-    await visitor.press('Passport');
-    await visitor.sees(CHECK_HEADINGS.passport);
-    await expectNoFindings(visitor, 'document');
-    await visitor.attach('Choose a file', picture);
-    await visitor.reads('Is all of it in the picture');
-    await expectNoFindings(visitor, 'document with a picture');
-    await visitor.press('Continue');
-    await visitor.sees(CHECK_HEADINGS.selfie);
-    await expectNoFindings(visitor, 'selfie');
-    await visitor.attach('Choose a file', picture);
-    await visitor.reads('Is your whole face');
-    await expectNoFindings(visitor, 'selfie with a picture');
-    await visitor.press('Continue');
-    await visitor.sees(CHECK_HEADINGS.review);
-    await expectNoFindings(visitor, 'review');
-    await visitor.press('Confirm and send');
-    await visitor.sees(CHECK_HEADINGS.complete);
-    await expectNoFindings(visitor, 'end');
+  test('on any screen of the identity check, errors and questions included', () =>
+    expectAccessibleCheck(world.visitor));
+
+  test('nor on a screen of 320 px in dark colours', async () => {
+    const visitor = await world.anotherVisitor({ width: 320, height: 640, args: DARK });
+    await visitor.goTo(world.host.origin);
+    expect(await visitor.run('return [innerWidth, matchMedia("(prefers-color-scheme: dark)").matches]')).toEqual([
+      320,
+      true,
+    ]);
+    await expectAccessibleCheck(visitor);
   });
 
   test('on a form with every type of field', async () => {
@@ -76,15 +93,15 @@ describe('axe finds nothing', () => {
     await visitor.press('Sign up');
     await visitor.sees('About you');
     await expectNoFindings(visitor, 'form');
-    await visitor.press('Continue');
-    await visitor.sees('Please check your answers');
+    await visitor.press(en.next);
+    await visitor.sees(enSteps.problems);
     await expectNoFindings(visitor, 'form with errors');
   });
 
   test.each([
-    ['blocked', TEMPLATES.blocked, 'A personal invitation is needed'],
-    ['inactive', TEMPLATES.inactive, 'Not available now'],
-    ['unknown', 'itmpl_noSuchTemplate00000000', 'Nothing found here'],
+    ['blocked', TEMPLATES.blocked, en.refused.client_side_creation_blocked.title],
+    ['inactive', TEMPLATES.inactive, en.refused.inactive_template.title],
+    ['unknown', 'itmpl_noSuchTemplate00000000', en.refused.not_found.title],
   ])('on the screen of a template that is %s', async (name, templateId, heading) => {
     const { visitor } = world;
     await openWidget(visitor, templateId);
@@ -93,8 +110,8 @@ describe('axe finds nothing', () => {
   });
 
   test.each([
-    ['unauthenticated', 'Already opened elsewhere', undefined],
-    ['expired', 'Time has run out', 'expire' as const],
+    ['unauthenticated', en.refused.unauthenticated.title, undefined],
+    ['expired', en.refused.expired.title, 'expire' as const],
   ])('on the screen of an inquiry that is %s', async (name, heading, action) => {
     const { visitor, api, host, flow } = world;
     const { id } = await api.create(
@@ -114,16 +131,16 @@ describe('axe finds nothing', () => {
     const { id } = await api.create({ 'inquiry-template-id': TEMPLATES.short });
     const link = await api.generateLink(id);
     await visitor.goTo(link);
-    await visitor.reads('This link is personal');
+    await visitor.reads(en.link.text);
     await expectNoFindings(visitor, 'link');
-    await visitor.press('Continue');
+    await visitor.press(en.next);
     await begin(visitor);
     await visitor.press('Close');
-    await visitor.press('Leave');
-    await visitor.sees('That is all here');
+    await visitor.press(en.confirm.leave);
+    await visitor.sees(en.left.title);
     await expectNoFindings(visitor, 'left');
     await visitor.goTo(link);
-    await visitor.sees('This link was used before');
+    await visitor.sees(en.linkProblem.link_used.title);
     await expectNoFindings(visitor, 'used link');
   });
 
@@ -178,7 +195,7 @@ describe('by keyboard alone', () => {
     await visitor.keys(Key.ENTER);
     await visitor.enterFlow();
     await visitor.sees(CHECK_HEADINGS.start);
-    await tabTo(visitor, 'Begin');
+    await tabTo(visitor, en.begin);
     await visitor.keys(Key.ENTER);
     await visitor.sees(CHECK_HEADINGS.details);
     for (const [label, text] of Object.entries(CHECK_DETAILS)) {
@@ -187,7 +204,7 @@ describe('by keyboard alone', () => {
     }
     await tabTo(visitor, CHECK_COUNTRY.label);
     await visitor.keys(CHECK_COUNTRY.option);
-    await tabTo(visitor, 'Continue');
+    await tabTo(visitor, en.next);
     await visitor.keys(Key.ENTER);
     await visitor.sees(CHECK_HEADINGS.document);
     await tabTo(visitor, 'Passport');
@@ -195,17 +212,17 @@ describe('by keyboard alone', () => {
     await visitor.sees(CHECK_HEADINGS.passport);
     for (const next of [CHECK_HEADINGS.selfie, CHECK_HEADINGS.review]) {
       // The chooser itself belongs to the system.
-      await tabTo(visitor, 'Choose a file');
-      await visitor.attach('Choose a file', picture);
+      await tabTo(visitor, enSteps.file);
+      await visitor.attach(enSteps.file, picture);
       await visitor.reads('Is ');
-      await tabTo(visitor, 'Continue');
+      await tabTo(visitor, en.next);
       await visitor.keys(Key.ENTER);
       await visitor.sees(next);
     }
-    await tabTo(visitor, 'Confirm and send');
+    await tabTo(visitor, enSteps.submit);
     await visitor.keys(Key.ENTER);
     await visitor.sees(CHECK_HEADINGS.complete);
-    await tabTo(visitor, 'Done');
+    await tabTo(visitor, en.done);
     await visitor.keys(Key.ENTER);
 
     const [{ inquiryId }] = (await visitor.hears('settled')) as [{ inquiryId: string }];
@@ -236,13 +253,23 @@ describe('by keyboard alone', () => {
     await begin(visitor);
     await visitor.fill('First name', 'Jane');
     await visitor.keys(Key.ESCAPE);
-    await visitor.sees('Leave now?');
-    expect(await visitor.focused()).toBe('Keep going');
-    await tabTo(visitor, 'Leave');
+    await visitor.sees(en.confirm.title);
+    expect(await visitor.focused()).toBe(en.confirm.stay);
+    await tabTo(visitor, en.confirm.leave);
     await visitor.keys(Key.ENTER);
     expect(await visitor.hears('settled')).toMatchObject([{ type: 'cancel' }]);
     await visitor.seesNoFlow();
     expect(await visitor.focused()).toBe('Verify');
+  });
+
+  test('Escape on the last screen completes', async () => {
+    const { visitor } = world;
+    await openWidget(visitor, TEMPLATES.short);
+    await begin(visitor);
+    await giveName(visitor);
+    await giveContact(visitor);
+    await visitor.keys(Key.ESCAPE);
+    expect(await visitor.hears('settled')).toMatchObject([{ type: 'complete', status: 'completed' }]);
   });
 
   test('Escape on the page asks in the flow, as often as it is pressed', async () => {
@@ -254,8 +281,8 @@ describe('by keyboard alone', () => {
       await visitor.run('all("dialog").find((dialog) => dialog.matches(":modal")).querySelector("button").focus()');
       await visitor.keys(Key.ESCAPE);
       await visitor.enterFlow();
-      await visitor.sees('Leave now?');
-      await visitor.press('Keep going');
+      await visitor.sees(en.confirm.title);
+      await visitor.press(en.confirm.stay);
       await visitor.sees(HEADINGS.name);
     }
   });
@@ -294,8 +321,8 @@ test('Back closes the modal like its button, and the page is as before', async (
   await visitor.leaveFlow();
   await visitor.driver.navigate().back();
   await visitor.enterFlow();
-  await visitor.sees('Leave now?');
-  await visitor.press('Leave');
+  await visitor.sees(en.confirm.title);
+  await visitor.press(en.confirm.leave);
   await visitor.hears('settled');
   expect(await visitor.run('return [location.href, history.state]')).toEqual([address, { own: 1 }]);
   expect(await visitor.run('return getComputedStyle(document.documentElement).overflow')).toBe('visible');

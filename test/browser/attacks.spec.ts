@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { en } from '../../src/flow/strings/en.ts';
 import { documentOf, json, officialInlinePage } from '../support/world/host-page.ts';
 import { begin, giveContact, giveName, goThrough, JANE_FIELDS } from '../support/world/short-check.ts';
 import { HEADINGS, TEMPLATES } from '../support/world/templates.ts';
@@ -107,7 +108,7 @@ async function survive(visitor: Visitor, page: string, attack: () => Promise<voi
   await visitor.enterFlow();
   await giveName(visitor);
   await giveContact(visitor);
-  await visitor.press('Done');
+  await visitor.press(en.done);
   expect(await visitor.hears('settled')).toMatchObject([
     { type: 'complete', status: 'completed', fields: JANE_FIELDS },
   ]);
@@ -262,7 +263,7 @@ describe('a frame that the page has from somebody else cannot steer the flow', (
     await visitor.sees(HEADINGS.name);
     await giveName(visitor);
     await giveContact(visitor);
-    await visitor.press('Done');
+    await visitor.press(en.done);
     expect(await visitor.hears('onComplete')).toMatchObject([{ status: 'completed', fields: JANE_FIELDS }]);
     expect((await visitor.heard()).map(({ name }) => name)).not.toContain('onCancel');
   });
@@ -315,7 +316,7 @@ test('two launches of one page with different options do not hear each other', a
   expect(await visitor.valueOf('First name')).toBe('Bob');
   await giveName(visitor);
   await giveContact(visitor);
-  await visitor.press('Done');
+  await visitor.press(en.done);
   await visitor.hears('complete second');
   expect((await visitor.heard()).map(({ name }) => name)).not.toContain('complete first');
   await visitor.press('First');

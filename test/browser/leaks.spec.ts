@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { en } from '../../src/flow/strings/en.ts';
 import { clientPage, launchPage, officialPage } from '../support/world/host-page.ts';
 import { begin, cancel, giveContact, giveName, JANE } from '../support/world/short-check.ts';
 import { TEMPLATES } from '../support/world/templates.ts';
@@ -90,7 +91,7 @@ test('a launch by inquiry and token leaves no token or value in an address, a re
   await visitor.leaveFlow();
   await visitor.enterFlow();
   await giveContact(visitor);
-  await visitor.press('Done');
+  await visitor.press(en.done);
   await visitor.hears('settled');
 
   expectNowhere(await publicPlaces(visitor), [String(sessionToken), 'Trilliana', JANE.first, JANE.last, JANE.email]);
@@ -122,7 +123,7 @@ test('a one-time code leaves the address, and the log never has it', async () =>
   const code = new URL(link).searchParams.get('code');
   expect(code?.length).toBeGreaterThan(20);
   await visitor.goTo(link);
-  await visitor.press('Continue');
+  await visitor.press(en.next);
   await begin(visitor);
   expectNowhere({ log: service.log(), address: await visitor.run<string>('return location.href') }, [String(code)]);
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { en } from '../../src/flow/strings/en.ts';
 import { documentOf, officialInlinePage, officialPage, type PageOptions } from '../support/world/host-page.ts';
 import { begin, cancel, giveContact, giveName, goThrough, JANE, JANE_FIELDS } from '../support/world/short-check.ts';
 import { HEADINGS, TEMPLATES } from '../support/world/templates.ts';
@@ -60,7 +61,7 @@ describe('the `persona` package', () => {
     await begin(visitor);
     await giveName(visitor, 'Fail');
     await giveContact(visitor, HEADINGS.failed);
-    await visitor.press('Done');
+    await visitor.press(en.done);
     expect(await visitor.hears('onComplete')).toMatchObject([{ status: 'failed' }]);
     expect((await events(visitor)).at(-1)).toBe('fail');
   });
@@ -94,7 +95,7 @@ describe('the `persona` package', () => {
     await other.enterFlow();
     await other.sees(HEADINGS.contact);
     await giveContact(other);
-    await other.press('Done');
+    await other.press(en.done);
     expect(await other.hears('onComplete')).toMatchObject([
       { inquiryId: resume.inquiryId, status: 'completed', fields: { name_last: { value: JANE.last } } },
     ]);
@@ -108,8 +109,8 @@ describe('the `persona` package', () => {
     await visitor.leaveFlow();
     await visitor.run('client.cancel(false)');
     await visitor.enterFlow();
-    await visitor.sees('Leave now?');
-    await visitor.press('Keep going');
+    await visitor.sees(en.confirm.title);
+    await visitor.press(en.confirm.stay);
     await visitor.sees(HEADINGS.name);
     await visitor.leaveFlow();
     await visitor.run('client.cancel(true)');

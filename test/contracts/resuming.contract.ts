@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { en } from '../../src/flow/strings/en.ts';
+import { enSteps } from '../../src/flow/strings/en-steps.ts';
 import type { LaunchOptions } from '../support/engines/launch-engine.ts';
 import type { Loss } from '../support/world/flow-proxy.ts';
 import { clientPage, launchPage, type PageOptions } from '../support/world/host-page.ts';
@@ -55,7 +57,7 @@ export function resumingContract({ hasStorage, ...options }: ResumingOptions): v
     await open(other, { inquiryId, sessionToken });
     await other.enterFlow();
     await giveContact(other);
-    await other.press('Done');
+    await other.press(en.done);
     await other.hears('settled');
     expect(await api.retrieve(inquiryId)).toMatchObject({ status: 'completed', fields: JANE_FIELDS });
   });
@@ -72,7 +74,7 @@ export function resumingContract({ hasStorage, ...options }: ResumingOptions): v
     await open(visitor, { inquiryId, sessionToken });
     expect(await visitor.hears('rejected')).toMatchObject([{ code: 'expired', status: 409 }]);
     await visitor.enterFlow();
-    await visitor.sees('Time has run out');
+    await visitor.sees(en.refused.expired.title);
 
     const resumed = await api.resume(inquiryId);
     await open(visitor, { inquiryId, sessionToken: resumed.sessionToken });
@@ -91,7 +93,7 @@ export function resumingContract({ hasStorage, ...options }: ResumingOptions): v
     await open(visitor, { inquiryId, sessionToken });
     expect(await visitor.hears('rejected')).toMatchObject([{ code: 'finished', status: 409 }]);
     await visitor.enterFlow();
-    await visitor.sees('Already finished');
+    await visitor.sees(en.refused.finished.title);
   });
 
   test('a second browser without the token is refused, and the first one goes on', async () => {
@@ -105,7 +107,7 @@ export function resumingContract({ hasStorage, ...options }: ResumingOptions): v
     await open(stranger, { inquiryId });
     expect(await stranger.hears('rejected')).toMatchObject([{ code: 'unauthenticated', status: 409 }]);
     await stranger.enterFlow();
-    await stranger.sees('Already opened elsewhere');
+    await stranger.sees(en.refused.unauthenticated.title);
     await stranger.press('Close');
     await stranger.seesNoFlow();
 
@@ -119,12 +121,12 @@ export function resumingContract({ hasStorage, ...options }: ResumingOptions): v
       const { visitor, api } = world;
       const { id, link: address } = await link();
       await visitor.goTo(address);
-      await visitor.press('Continue');
+      await visitor.press(en.next);
       await begin(visitor);
 
       const late = await world.anotherVisitor();
       await late.goTo(address);
-      await late.sees('This link was used before');
+      await late.sees(en.linkProblem.link_used.title);
       await giveName(visitor);
       await giveContact(visitor);
       expect((await api.retrieve(id)).status).toBe('completed');
@@ -140,7 +142,7 @@ export function resumingContract({ hasStorage, ...options }: ResumingOptions): v
       }
       expect((await api.retrieve(id)).status).toBe('created');
       await visitor.goTo(address);
-      await visitor.press('Continue');
+      await visitor.press(en.next);
       await visitor.sees(HEADINGS.welcome);
     });
 
@@ -151,26 +153,26 @@ export function resumingContract({ hasStorage, ...options }: ResumingOptions): v
         .poll(async () => (await fetch(address)).text(), { timeout: 10_000, interval: 200 })
         .toContain(EXPIRED);
       await visitor.goTo(address);
-      await visitor.sees('This link has expired');
+      await visitor.sees(en.linkProblem.link_expired.title);
     });
 
     test('that expires while the visitor looks at it says so', async () => {
       const { visitor, api } = world;
       const { id, link: address } = await link({ 'expires-in-seconds': 2 });
       await visitor.goTo(address);
-      await visitor.reads('This link is personal');
+      await visitor.reads(en.link.text);
       await expect
         .poll(async () => (await fetch(address)).text(), { timeout: 10_000, interval: 200 })
         .toContain(EXPIRED);
-      await visitor.press('Continue');
-      await visitor.sees('This link has expired');
+      await visitor.press(en.next);
+      await visitor.sees(en.linkProblem.link_expired.title);
       expect((await api.retrieve(id)).status).toBe('created');
     });
 
     test('that nobody made says so', async () => {
       const { visitor, flow } = world;
       await visitor.goTo(`${flow.origin}/verify?code=nosuchcodenosuchcodenosuchcode`);
-      await visitor.sees('This link does not work');
+      await visitor.sees(en.linkProblem.link_unknown.title);
     });
   });
 
@@ -191,7 +193,7 @@ export function resumingContract({ hasStorage, ...options }: ResumingOptions): v
       expect(await visitor.isReadOnly('Nickname')).toBe(false);
       expect(await visitor.valueOf('Nickname')).toBe('JQ');
       await visitor.fill('First name', JANE.first);
-      await visitor.press('Continue');
+      await visitor.press(en.next);
       await giveContact(visitor);
       expect((await api.retrieve(id)).fields).toMatchObject({ ...JANE_FIELDS, nick_name: { value: 'JQ' } });
 
@@ -282,7 +284,7 @@ export function resumingContract({ hasStorage, ...options }: ResumingOptions): v
         await giveName(visitor);
         await reloadFrame(visitor);
         await giveContact(visitor);
-        await visitor.press('Done');
+        await visitor.press(en.done);
         expect(await visitor.hears('settled')).toMatchObject([{ type: 'complete', fields: JANE_FIELDS }]);
         expect(await api.list(TEMPLATES.short)).toHaveLength(before.length + 1);
       },
@@ -311,7 +313,7 @@ export function resumingContract({ hasStorage, ...options }: ResumingOptions): v
       await visitor.driver.navigate().refresh();
       await visitor.press('Verify');
       await visitor.enterFlow();
-      await visitor.sees(hasStorage ? HEADINGS.contact : 'Already opened elsewhere');
+      await visitor.sees(hasStorage ? HEADINGS.contact : en.refused.unauthenticated.title);
     });
 
     test('of the page starts a template anew', async () => {
@@ -373,9 +375,9 @@ export function resumingContract({ hasStorage, ...options }: ResumingOptions): v
     await second.fill('First name', 'Janet');
 
     await giveName(visitor);
-    await second.press('Continue');
+    await second.press(en.next);
     await second.sees(HEADINGS.contact);
-    await second.reads('You went on in another window');
+    await second.reads(enSteps.notice['moved-on']);
     await giveContact(second);
     expect(await api.retrieve(page.inquiryId)).toMatchObject({ status: 'completed', fields: JANE_FIELDS });
   });
@@ -414,7 +416,7 @@ export function resumingContract({ hasStorage, ...options }: ResumingOptions): v
       await beginAtLast(visitor);
       await giveName(visitor);
       await giveContact(visitor);
-      await visitor.press('Done');
+      await visitor.press(en.done);
       expect(await visitor.hears('settled')).toMatchObject([{ type: 'complete', fields: JANE_FIELDS }]);
       expect(wasLost()).toBe(true);
       const [made, ...others] = await api.list(TEMPLATES.short);
@@ -442,8 +444,8 @@ export function resumingContract({ hasStorage, ...options }: ResumingOptions): v
       const { id, link: address } = await link();
       const wasLost = flow.loseNextAnswer('/flow/v1/redeem', loss);
       await visitor.goTo(address);
-      await visitor.press('Continue');
-      await tryUntil(visitor, HEADINGS.welcome, 'Continue');
+      await visitor.press(en.next);
+      await tryUntil(visitor, HEADINGS.welcome, en.next);
       await begin(visitor);
       expect(wasLost()).toBe(true);
       expect((await api.retrieve(id)).sessions).toHaveLength(1);
@@ -458,8 +460,8 @@ export function resumingContract({ hasStorage, ...options }: ResumingOptions): v
       const wasLost = flow.loseNextAnswer('/flow/v1/transition', loss);
       await visitor.fill('First name', JANE.first);
       await visitor.fill('Last name', JANE.last);
-      await visitor.press('Continue');
-      await tryUntil(visitor, HEADINGS.contact, 'Continue');
+      await visitor.press(en.next);
+      await tryUntil(visitor, HEADINGS.contact, en.next);
       await giveContact(visitor);
       expect(wasLost()).toBe(true);
       expect(await api.retrieve(page.inquiryId)).toMatchObject({ status: 'completed', fields: JANE_FIELDS });

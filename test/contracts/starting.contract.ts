@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { en } from '../../src/flow/strings/en.ts';
 import type { LaunchOptions } from '../support/engines/launch-engine.ts';
 import { clientPage, documentOf, launchPage, markupPage, modulePage } from '../support/world/host-page.ts';
 import { begin, cancel, giveContact, giveName, goThrough, JANE, JANE_FIELDS } from '../support/world/short-check.ts';
@@ -66,7 +67,7 @@ export function startingContract(options: LaunchOptions = {}): void {
     await visitor.goTo(host.origin + host.serve(documentOf({ body: link })));
     await visitor.press('Verify');
     await goThrough(visitor);
-    await visitor.sees('That is all here');
+    await visitor.sees(en.left.title);
   });
 
   test('an inline container with attributes', async () => {
@@ -162,12 +163,12 @@ export function startingContract(options: LaunchOptions = {}): void {
       { 'auto-create-one-time-link': true },
     );
     await visitor.goTo(String(oneTimeLink));
-    await visitor.reads('This link is personal');
+    await visitor.reads(en.link.text);
     expect((await api.retrieve(id)).attributes['started-at'] ?? null).toBeNull();
     expect(await visitor.run('return location.search + location.hash')).not.toContain('code');
-    await visitor.press('Continue');
+    await visitor.press(en.next);
     await goThrough(visitor);
-    await visitor.sees('That is all here');
+    await visitor.sees(en.left.title);
     expect((await api.retrieve(id)).status).toBe('completed');
   });
 
@@ -221,7 +222,7 @@ export function startingContract(options: LaunchOptions = {}): void {
     const { visitor, host, flow } = world;
     const evil = encodeURIComponent(`${host.origin}/evil`);
     await visitor.goTo(`${flow.origin}/verify?inquiry-template-id=${TEMPLATES.short}&redirect-uri=${evil}`);
-    await visitor.sees('This cannot start here');
+    await visitor.sees(en.refused.invalid_config.title);
   });
 
   test('a cancelled hosted flow says that the page can be closed', async () => {
@@ -229,6 +230,6 @@ export function startingContract(options: LaunchOptions = {}): void {
     await visitor.goTo(`${flow.origin}/verify?inquiry-template-id=${TEMPLATES.short}`);
     await begin(visitor);
     await cancel(visitor);
-    await visitor.sees('That is all here');
+    await visitor.sees(en.left.title);
   });
 }

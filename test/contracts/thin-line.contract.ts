@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { en } from '../../src/flow/strings/en.ts';
 import type { LaunchOptions } from '../support/engines/launch-engine.ts';
 import { clientPage, launchPage } from '../support/world/host-page.ts';
 import { begin, cancel, giveContact, giveName, goThrough, JANE_FIELDS } from '../support/world/short-check.ts';
@@ -85,8 +86,8 @@ export function thinLineContract(options: LaunchOptions = {}): void {
     await visitor.enterFlow();
     await begin(visitor);
     await visitor.press('Close');
-    await visitor.sees('Leave now?');
-    await visitor.press('Keep going');
+    await visitor.sees(en.confirm.title);
+    await visitor.press(en.confirm.stay);
     await visitor.sees(HEADINGS.name);
     await cancel(visitor);
 
@@ -109,7 +110,7 @@ export function thinLineContract(options: LaunchOptions = {}): void {
     await begin(visitor);
     await giveName(visitor, 'Fail');
     await giveContact(visitor, HEADINGS.failed);
-    await visitor.press('Done');
+    await visitor.press(en.done);
 
     const [outcome] = (await visitor.hears('settled')) as [{ inquiryId: string }];
     expect(outcome).toMatchObject({ type: 'complete', status: 'failed', fields: { name_first: { value: 'Fail' } } });

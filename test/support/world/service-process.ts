@@ -7,7 +7,8 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { endProgram, freePort, poll } from '../engines/child-program.ts';
+import { endProgram, poll } from '../engines/child-program.ts';
+import { quietPort } from './quiet-port.ts';
 import { writeTemplates } from './templates.ts';
 
 const SERVER = fileURLToPath(new URL('../../../service/server.ts', import.meta.url));
@@ -40,7 +41,7 @@ export async function startService(
   const templates = join(folder, 'templates');
   mkdirSync(templates);
   writeTemplates(templates);
-  const port = await freePort();
+  const port = await quietPort();
   const env = {
     ...process.env,
     PORT: String(port),

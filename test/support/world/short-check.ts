@@ -1,5 +1,6 @@
 /** The way through the short template, step by step, inside the flow. */
 
+import { en } from '../../../src/flow/strings/en.ts';
 import { HEADINGS } from './templates.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -7,7 +8,7 @@ export const JANE = { first: 'Jane', last: 'Quixotebury', email: 'jane.quixotebu
 
 export async function begin(visitor: Visitor): Promise<void> {
   await visitor.sees(HEADINGS.welcome);
-  await visitor.press('Begin');
+  await visitor.press(en.begin);
   await visitor.sees(HEADINGS.name);
 }
 
@@ -15,14 +16,14 @@ export async function giveName(visitor: Visitor, first: string = JANE.first, las
   await visitor.sees(HEADINGS.name);
   await visitor.fill('First name', first);
   await visitor.fill('Last name', last);
-  await visitor.press('Continue');
+  await visitor.press(en.next);
   await visitor.sees(HEADINGS.contact);
 }
 
 export async function giveContact(visitor: Visitor, end: string = HEADINGS.done): Promise<void> {
   await visitor.sees(HEADINGS.contact);
   await visitor.fill('Email address', JANE.email);
-  await visitor.press('Continue');
+  await visitor.press(en.next);
   await visitor.sees(end);
 }
 
@@ -31,14 +32,14 @@ export async function goThrough(visitor: Visitor): Promise<void> {
   await begin(visitor);
   await giveName(visitor);
   await giveContact(visitor);
-  await visitor.press('Done');
+  await visitor.press(en.done);
 }
 
 /** From a step out of the flow, confirmed. */
 export async function cancel(visitor: Visitor): Promise<void> {
   await visitor.press('Close');
-  await visitor.sees('Leave now?');
-  await visitor.press('Leave');
+  await visitor.sees(en.confirm.title);
+  await visitor.press(en.confirm.leave);
 }
 
 /** What the fields of an inquiry hold when Jane went through. */
