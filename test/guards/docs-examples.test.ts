@@ -90,18 +90,11 @@ describe('the code of the README', () => {
     const directives = (header: string) => header.replace(/^[\w-]+: /, '').split('; ');
     const demo = directives(answer.headers.get('Content-Security-Policy') ?? '');
     for (const directive of directives(block?.code ?? '')) expect(demo).toContain(directive);
-    for (const directive of ["default-src 'none'", "style-src 'self'"]) expect(demo).toContain(directive);
   });
 
   test('pins the version that this is', () => {
     expect(matchesOf(README, /\/v\/(\d[^/]+)\/inquiry\.js/g)).toEqual([VERSION]);
   });
-});
-
-test('the npm package can be imported where there is no page', async () => {
-  expect(typeof document).toBe('undefined');
-  const names = Object.keys(await import('../../src/widget/index.ts'));
-  expect(names.sort()).toEqual(valueExports('src/widget/index.ts').sort());
 });
 
 describe('the guard itself finds', () => {
