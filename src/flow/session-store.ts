@@ -1,7 +1,7 @@
 /** Session tokens, and claims that were not answered, across reloads; as far as the browser lets a frame keep anything. */
 
 export interface SessionStore {
-  /** @param name the inquiry's ID, for its session token, or a name that begins with it */
+  /** @param name the inquiry's ID, for its session token, or the name of a claim */
   read(name: string): string | undefined;
   write(name: string, value: string): void;
   /** At every outcome. */

@@ -1,6 +1,7 @@
 /** How the visitor gets into an inquiry: what is accessed, with which token and claim, and what of it outlives a launch. */
 
 import type { AccessAnswer, AccessRequest, AccessTarget } from '../../protocol/api.ts';
+import { ERROR_CODES, isErrorCode } from '../../protocol/error-codes.ts';
 import { type Claim, type InquiryId, mintClaim, parseClaim, parseId, type RandomBytes } from '../../protocol/ids.ts';
 import type { OpenMetadata } from '../../protocol/messages.ts';
 import type { ApiResult, FlowApi } from '../api.ts';
@@ -56,6 +57,12 @@ export function createEntry({ config, api, store, random, remember }: EntryDeps)
     };
   }
 
+  /** What opens only once: if its answer is lost with the document, the next one asks by the same claim. */
+  function claimKeyOf(): string | undefined {
+    if (start?.kind === 'link') return `${start.code} claim`;
+    return target?.kind === 'inquiry' && token === undefined ? `${target.inquiryId} claim` : undefined;
+  }
+
   return {
     take(metadata) {
       // An `open` that only repeats the wish does not take back what an earlier one gave.
@@ -68,8 +75,7 @@ export function createEntry({ config, api, store, random, remember }: EntryDeps)
     },
     async ask(isAwaited) {
       if (target?.kind === 'inquiry') token ??= store.read(target.inquiryId);
-      // Without a token an inquiry opens once: if its answer is lost with the document, the next one asks by the same claim.
-      const claimKey = target?.kind === 'inquiry' && token === undefined ? `${target.inquiryId} claim` : undefined;
+      const claimKey = claimKeyOf();
       claim ??= parseClaim(claimKey && store.read(claimKey)) ?? mintClaim(random);
       if (claimKey) store.write(claimKey, claim);
       if (!start) return undefined;
@@ -78,7 +84,8 @@ export function createEntry({ config, api, store, random, remember }: EntryDeps)
           ? await api.redeem({ claim, code: start.code })
           : await api.access(request(target ?? start.target, claim), token);
       if (!isAwaited()) return undefined;
-      if (result.kind === 'connection') return result;
+      // What passes says nothing about a request before it, which may have got through without its answer.
+      if (result.kind === 'connection' || (result.kind === 'error' && isPassing(result.error.code))) return result;
       claim = undefined;
       if (claimKey) store.remove(claimKey);
       if (result.kind === 'error') return result;
@@ -101,4 +108,9 @@ export function createEntry({ config, api, store, random, remember }: EntryDeps)
       token = undefined;
     },
   };
+}
+
+/** Whether the same request may be granted later. */
+function isPassing(code: string): boolean {
+  return isErrorCode(code) && ERROR_CODES[code].retryable;
 }
