@@ -55,7 +55,7 @@ const UPLOAD_TIMEOUT_MS = 180_000;
 export function createFlowApi({ fetch, wait, signal }: FlowApiDeps): FlowApi {
   async function once<T>(
     path: string,
-    init: RequestInit,
+    { json, ...init }: RequestInit & { readonly json?: unknown },
     timeoutMs: number,
     parse: (body: unknown) => T | undefined,
   ): Promise<ApiResult<T>> {
@@ -69,6 +69,8 @@ export function createFlowApi({ fetch, wait, signal }: FlowApiDeps): FlowApi {
         credentials: 'omit',
         cache: 'no-store',
         signal: controller.signal,
+        // What a page gave may have no text in JSON: then this throws, and is dealt with like any other failure.
+        ...(json !== undefined && { body: JSON.stringify(json) }),
         ...init,
       });
       const text = await response.text();
@@ -96,7 +98,7 @@ export function createFlowApi({ fetch, wait, signal }: FlowApiDeps): FlowApi {
     token: string | undefined,
     parse: (body: unknown) => T | undefined,
   ): Promise<ApiResult<T>> {
-    const init = { method: 'POST', headers: headersOf(token, 'application/json'), body: JSON.stringify(body) };
+    const init = { method: 'POST', headers: headersOf(token, 'application/json'), json: body };
     const result = await once(path, init, ANSWER_TIMEOUT_MS, parse);
     if (result.kind !== 'connection' || signal.aborted) return result;
     await wait(REPEAT_AFTER_MS);
@@ -111,7 +113,7 @@ export function createFlowApi({ fetch, wait, signal }: FlowApiDeps): FlowApi {
       const init = {
         method: 'PUT',
         headers: headersOf(token, 'application/json'),
-        body: JSON.stringify(request),
+        json: request,
         keepalive: isLast,
       };
       return once('draft', init, ANSWER_TIMEOUT_MS, () => undefined);

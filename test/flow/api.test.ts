@@ -106,6 +106,13 @@ describe('a lost answer', () => {
     expect(await result).toEqual({ kind: 'connection' });
   });
 
+  test('is what cannot be asked at all, because a page gave a value that JSON does not know', async () => {
+    const { api, calls } = createNetwork();
+    const fields = { age: 7n } as never;
+    expect(await api.access({ ...ACCESS, fields }, undefined)).toEqual({ kind: 'connection' });
+    expect(calls).toEqual([]);
+  });
+
   test('is not asked for again after the end', async () => {
     const { api, calls, ended } = createNetwork('silent', 'silent');
     const result = api.access(ACCESS, undefined);
