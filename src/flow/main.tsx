@@ -78,13 +78,7 @@ async function begin(): Promise<void> {
   }
   render(<App view={model.view} actions={model.actions} surface={surface} focus={model.focus} />, root);
   model.mounted();
-  // In a modal of ours only the page knows: a frame in a closed dialog can look shown to itself.
-  watchShown({
-    window,
-    root,
-    by: host.kind === 'port' && surface === 'embedded' ? 'touch' : 'sight',
-    onShown: model.shown,
-  });
+  watchShown({ window, root, onShown: model.shown });
 }
 
 void begin();

@@ -1,12 +1,8 @@
-/** When the visitor is shown the flow, where the page does not say it. */
-
-/** What counts as being shown. `touch`: only that somebody uses it. `sight`: also that its root is on the screen. */
-export type ShownBy = 'sight' | 'touch';
+/** When the visitor sees the flow: its root is on the screen, or somebody uses it. */
 
 export interface ShownOptions {
   readonly window: Window & Pick<typeof globalThis, 'IntersectionObserver'>;
   readonly root: Element;
-  readonly by: ShownBy;
   /** Called once, at most. */
   readonly onShown: () => void;
 }
@@ -17,7 +13,7 @@ export interface ShownOptions {
  * `visibilityState` is of no use: browsers call a frame in a closed dialog visible. A prerendered document reports sizes and
  * intersections like any other, so it is watched from its activation on.
  */
-export function watchShown({ window, root, by, onShown }: ShownOptions): () => void {
+export function watchShown({ window, root, onShown }: ShownOptions): () => void {
   const { document } = window;
   const undo: (() => void)[] = [];
   function stop(): void {
@@ -47,9 +43,7 @@ export function watchShown({ window, root, by, onShown }: ShownOptions): () => v
       if (event.isTrusted) shown();
     });
   }
-  if (by === 'sight') {
-    if ('prerendering' in document && document.prerendering) listen(document, 'prerenderingchange', watchSight);
-    else watchSight();
-  }
+  if ('prerendering' in document && document.prerendering) listen(document, 'prerenderingchange', watchSight);
+  else watchSight();
   return stop;
 }

@@ -1,6 +1,6 @@
 /** What the model shows and the screens draw: the one type between them. */
 
-import type { LinkProblem, Move, Screen, UploadedFile, Progress, CaptureMethod } from '../protocol/api.ts';
+import type { CaptureMethod, LinkProblem, Move, Progress, Screen, UploadedFile } from '../protocol/api.ts';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { FieldInputs, FieldValue } from '../protocol/fields.ts';
 import type { FieldProblem } from '../protocol/validate-field.ts';
@@ -43,7 +43,12 @@ export type View =
   | { readonly kind: 'confirm'; readonly under: ScreenView }
   /** A one-time link was opened: nothing happens before *Continue*. */
   | { readonly kind: 'link'; readonly busy: boolean; readonly notice: Notice | undefined }
-  | { readonly kind: 'refused'; readonly code: ErrorCode; readonly link: LinkProblem | undefined; readonly canRetry: boolean }
+  | {
+      readonly kind: 'refused';
+      readonly code: ErrorCode;
+      readonly link: LinkProblem | undefined;
+      readonly canRetry: boolean;
+    }
   /** Hosted, and the visitor cancelled or pressed the last button without a redirect: nothing is left to do here. */
   | { readonly kind: 'left' };
 
@@ -54,7 +59,11 @@ export interface Actions {
   /** Unsent values: kept in memory at once, on the service after a pause in typing. */
   draft(values: FieldInputs): void;
   /** Sends one file for a slot of the current step; resolves when it stands, or with the problem. */
-  upload(slot: string, file: Blob & { readonly name?: string }, capture: CaptureMethod): Promise<UploadProblem | undefined>;
+  upload(
+    slot: string,
+    file: Blob & { readonly name?: string },
+    capture: CaptureMethod,
+  ): Promise<UploadProblem | undefined>;
   /** Close button or Escape: the confirmation, or away at once where nothing can be lost. */
   askExit(): void;
   stay(): void;

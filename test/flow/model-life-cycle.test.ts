@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Screen } from '../../src/protocol/api.ts';
+import type { AccessTarget, Screen, Surface } from '../../src/protocol/api.ts';
 import { FLOW_LIFE_CYCLE, type FlowMessage, type FlowPhase, transit } from '../../src/protocol/life-cycle.ts';
 import {
   accessAnswer,
@@ -32,7 +32,10 @@ const REQUESTS: Record<string, number> = { access: 1, send: 1 };
 /** The table's own idea of where the flow stands. */
 interface Expected {
   phase: FlowPhase;
-  isWanted: boolean;
+  /** Inline the flow waits until it is seen, too. */
+  isInline: boolean;
+  isOpened: boolean;
+  isSeen: boolean;
   /** Requests whose answers the flow still waits for. */
   isAccessing: boolean;
   isSending: boolean;
@@ -40,6 +43,15 @@ interface Expected {
 
 interface Walk extends World {
   sequence: number;
+}
+
+function isWanted({ isOpened, isSeen, isInline }: Readonly<Expected>): boolean {
+  return isOpened && (isSeen || !isInline);
+}
+
+/** What the table hears of a wish: nothing, as long as something is missing. No state lists `mounted` after the first. */
+function wish(expected: Readonly<Expected>): FlowMessage {
+  return isWanted(expected) ? 'open' : 'mounted';
 }
 
 /** Feeds the table, and answers which effects it asks for. */
@@ -54,20 +66,21 @@ function follow(expected: Expected, message: FlowMessage): readonly string[] {
   return step.effects.flatMap((effect) => {
     if (effect === 'access') expected.isAccessing = true;
     if (effect === 'send') expected.isSending = true;
-    if (effect === 'reopen') return expected.isWanted ? follow(expected, 'open') : [];
+    if (effect === 'reopen') return isWanted(expected) ? follow(expected, 'open') : [];
     return [effect];
   });
 }
 
 class Command implements fc.AsyncCommand<Expected, Walk> {
   readonly name: string;
-  readonly message: (expected: Readonly<Expected>) => FlowMessage;
+  /** What the table hears; notes what no message tells. */
+  readonly message: (expected: Expected) => FlowMessage;
   readonly act: (world: Walk) => unknown;
   readonly can: (expected: Readonly<Expected>) => boolean;
 
   constructor(
     name: string,
-    message: FlowMessage | ((expected: Readonly<Expected>) => FlowMessage),
+    message: FlowMessage | ((expected: Expected) => FlowMessage),
     act: (world: Walk) => unknown,
     can: (expected: Readonly<Expected>) => boolean = () => true,
   ) {
@@ -87,7 +100,6 @@ class Command implements fc.AsyncCommand<Expected, Walk> {
     const message = this.message(expected);
     if (this.name.startsWith('access answers')) expected.isAccessing = false;
     if (this.name.startsWith('transition answers')) expected.isSending = false;
-    if (message === 'open') expected.isWanted = true;
     const effects = follow(expected, message);
     await this.act(world);
     expect(world.names().slice(toldBefore), `${this.name} in ${expected.phase}`).toEqual(
@@ -136,7 +148,24 @@ function askExitMessage({ phase }: Readonly<Expected>): FlowMessage {
 }
 
 const COMMANDS = [
-  new Command('the page opens', 'open', (world) => world.open()),
+  new Command(
+    'the page opens',
+    (expected) => {
+      expected.isOpened = true;
+      return wish(expected);
+    },
+    (world) => world.open(),
+  ),
+  new Command(
+    'the flow is seen',
+    (expected) => {
+      // Later it has been seen already.
+      if (expected.phase !== 'ready') return 'mounted';
+      expected.isSeen = true;
+      return wish(expected);
+    },
+    (world) => world.model.shown(),
+  ),
   new Command('the page asks to exit', 'exit', (world) => world.page({ action: 'exit', metadata: { force: false } })),
   new Command('the page forces the exit', 'force-exit', (world) =>
     world.page({ action: 'exit', metadata: { force: true } }),
@@ -144,7 +173,11 @@ const COMMANDS = [
   new Command(
     'the visitor submits',
     // A form is not sent before its values are known: a press then only asks for the access again.
-    ({ phase }) => (phase === 'ready' || phase === 'accessing' ? 'open' : 'submit'),
+    (expected) => {
+      if (expected.phase !== 'ready' && expected.phase !== 'accessing') return 'submit';
+      expected.isSeen = true;
+      return wish(expected);
+    },
     (world) => world.model.actions.submit({ kind: 'next' }, {}),
     // While a transition is under way below a screen that was stayed on, a press is ignored although the table knows no such fact.
     ({ phase, isSending }) => !(phase === 'screen' && isSending),
@@ -188,13 +221,20 @@ const COMMANDS = [
 /** Rarely, or no walk would get far. */
 const DESTROY = new Command('the page destroys', 'destroy', (world) => world.page({ action: 'destroy', metadata: {} }));
 
-function walkFrom(target: typeof TEMPLATE_TARGET) {
+function walkFrom(target: AccessTarget, surface: Surface = 'embedded') {
   const commands = [...COMMANDS, ...COMMANDS, DESTROY].map((command) => fc.constant(command));
   return fc.assert(
     fc.asyncProperty(fc.commands(commands, { maxCommands: 40 }), async (walk) => {
       await fc.asyncModelRun(() => {
-        const real: Walk = Object.assign(createWorld(flowConfig({ target, screen: FORM })), { sequence: 0 });
-        const model: Expected = { phase: 'ready', isWanted: false, isAccessing: false, isSending: false };
+        const real: Walk = Object.assign(createWorld(flowConfig({ target, surface, screen: FORM })), { sequence: 0 });
+        const model: Expected = {
+          phase: 'ready',
+          isInline: surface === 'inline',
+          isOpened: false,
+          isSeen: false,
+          isAccessing: false,
+          isSending: false,
+        };
         return { model, real };
       }, walk);
     }),
@@ -205,3 +245,5 @@ function walkFrom(target: typeof TEMPLATE_TARGET) {
 test('every walk of the flow from a template follows the life cycle table', () => walkFrom(TEMPLATE_TARGET));
 
 test('every walk of the flow into an inquiry follows the life cycle table', () => walkFrom(INQUIRY_TARGET));
+
+test('every walk of an inline flow follows the life cycle table', () => walkFrom(TEMPLATE_TARGET, 'inline'));

@@ -230,6 +230,72 @@ describe('access', () => {
   });
 });
 
+describe('access of an inline flow of ours', () => {
+  const inline = () => createWorld(flowConfig({ surface: 'inline' }));
+
+  test('waits, once opened, until it is seen', () => {
+    const world = inline();
+    world.open({ referenceId: 'user-42' });
+    expect(world.requests.access).toEqual([]);
+    world.model.shown();
+    expect(accessBody(world)).toMatchObject({ referenceId: 'user-42' });
+  });
+
+  test('waits, once seen, for what open brings', () => {
+    const world = inline();
+    world.model.shown();
+    expect(world.requests.access).toEqual([]);
+    world.open({ sessionToken: 'given' });
+    world.open({ sessionToken: 'given' });
+    expect(world.requests.access).toHaveLength(1);
+    expect(accessToken(world)).toBe('given');
+  });
+
+  test('waits with a press on the start for what open brings, and then counts it', async () => {
+    const world = inline();
+    world.model.actions.submit(NEXT, {});
+    expect(world.requests.access).toEqual([]);
+    expect(world.screen().busy).toBe(true);
+    world.open({ referenceId: 'user-42' });
+    expect(accessBody(world)).toMatchObject({ referenceId: 'user-42' });
+    await world.requests.access[0]!.answer(ok(accessAnswer(flowState(START))));
+    expect(world.requests.transition).toHaveLength(1);
+  });
+
+  test('does not ask for the focus, which is elsewhere on the page', () => {
+    const world = inline();
+    world.model.shown();
+    world.open();
+    expect(world.model.focus.value).toBe(0);
+  });
+});
+
+describe('access of a modal of ours', () => {
+  test('takes more than to seem shown', () => {
+    const world = createWorld();
+    world.model.shown();
+    expect(world.requests.access).toEqual([]);
+    world.open();
+    expect(world.requests.access).toHaveLength(1);
+  });
+});
+
+describe('access over the window', () => {
+  const overWindow = (surface: 'embedded' | 'inline') => {
+    const config = flowConfig({ surface });
+    return createWorld({ ...config, host: { ...config.host, kind: 'window' } } as never);
+  };
+
+  test.for(['embedded', 'inline'] as const)('takes open alone, or to be seen alone: %s', (surface) => {
+    const opened = overWindow(surface);
+    opened.open();
+    expect(opened.requests.access).toHaveLength(1);
+    const seen = overWindow(surface);
+    seen.model.shown();
+    expect(seen.requests.access).toHaveLength(1);
+  });
+});
+
 describe('the session token', () => {
   test('is kept for a reload in inquiry mode and removed at the outcome', async () => {
     const world = await accessedWorld(COMPLETE, flowConfig({ target: INQUIRY_TARGET }));
@@ -409,6 +475,15 @@ describe('leaving', () => {
     expect(world.screen().screen).toEqual(FORM);
     expect(world.names()).not.toContain('exit');
     expect(world.told.at(-1)).toMatchObject({ name: 'page-change', metadata: { name: 'details' } });
+  });
+
+  test('is told again when the page asks again, which takes it for the sign that it was heard', async () => {
+    const world = await accessedWorld(FORM);
+    world.page({ action: 'exit', metadata: { force: false } });
+    const before = world.told.length;
+    world.page({ action: 'exit', metadata: { force: false } });
+    expect(world.names().slice(before)).toEqual(['page-change']);
+    expect(world.model.view.value.kind).toBe('confirm');
   });
 
   test('before access exits at once with nothing', () => {
@@ -606,12 +681,9 @@ describe('an upload', () => {
 });
 
 describe('a one-time link', () => {
-  function linkWorld() {
-    return createWorld({
-      ...flowConfig({ surface: 'hosted' }),
-      kind: 'flow',
-      start: { kind: 'link', code: 'secret' },
-    } as never);
+  function linkWorld(stored?: World['stored']) {
+    const config = { ...flowConfig({ surface: 'hosted' }), start: { kind: 'link', code: 'secret' } };
+    return createWorld(config as never, stored);
   }
 
   test('redeems nothing before Continue is pressed', () => {
@@ -643,6 +715,27 @@ describe('a one-time link', () => {
     world.model.actions.redeem();
     expect(world.requests.redeem[1]?.args).toEqual(world.requests.redeem[0]?.args);
   });
+
+  test('whose answer was lost with the document is redeemed after a reload with the same claim', async () => {
+    const before = linkWorld();
+    before.model.actions.redeem();
+    const after = linkWorld(before.stored);
+    after.model.actions.redeem();
+    expect(after.requests.redeem[0]?.args).toEqual(before.requests.redeem[0]?.args);
+    await after.requests.redeem[0]!.answer(ok(accessAnswer(flowState(FORM))));
+    expect([...after.stored]).toEqual([[INQUIRY_ID, 'token-1']]);
+  });
+
+  test.for(['rate_limited', 'application_error'] as const)(
+    'answered by %s, which says nothing about an earlier request, keeps its claim',
+    async (code) => {
+      const world = linkWorld();
+      world.model.actions.redeem();
+      await world.requests.redeem[0]!.answer(refusal(code));
+      world.model.actions.redeem();
+      expect(world.requests.redeem[1]?.args).toEqual(world.requests.redeem[0]?.args);
+    },
+  );
 
   test('that was used says so', async () => {
     const world = linkWorld();

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { type ShownBy, watchShown } from '../../src/flow/shown.ts';
+import { watchShown } from '../../src/flow/shown.ts';
 
 interface Box {
   isIntersecting: boolean;
@@ -8,7 +8,7 @@ interface Box {
 
 const SEEN: Box = { isIntersecting: true, intersectionRect: { width: 400, height: 10 } };
 
-function watch(by: ShownBy, more: { prerendering?: boolean } = {}) {
+function watch(more: { prerendering?: boolean } = {}) {
   const document = Object.assign(new EventTarget(), more);
   let report: ((entries: Box[]) => void) | undefined;
   const disconnect = vi.fn();
@@ -20,7 +20,7 @@ function watch(by: ShownBy, more: { prerendering?: boolean } = {}) {
     observe(): void {}
   }
   const onShown = vi.fn();
-  const stop = watchShown({ window: { document, IntersectionObserver } as never, root: {} as Element, by, onShown });
+  const stop = watchShown({ window: { document, IntersectionObserver } as never, root: {} as Element, onShown });
   const fire = (type: string, isTrusted = true) =>
     document.dispatchEvent(Object.defineProperty(new Event(type), 'isTrusted', { value: isTrusted }));
   return {
@@ -35,7 +35,7 @@ function watch(by: ShownBy, more: { prerendering?: boolean } = {}) {
 
 describe('by sight', () => {
   test('is shown when its root is on the screen, once', () => {
-    const { onShown, see, disconnect, fire } = watch('sight');
+    const { onShown, see, disconnect, fire } = watch();
     see(SEEN);
     fire('pointerdown');
     expect(onShown).toHaveBeenCalledOnce();
@@ -47,13 +47,13 @@ describe('by sight', () => {
     ['without a width', { isIntersecting: true, intersectionRect: { width: 0, height: 10 } }],
     ['without a height', { isIntersecting: true, intersectionRect: { width: 10, height: 0 } }],
   ] as const)('is not shown %s', ([, box]) => {
-    const { onShown, see } = watch('sight');
+    const { onShown, see } = watch();
     see(box);
     expect(onShown).not.toHaveBeenCalled();
   });
 
   test('is not shown while it is prerendered, but after its activation', () => {
-    const { onShown, see, fire, isObserving } = watch('sight', { prerendering: true });
+    const { onShown, see, fire, isObserving } = watch({ prerendering: true });
     expect(isObserving()).toBe(false);
     fire('prerenderingchange');
     see(SEEN);
@@ -62,12 +62,8 @@ describe('by sight', () => {
 });
 
 describe('by touch', () => {
-  test('is not shown by being on the screen', () => {
-    expect(watch('touch').isObserving()).toBe(false);
-  });
-
   test.for(['pointerdown', 'keydown'])('is shown by a trusted %s', (type) => {
-    const { onShown, fire } = watch('touch');
+    const { onShown, fire } = watch();
     fire(type, false);
     expect(onShown).not.toHaveBeenCalled();
     fire(type);
@@ -77,7 +73,7 @@ describe('by touch', () => {
 });
 
 test('is not watched any more after it was stopped', () => {
-  const { onShown, stop, fire, disconnect } = watch('sight');
+  const { onShown, stop, fire, disconnect } = watch();
   stop();
   fire('keydown');
   expect(onShown).not.toHaveBeenCalled();

@@ -41,7 +41,7 @@ export interface InquiryModelDeps extends TellerDeps, EntryDeps {
 
 export interface InquiryModel {
   readonly view: ReadonlySignal<View>;
-  /** Counts how often the page asked the flow to take the focus. */
+  /** Counts how often the page put the flow over itself, and the focus with it. */
   readonly focus: ReadonlySignal<number>;
   /** What the page asked for when it connected. */
   readonly styleVariant: ReadonlySignal<string | undefined>;
@@ -64,7 +64,8 @@ export function createInquiryModel(deps: InquiryModelDeps): InquiryModel {
   const focus = signal(0);
   const styleVariant = signal(config.styleVariant);
 
-  let isWanted = false;
+  let isOpened = false;
+  let isSeen = false;
   /** Counts inquiries and ends: an answer that was asked for in an earlier one is not heard. */
   let run = 0;
 
@@ -92,9 +93,7 @@ export function createInquiryModel(deps: InquiryModelDeps): InquiryModel {
 
   const EFFECTS: Record<FlowEffect, (message: Message) => void> = {
     'tell-ready': () => link.send('ready', {}),
-    reopen: () => {
-      if (isWanted) dispatch({ type: 'open' });
-    },
+    reopen: enter,
     access: () => void access(),
     reset: () => {
       drafts.clear();
@@ -153,6 +152,19 @@ export function createInquiryModel(deps: InquiryModelDeps): InquiryModel {
     entry.forget();
   }
 
+  /**
+   * Over the port `open` carries what the access needs, so nothing stands in for it; inline it comes before anybody sees the flow.
+   * Elsewhere either will do.
+   */
+  function isWanted(): boolean {
+    if (config.host.kind !== 'port') return isOpened || isSeen;
+    return isOpened && (isSeen || config.surface !== 'inline');
+  }
+
+  function enter(): void {
+    if (isWanted()) dispatch({ type: 'open' });
+  }
+
   async function access(): Promise<void> {
     if (config.kind === 'refused') {
       dispatch({ type: 'refuse', refusal: config });
@@ -207,10 +219,11 @@ export function createInquiryModel(deps: InquiryModelDeps): InquiryModel {
 
   function open(metadata: OpenMetadata): void {
     entry.take(metadata);
-    isWanted = true;
-    focus.value += 1;
+    isOpened = true;
+    // Inline the visitor may be anywhere on the page: the focus comes with the first press.
+    if (config.surface === 'embedded') focus.value += 1;
     // A link is redeemed by the visitor's press, not by being seen.
-    if (start?.kind !== 'link') dispatch({ type: 'open' });
+    if (start?.kind !== 'link') enter();
   }
 
   function onAction({ action, metadata }: PageMessage): void {
@@ -242,7 +255,8 @@ export function createInquiryModel(deps: InquiryModelDeps): InquiryModel {
       if (now.phase === 'ready' || now.phase === 'accessing') {
         const isStart = config.kind === 'flow' && config.boot?.screen.kind === 'start';
         if (isStart) state.value = { ...now, waiting: { move, values } };
-        dispatch({ type: 'open' });
+        isSeen = true;
+        enter();
       } else if (now.phase === 'screen' && !now.inquiry.isSending) {
         drafts.keep(now.inquiry.flow.screen.step, values, true);
         dispatch({ type: 'submit', submission: { move, values } });
@@ -307,8 +321,8 @@ export function createInquiryModel(deps: InquiryModelDeps): InquiryModel {
     shown() {
       const { phase } = state.value;
       if (start?.kind !== 'access' || (phase !== 'booting' && phase !== 'ready')) return;
-      isWanted = true;
-      dispatch({ type: 'open' });
+      isSeen = true;
+      enter();
     },
     flush: drafts.flush,
   };

@@ -26,8 +26,8 @@ export function viewOf(state: State, config: FlowConfig, draftOf: (step: string)
         uploads: [],
         progress,
         canGoBack: false,
-        // A press on a screen without values is kept until the access is answered, so its button need not wait.
-        busy: isAccessing && (screen.kind !== 'start' || state.waiting !== undefined),
+        // A press on a screen without values is kept until the access is answered, so its button need not wait for one.
+        busy: state.waiting !== undefined || (isAccessing && screen.kind !== 'start'),
         problems: {},
         notice: state.notice,
       };

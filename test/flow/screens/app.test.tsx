@@ -1,5 +1,5 @@
 import { act, fireEvent, screen } from '@testing-library/preact';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { en } from '../../../src/flow/strings/en.ts';
 import type { Notice, View } from '../../../src/flow/view.ts';
 import { LINK_PROBLEMS } from '../../../src/protocol/api.ts';
@@ -106,6 +106,20 @@ describe('the focus', () => {
 
   test('goes to the new heading when the screen changes', async () => {
     const { show } = await draw(START, 'embedded', 1);
+    await show(FORM);
+    expect(document.activeElement?.textContent).toBe('Your details');
+  });
+
+  test.for(['inline', 'hosted'] as const)('is not taken by a new screen where it is elsewhere: %s', async (surface) => {
+    vi.spyOn(document, 'hasFocus').mockReturnValue(false);
+    const { show } = await draw(START, surface);
+    await show(FORM);
+    expect(document.activeElement).toBe(document.body);
+  });
+
+  test('goes to the new heading of an inline flow that the visitor is in', async () => {
+    vi.spyOn(document, 'hasFocus').mockReturnValue(true);
+    const { show } = await draw(START, 'inline');
     await show(FORM);
     expect(document.activeElement?.textContent).toBe('Your details');
   });
