@@ -17,6 +17,9 @@ export const ERROR_TITLES = {
 
 export type ErrorStatus = keyof typeof ERROR_TITLES;
 
+/** A person mends a few at a time; a request must not be able to ask for a longer answer than itself. */
+const MAX_ENTRIES = 20;
+
 /** One thing that is wrong with a request. */
 export interface ErrorEntry {
   readonly title: string;
@@ -34,6 +37,6 @@ export class HttpError extends Error {
     super(ERROR_TITLES[status]);
     this.status = status;
     const list = typeof details === 'string' ? [{ details }] : (details ?? [{}]);
-    this.entries = list.map((entry) => ({ title: ERROR_TITLES[status], ...entry }));
+    this.entries = list.slice(0, MAX_ENTRIES).map((entry) => ({ title: ERROR_TITLES[status], ...entry }));
   }
 }

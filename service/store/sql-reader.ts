@@ -123,7 +123,15 @@ export class SqlReader implements StoreReader {
   }
 
   sessions(inquiryId: InquiryId) {
-    const query = this.db.selectFrom('sessions').selectAll().where('inquiryId', '=', inquiryId);
+    return this.sessionsOfAll([inquiryId]);
+  }
+
+  async sessionsOfAll(inquiryIds: readonly InquiryId[]) {
+    if (inquiryIds.length === 0) return [];
+    const query = this.db
+      .selectFrom('sessions')
+      .selectAll()
+      .where('inquiryId', 'in', [...inquiryIds]);
     return query.orderBy('createdAt', 'desc').orderBy('id').execute();
   }
 
@@ -132,7 +140,15 @@ export class SqlReader implements StoreReader {
   }
 
   documents(inquiryId: InquiryId) {
-    const query = this.db.selectFrom('documents').select(DOCUMENT_COLUMNS).where('inquiryId', '=', inquiryId);
+    return this.documentsOfAll([inquiryId]);
+  }
+
+  async documentsOfAll(inquiryIds: readonly InquiryId[]) {
+    if (inquiryIds.length === 0) return [];
+    const query = this.db
+      .selectFrom('documents')
+      .select(DOCUMENT_COLUMNS)
+      .where('inquiryId', 'in', [...inquiryIds]);
     return query.where('removedAt', 'is', null).orderBy('position').execute();
   }
 

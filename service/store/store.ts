@@ -90,10 +90,14 @@ export interface StoreReader {
   session(id: SessionId): Promise<Session | undefined>;
   /** Newest first. */
   sessions(inquiryId: InquiryId): Promise<readonly Session[]>;
+  /** Those of all these inquiries, by one query; each one's newest first. */
+  sessionsOfAll(inquiryIds: readonly InquiryId[]): Promise<readonly Session[]>;
   link(codeHash: string): Promise<OneTimeLink | undefined>;
 
   /** Files that stand, oldest first; those replaced by others are left out. */
   documents(inquiryId: InquiryId): Promise<readonly StoredDocument[]>;
+  /** Those of all these inquiries, by one query; each one's oldest first. */
+  documentsOfAll(inquiryIds: readonly InquiryId[]): Promise<readonly StoredDocument[]>;
   document(id: DocumentId | SelfieId): Promise<StoredDocument | undefined>;
 
   /** Oldest first. */

@@ -11,12 +11,15 @@ import { parseBody } from './parse-request.ts';
 const MAX_TEXT_LENGTH = 1_000;
 const MAX_TAGS = 100;
 const MAX_TAG_LENGTH = 100;
-/** A year. */
+/** A year: what is to live longer has no deadline worth the name, and times beyond it would leave the calendar. */
 const MAX_INTERVAL_SECONDS = 31_536_000;
+const INTERVAL_RANGE = { error: `must be a whole number of seconds from 1 to ${MAX_INTERVAL_SECONDS}` };
 
 const text = z.string().max(MAX_TEXT_LENGTH).nullish();
+/** A length of time in seconds. */
+export const INTERVAL = z.int().min(1, INTERVAL_RANGE).max(MAX_INTERVAL_SECONDS, INTERVAL_RANGE);
+const interval = INTERVAL.nullish();
 const reference = z.string().min(1).max(255).nullish();
-const interval = z.int().min(1).max(MAX_INTERVAL_SECONDS).nullish();
 
 /** Values as the API takes them: plain, under the template's keys. */
 export const FIELDS = z

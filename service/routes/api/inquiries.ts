@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import { type AccountId, type InquiryId, parseId, type TemplateId } from '../../../src/protocol/ids.ts';
 import { isInquiryStatus } from '../../../src/protocol/inquiry-status.ts';
+import { isDate } from '../../../src/protocol/validate-field.ts';
 import type { AppDeps } from '../../app.ts';
 import { HttpError } from '../../http-error.ts';
 import { expireIfDue } from '../../inquiry/expiry.ts';
@@ -19,7 +20,7 @@ import {
 import { sweepExpired } from '../../operations/sweep.ts';
 import type { InquiryFilter } from '../../store/store.ts';
 import { type ApiContext, type ApiEnv, answer } from './api-env.ts';
-import { FIELDS, NOTE, parseCreation, REDIRECT_URI, TAGS } from './create-request.ts';
+import { FIELDS, INTERVAL, NOTE, parseCreation, REDIRECT_URI, TAGS } from './create-request.ts';
 import { includedOf, parseInquiryInclude, sparse } from './includes.ts';
 import { pageLinks, parsePage } from './paging.ts';
 import { type ApiQuery, allowFilters, parseApiQuery, parseBody } from './parse-request.ts';
@@ -27,9 +28,8 @@ import { granted } from './refusals.ts';
 import { type InquiryParts, serializeInquiry } from './serialize-inquiry.ts';
 
 const MAX_FILTER_IDS = 100;
-/** A year. */
-const MAX_LINK_SECONDS = 31_536_000;
-
+/** The last that ISO 8601 writes with four digits. */
+const MAX_YEAR = 9999;
 /** As many as a page can show. */
 const SWEEP_BATCH = 100;
 
@@ -41,7 +41,7 @@ const UPDATE = z.strictObject({
   }),
 });
 const LINK = z.strictObject({
-  meta: z.strictObject({ 'expires-in-seconds': z.int().min(1).max(MAX_LINK_SECONDS).optional() }).prefault({}),
+  meta: z.strictObject({ 'expires-in-seconds': INTERVAL.optional() }).prefault({}),
 });
 /** Calls without arguments take an empty `meta`, as clients send it. */
 const NOTHING = z.strictObject({ meta: z.strictObject({}).optional() });
@@ -62,15 +62,19 @@ export function inquiryRoutes(deps: AppDeps): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
   const { store, publicUrl } = deps;
 
-  async function partsOf(inquiry: Inquiry): Promise<InquiryParts> {
-    const version = await store.templateVersion(inquiry.templateVersionId);
-    if (!version) throw new Error('An inquiry has a version that is not there');
-    return {
-      inquiry,
-      version,
-      sessions: await store.sessions(inquiry.id),
-      documents: await store.documents(inquiry.id),
-    };
+  /** What the answers with these inquiries are made of, in their order. */
+  async function partsOf(inquiries: readonly Inquiry[]): Promise<readonly InquiryParts[]> {
+    const ids = inquiries.map(({ id }) => id);
+    const sessions = Map.groupBy(await store.sessionsOfAll(ids), ({ inquiryId }) => inquiryId);
+    const documents = Map.groupBy(await store.documentsOfAll(ids), ({ inquiryId }) => inquiryId);
+    const parts: InquiryParts[] = [];
+    for (const inquiry of inquiries) {
+      const version = await store.templateVersion(inquiry.templateVersionId);
+      if (!version) throw new Error('An inquiry has a version that is not there');
+      const { id } = inquiry;
+      parts.push({ inquiry, version, sessions: sessions.get(id) ?? [], documents: documents.get(id) ?? [] });
+    }
+    return parts;
   }
 
   async function answerWith(
@@ -80,7 +84,8 @@ export function inquiryRoutes(deps: AppDeps): Hono<ApiEnv> {
     meta?: object,
     status?: 201,
   ): Promise<Response> {
-    const parts = await partsOf(inquiry);
+    const [parts] = await partsOf([inquiry]);
+    if (!parts) throw new Error('An inquiry without parts');
     const { included } = await includedOf(parseInquiryInclude(query), parts, { store, publicUrl, now: deps.clock() });
     const data = sparse(serializeInquiry(parts, publicUrl), query);
     return answer(
@@ -114,11 +119,8 @@ export function inquiryRoutes(deps: AppDeps): Hono<ApiEnv> {
       parsePage(query, (text): InquiryId | undefined => parseId('inquiry', text)),
     );
     const now = deps.clock();
-    const data = [];
-    for (const item of page.items) {
-      const parts = await partsOf(expireIfDue(item, now)?.inquiry ?? item);
-      data.push(sparse(serializeInquiry(parts, publicUrl), query));
-    }
+    const parts = await partsOf(page.items.map((item) => expireIfDue(item, now)?.inquiry ?? item));
+    const data = parts.map((each) => sparse(serializeInquiry(each, publicUrl), query));
     return answer(c, { data, links: pageLinks(c.req.url, page) });
   });
 
@@ -213,7 +215,11 @@ function listOf<T>(
 function timeOf(filter: ReadonlyMap<string, string>, name: string): Date | undefined {
   const text = filter.get(name);
   if (text === undefined) return undefined;
-  const time = /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:?\d{2})?)?$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(time)) throw new HttpError(400, `filter[${name}] must be an ISO 8601 time`);
-  return new Date(time);
+  const [, day = '', clock = 'T00:00:00', zone = 'Z'] =
+    /^(\d{4}-\d{2}-\d{2})(?:(T[\d:.]+)(Z|[+-]\d{2}:?\d{2})?)?$/.exec(text) ?? [];
+  const time = new Date(isDate(day) ? day + clock + zone : Number.NaN);
+  // In UTC it may be a year that databases do not have, or read otherwise.
+  const year = time.getUTCFullYear();
+  if (!(year >= 1 && year <= MAX_YEAR)) throw new HttpError(400, `filter[${name}] must be an ISO 8601 time`);
+  return time;
 }
