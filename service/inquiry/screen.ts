@@ -1,6 +1,6 @@
 /** What a step shows. */
 
-import type { Boot, ReviewRow, Screen } from '../../src/protocol/api.ts';
+import type { Boot, ReviewRow, Screen, UploadSlot } from '../../src/protocol/api.ts';
 import type { FieldSchema, FieldValue } from '../../src/protocol/fields.ts';
 import { submittedClass } from './captures.ts';
 import { isLocked, schemaOf, storedValue } from './field-values.ts';
@@ -26,11 +26,13 @@ export function screenOf(step: Step, context: ScreenContext): Screen {
       return { ...base, kind: 'start', button: step.button };
     case 'form':
       return { ...base, kind: 'form', fields: step.fields.map((key) => schemaOf(context.content, key)) };
-    case 'government-id':
-      return { ...base, kind: 'government-id', field: step.field, classes: step.classes };
+    case 'government-id': {
+      const classes = step.classes.map((each) => ({ ...each, slots: slotsAsked(context, step, each.slots) }));
+      return { ...base, kind: 'government-id', field: step.field, classes };
+    }
     case 'selfie':
     case 'document':
-      return { ...base, kind: step.kind, field: step.field, slots: slotsOf(step) };
+      return { ...base, kind: step.kind, field: step.field, slots: slotsAsked(context, step, slotsOf(step)) };
     case 'review':
       return { ...base, kind: 'review', sections: sectionsOf(context) };
     case 'complete':
@@ -39,6 +41,15 @@ export function screenOf(step: Step, context: ScreenContext): Screen {
     default:
       return step satisfies never;
   }
+}
+
+/** None is required where the field is not: the step may be left without any. One that was begun is checked as a whole. */
+function slotsAsked(
+  { content }: ScreenContext,
+  step: CaptureStep,
+  slots: readonly UploadSlot[],
+): readonly UploadSlot[] {
+  return schemaOf(content, step.field).required ? slots : slots.map((slot) => ({ ...slot, required: false }));
 }
 
 /** The first screen of a version and its progress, as every visitor sees them. */

@@ -125,6 +125,39 @@ test('a step whose field is not required may be left without a file', async () =
   expect((await store.inquiry(visitor.state.inquiryId))?.fields['proof']?.value).toBeNull();
 });
 
+test('a step whose field is not required asks for none of its files', async () => {
+  await using world = await createServiceWorld(store);
+  const { steps } = captureContent();
+  const optional = [
+    field('identity', { type: 'relation-schema', target: 'document-government-id' }),
+    field('face', { type: 'relation-schema', target: 'selfie' }),
+    field('proof', { type: 'file' }),
+  ];
+  const visitor = await visit(world, content(optional, steps));
+  const slots = [];
+  for (let screen = visitor.state.screen; screen.kind !== 'review'; screen = visitor.state.screen) {
+    if (screen.kind === 'government-id') slots.push(...screen.classes.flatMap((each) => each.slots));
+    else if ('slots' in screen) slots.push(...screen.slots);
+    expect((await visitor.next()).ok).toBe(true);
+  }
+  expect(slots.map(({ slot, required }) => [slot, required])).toEqual([
+    ['front', false],
+    ['back', false],
+    ['front', false],
+    ['center', false],
+    ['file-1', false],
+  ]);
+});
+
+test('a document that is not required is not taken by halves', async () => {
+  await using world = await createServiceWorld(store);
+  const { steps } = captureContent();
+  const identity = field('identity', { type: 'relation-schema', target: 'document-government-id' });
+  const visitor = await visit(world, content([identity], [steps[0]!, DONE]));
+  await visitor.upload('front', PNG);
+  expect(await visitor.next({ idClass: 'dl' })).toMatchObject({ ok: false, error: { problems: { back: 'required' } } });
+});
+
 test('another file in a slot replaces the first, whose bytes go', async () => {
   await using world = await createServiceWorld(store);
   const visitor = await visit(world);

@@ -6,6 +6,7 @@ import type { FieldInputs } from '../../protocol/fields.ts';
 import { Button } from '../components/button.tsx';
 import { focusHeading } from '../components/focus-heading.ts';
 import { Page } from '../components/page.tsx';
+import type { ScreenView } from '../view.ts';
 import { type FrameProps, frameProps } from './frame-props.ts';
 import type { LoadedKind, StepProps } from './screen-props.ts';
 import { SlotButtons, type SlotPickerProps, SlotPicture } from './slot-picker.tsx';
@@ -34,6 +35,7 @@ export function GovernmentIdScreen(props: StepProps<'government-id'>): JSX.Eleme
             {documentClass.label}
           </Button>
         ))}
+        {screen.classes.every(({ slots }) => canSkip(slots, view)) && <Skip {...props} />}
       </Page>
     );
   }
@@ -101,6 +103,10 @@ function SlotBySlot(props: SlotBySlotProps): JSX.Element | null {
       slots.findIndex((slot) => !isThere(slot)),
     ),
   );
+  const missing = slots.findIndex(({ slot }) => slot in view.problems);
+  useLayoutEffect(() => {
+    if (missing >= 0) index.value = missing;
+  }, [missing, index]);
   useFocusOnChange(index.value);
   const slot = slots[index.value];
   if (!slot) return null;
@@ -110,13 +116,14 @@ function SlotBySlot(props: SlotBySlotProps): JSX.Element | null {
     uploaded: view.uploads.find((file) => file.slot === slot.slot),
   };
   const busy = view.busy && !uploads.busy;
+  const skippable = canSkip(slots, view) && !uploads.busy;
   return (
     <Page
       {...frame}
       onBack={index.value > 0 ? () => index.value-- : (onBack ?? frame.onBack)}
       actions={
         <>
-          {(picker.uploaded || !slot.required) && !uploads.busy && (
+          {(picker.uploaded || !slot.required) && !skippable && !uploads.busy && (
             <Button
               kind="primary"
               busy={busy}
@@ -129,12 +136,26 @@ function SlotBySlot(props: SlotBySlotProps): JSX.Element | null {
             </Button>
           )}
           <SlotButtons key={slot.slot} {...picker} />
+          {skippable && <Skip {...props} />}
         </>
       }
     >
       <SlotPicture key={slot.slot} {...picker} />
       {picker.uploaded && !uploads.busy && <p class="hint">{advice}</p>}
     </Page>
+  );
+}
+
+/** Whether the step may be left without a file. One that stands already is to be completed. */
+function canSkip(slots: readonly UploadSlot[], view: ScreenView): boolean {
+  return view.uploads.length === 0 && slots.every(({ required }) => !required);
+}
+
+function Skip({ t, view, actions }: StepProps<'government-id' | 'selfie'>): JSX.Element {
+  return (
+    <Button kind="plain" busy={view.busy} onPress={() => actions.submit({ kind: 'next' }, {})}>
+      {t.skip}
+    </Button>
   );
 }
 
@@ -171,7 +192,8 @@ export function DocumentScreen(props: StepProps<'document'>): JSX.Element {
       {shown.map((slot) => {
         const picker: SlotPickerProps = {
           ...{ t, slot, uploads, uploaded: fileOf(slot), camera: 'environment', imagesOnly: false },
-          problem: submitted.value && slot.required && !fileOf(slot) ? t.missing : undefined,
+          problem:
+            (slot.slot in view.problems || (submitted.value && slot.required)) && !fileOf(slot) ? t.missing : undefined,
         };
         return (
           <section key={slot.slot} class="card" aria-label={slot.label}>

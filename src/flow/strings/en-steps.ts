@@ -61,6 +61,7 @@ export const enSteps: StepStrings = {
   preview: (label) => `Your picture: ${label}`,
   checkPicture: 'Is all of it in the picture, sharp and easy to read?',
   checkSelfie: 'Is your whole face in the picture, sharp and well lit?',
+  skip: 'Continue without it',
   missing: 'A file is missing here. Add it, then continue.',
   edit: 'Edit',
   editSection: (title) => `Edit: ${title}`,

@@ -71,6 +71,8 @@ export interface StepStrings extends Strings {
   readonly preview: (label: string) => string;
   readonly checkPicture: string;
   readonly checkSelfie: string;
+  /** Leaves out a file that is not needed. */
+  readonly skip: string;
   readonly missing: string;
   readonly edit: string;
   /** Name of a section's Edit button for those who do not see the section. */

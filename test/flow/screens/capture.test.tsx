@@ -201,6 +201,68 @@ describe('an upload', () => {
   });
 });
 
+describe('a file that is not required', () => {
+  const optional = <T extends { required: boolean }>(slots: readonly T[]): T[] =>
+    slots.map((slot) => ({ ...slot, required: false }));
+  const OPTIONAL_ID: Screen = {
+    ...ID,
+    classes: ID.classes.map((each) => ({ ...each, slots: optional(each.slots) })),
+  };
+  const OPTIONAL_SELFIE: Screen = { ...SELFIE, slots: optional(SELFIE.slots) };
+  const OPTIONAL_DOCUMENT: Screen = { ...DOCUMENT, slots: optional(DOCUMENT.slots) };
+
+  test('can be left out before a kind of document is chosen, and at its first side', async () => {
+    const { actions } = await draw(stepView(OPTIONAL_ID));
+    press('Continue without it');
+    await act(() => press('Driving licence'));
+    press('Continue without it');
+    expect(screen.queryByRole('button', { name: 'Continue' })).toBeNull();
+    expect(actions.submit.mock.calls).toEqual([
+      [{ kind: 'next' }, {}],
+      [{ kind: 'next' }, {}],
+    ]);
+  });
+
+  test.for([
+    ['government ID', ID],
+    ['selfie', SELFIE],
+  ] as const)('is not said of a %s that is', async ([, required]) => {
+    await draw(stepView(required));
+    expect(screen.queryByRole('button', { name: 'Continue without it' })).toBeNull();
+  });
+
+  test('can be left out of a selfie step until it stands', async () => {
+    const view = stepView(OPTIONAL_SELFIE);
+    const { actions, show } = await draw(view);
+    press('Continue without it');
+    expect(actions.submit.mock.calls).toEqual([[{ kind: 'next' }, {}]]);
+    await show({ ...view, uploads: [standing('center')] });
+    expect(screen.queryByRole('button', { name: 'Continue without it' })).toBeNull();
+    expect(screen.getByRole('button', { name: 'Continue' })).toBeTruthy();
+  });
+
+  test('is asked for where the service misses it, because another side stands', async () => {
+    const view = stepView(OPTIONAL_ID, { values: { idClass: 'dl' }, uploads: [standing('back')] });
+    const { show } = await draw(view);
+    await act(() => press('Continue'));
+    expect(heading()).toBe('Driving licence: Back');
+    await show({ ...view, problems: { front: 'required' } });
+    expect(heading()).toBe('Driving licence: Front');
+    expect(screen.getByText('A file is missing here. Add it, then continue.')).toBeTruthy();
+  });
+
+  test('does not hold up a document step, and is marked as optional', async () => {
+    const view = stepView(OPTIONAL_DOCUMENT);
+    const { actions, show } = await draw(view);
+    expect(screen.getByRole('heading', { name: 'First page (optional)' })).toBeTruthy();
+    press('Continue');
+    expect(actions.submit.mock.calls).toEqual([[{ kind: 'next' }, {}]]);
+    await show({ ...view, uploads: [standing('file-1')], problems: { 'file-2': 'required' } });
+    const second = screen.getByRole('region', { name: 'Second page' });
+    expect(within(second).getByText('A file is missing here. Add it, then continue.')).toBeTruthy();
+  });
+});
+
 describe('a document', () => {
   test('is needed before going on, and says so at its place', async () => {
     const { actions } = await draw(stepView(DOCUMENT));
