@@ -126,6 +126,37 @@ describe('inlining', () => {
     expect(directive(headers, 'style-src')).toBe(`'self' ${hash('body{margin:0}')}`);
   });
 
+  test('names the scripts of a first screen that asks for something, so that they come beside the document', async () => {
+    const { content } = (await world.deps.store.templateVersion(
+      (await world.deps.store.template(parseId('template', SIGN_UP)!))!.liveVersionId,
+    ))!;
+    const template = { status: 'active', allowedDomains: [], blockClientSideCreation: false, redirectSchemes: [] };
+    const steps = content.steps.filter(({ kind }) => kind !== 'start');
+    await world.publish({ id: 'itmpl_formFirst1', name: 'Form', ...template, version: { ...content, steps } } as never);
+    const { html, boot } = await load('/widget?inquiry-template-id=itmpl_formFirst1');
+    expect(boot).toMatchObject({ screen: { kind: 'form' } });
+    expect(html.slice(0, html.indexOf('<title>'))).toContain(
+      '<link rel="modulepreload" href="/assets/shared-1.js"><link rel="modulepreload" href="/assets/later-1.js">',
+    );
+    expect(html).not.toContain('href="/assets/index-1.js"');
+    expect((await load(WIDGET)).html).not.toContain('modulepreload');
+  });
+
+  test.for([
+    ['en-GB', 'ltr'],
+    ['ar', 'rtl'],
+    ['fa-IR', 'rtl'],
+    ['ckb', 'rtl'],
+    ['pt-BR', 'ltr'],
+  ] as const)('says that %s is written %s', async ([locale, dir]) => {
+    const template = (await world.deps.store.template(parseId('template', SIGN_UP)!))!;
+    const { content } = (await world.deps.store.templateVersion(template.liveVersionId))!;
+    const of = { ...template, id: `itmpl_in${locale.replace('-', '')}1`, version: { ...content, locale } };
+    await world.publish(of as never);
+    const { html } = await load(`/widget?inquiry-template-id=${of.id}`);
+    expect(html).toContain(`<html lang="${locale}" dir="${dir}">`);
+  });
+
   test('leaves an entry alone that a later chunk imports: it would run twice', async () => {
     const site = testSite();
     const assets = new Map(site.assets).set('/assets/later-1.js', {

@@ -29,6 +29,7 @@ const BOOT_SCRIPT = /(<script\b[^>]*\bid="boot"[^>]*>)[^<]*(<\/script>)/;
 
 export function createFlowDocuments(site: Site): FlowDocuments {
   const page = inlineFirstScreen(site.flowHtml ?? NOT_BUILT, site);
+  const preloads = preloadsBeside(page, site);
   const hashes = {
     scriptHashes: hashesOf(page, /<script\b(?![^>]*\b(?:src=|type="application\/json"))[^>]*>([\s\S]*?)<\/script>/g),
     styleHashes: hashesOf(page, /<style\b[^>]*>([\s\S]*?)<\/style>/g),
@@ -41,7 +42,7 @@ export function createFlowDocuments(site: Site): FlowDocuments {
       if (known) return known;
       const oldest = held.keys().next();
       if (held.size >= MAX_HELD && !oldest.done) held.delete(oldest.value);
-      const document = { file: holdFile(fill(page, boot, json), typeOfName('index.html')), ...hashes };
+      const document = { file: holdFile(fill(page, boot, json, preloads), typeOfName('index.html')), ...hashes };
       held.set(json, document);
       return document;
     },
@@ -49,12 +50,16 @@ export function createFlowDocuments(site: Site): FlowDocuments {
 }
 
 /** A function as replacement: `$` in the data is no reference to a group. */
-function fill(page: string, boot: Boot, json: string): string {
+function fill(page: string, boot: Boot, json: string, preloads: string): string {
   const titled =
     boot.kind === 'flow'
       ? page
-          .replace(/<html\b[^>]*>/, () => `<html lang="${escapeHtml(boot.locale)}">`)
-          .replace(/<title>[^<]*<\/title>/, () => `<title>${escapeHtml(boot.name)}</title>`)
+          .replace(/<html\b[^>]*>/, () => `<html lang="${escapeHtml(boot.locale)}" dir="${directionOf(boot.locale)}">`)
+          .replace(/<title>[^<]*<\/title>/, () => {
+            const title = `<title>${escapeHtml(boot.name)}</title>`;
+            // The start stands in the page; what its later screens need would only be in its way.
+            return boot.screen.kind === 'start' ? title : `${preloads}${title}`;
+          })
       : page;
   return titled.replace(BOOT_SCRIPT, (_all, open: string, close: string) => `${open}${json}${close}`);
 }
@@ -73,6 +78,16 @@ function inlineFirstScreen(html: string, site: Site): string {
       const body = absoluteImports(code, path).replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--').trim();
       return `<script type="module">${body}</script>`;
     });
+}
+
+/** The scripts that are not inlined, named so that they come beside the document and not after it. */
+function preloadsBeside(page: string, site: Site): string {
+  const later = [...site.assets.keys()].filter((path) => path.endsWith('.js') && !isInlined(path, page, site));
+  return later.map((path) => `<link rel="modulepreload" href="${path}">`).join('');
+}
+
+function isInlined(path: string, page: string, site: Site): boolean {
+  return (site.flowHtml ?? '').includes(`src="${path}"`) && !page.includes(`src="${path}"`);
 }
 
 function isImported(path: string, site: Site): boolean {
@@ -101,6 +116,15 @@ function hashesOf(page: string, pattern: RegExp): readonly string[] {
 /** Inside a script element nothing but `<` can end it, or begin a comment. */
 function escapeJson(json: string): string {
   return json.replaceAll('<', '\\u003c').replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+}
+
+/** Scripts that are written from right to left, among those of living languages. */
+const RIGHT_TO_LEFT = ['Adlm', 'Arab', 'Hebr', 'Nkoo', 'Rohg', 'Syrc', 'Thaa'];
+
+function directionOf(locale: string): 'ltr' | 'rtl' {
+  // By the script, which a language has even where its tag does not say it.
+  const { script = '' } = new Intl.Locale(locale).maximize();
+  return RIGHT_TO_LEFT.includes(script) ? 'rtl' : 'ltr';
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {
