@@ -6,7 +6,12 @@ const BYTES_PER_KILOBYTE = 1_000;
 
 function day(limit = 'today'): string {
   if (limit === 'today') return 'today';
-  return new Date(limit).toLocaleDateString('en', { dateStyle: 'long', timeZone: 'UTC' });
+  // As the rest of the page writes dates, if that is English too.
+  const { lang } = document.documentElement;
+  return new Date(limit).toLocaleDateString(lang.startsWith('en') ? lang : 'en', {
+    dateStyle: 'long',
+    timeZone: 'UTC',
+  });
 }
 
 /** English, for the steps that ask for something. */
