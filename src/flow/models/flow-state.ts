@@ -1,6 +1,6 @@
 /** The flow's one state, what can happen to it, and the next state; what is to be done beside comes from the life cycle table. */
 
-import type { AccessAnswer, FlowState, LinkProblem, Move } from '../../protocol/api.ts';
+import type { AccessAnswer, FlowState, LinkProblem, Move, UploadedFile } from '../../protocol/api.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import type { DroppedField } from '../../protocol/field-keys.ts';
 import type { FieldInputs } from '../../protocol/fields.ts';
@@ -107,4 +107,10 @@ export function isLast({ screen }: FlowState): boolean {
 /** An inquiry as the service just told it. */
 export function inquiryFrom(answer: Pick<AccessAnswer, 'sessionToken' | 'state'>, notice: Notice | undefined): Inquiry {
   return { token: answer.sessionToken, flow: answer.state, isSending: false, problems: {}, notice };
+}
+
+/** An inquiry whose file stands, in place of one that stood for the same slot. */
+export function withUpload(inquiry: Inquiry, file: UploadedFile): Inquiry {
+  const uploads = [...inquiry.flow.uploads.filter(({ slot }) => slot !== file.slot), file];
+  return { ...inquiry, flow: { ...inquiry.flow, uploads } };
 }

@@ -3,14 +3,14 @@
  */
 
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
-import type { AccessAnswer, FlowError, FlowState } from '../../protocol/api.ts';
-import { errorShape, isErrorCode } from '../../protocol/error-codes.ts';
+import type { AccessAnswer, FlowState } from '../../protocol/api.ts';
+import { errorShape } from '../../protocol/error-codes.ts';
 import { FLOW_LIFE_CYCLE, type FlowEffect, transit } from '../../protocol/life-cycle.ts';
 import type { OpenMetadata, PageMessage } from '../../protocol/messages.ts';
-import type { Actions, Notice, UploadProblem, View } from '../view.ts';
+import type { Actions, Notice, View } from '../view.ts';
 import { createDrafts } from './drafts.ts';
 import { createEntry, type EntryDeps } from './entry.ts';
-import { type Failure, meaningOf } from './failure.ts';
+import { type Failure, meaningOf, uploadProblemOf } from './failure.ts';
 import {
   type Inquiry,
   inquiryFrom,
@@ -20,6 +20,7 @@ import {
   nextState,
   type State,
   type Submission,
+  withUpload,
 } from './flow-state.ts';
 import { createTeller, type TellerDeps } from './teller.ts';
 import { viewOf } from './view-of.ts';
@@ -275,24 +276,16 @@ export function createInquiryModel(deps: InquiryModelDeps): InquiryModel {
       const result = await api.upload({ step: screen.step, slot, capture, file }, inquiry.token);
       const now = current();
       if (run !== mine || !now) return 'connection';
-      if (result.kind === 'connection') return 'connection';
-      if (result.kind === 'error') {
-        const problem = UPLOAD_PROBLEM_OF[result.error.code];
+      if (result.kind !== 'ok') {
+        const problem = uploadProblemOf(result);
         // Anything that is not about the file is about the inquiry.
-        if (!problem && (result.error.state || isErrorCode(result.error.code))) failed(result);
+        if (!problem) failed(result);
         return problem ?? 'connection';
       }
-      const { file: uploaded } = result.value;
       if (now.flow.screen.step === screen.step && 'inquiry' in state.value) {
-        const uploads = [...now.flow.uploads.filter((other) => other.slot !== uploaded.slot), uploaded];
-        state.value = { ...state.value, inquiry: { ...now, flow: { ...now.flow, uploads } } };
+        state.value = { ...state.value, inquiry: withUpload(now, result.value.file) };
       }
-      const idClass = drafts.read(screen.step)?.['idClass'];
-      const stepData = {
-        ...(typeof idClass === 'string' && { idClass }),
-        files: [{ side: slot, captureMethod: capture }],
-      };
-      link.send(screen.kind === 'selfie' ? 'selfie-record-upload' : 'document-upload', { stepData });
+      tell.upload(inquiry, slot, capture, drafts.read(screen.step)?.['idClass']);
       return undefined;
     },
     askExit() {
@@ -327,12 +320,3 @@ export function createInquiryModel(deps: InquiryModelDeps): InquiryModel {
     flush: drafts.flush,
   };
 }
-
-/** What a refused file means to the visitor. */
-const UPLOAD_PROBLEM_OF: Partial<Record<FlowError['code'], UploadProblem>> = {
-  upload_too_large: 'too-large',
-  upload_type_refused: 'wrong-type',
-  upload_limit_reached: 'limit',
-  rate_limited: 'connection',
-  application_error: 'connection',
-};

@@ -1,5 +1,6 @@
 /** What the page hears of an inquiry, in the order it has to come. */
 
+import type { CaptureMethod } from '../../protocol/api.ts';
 import type { DroppedField } from '../../protocol/field-keys.ts';
 import type { CompleteMetadata } from '../../protocol/messages.ts';
 import type { HostLink } from '../host-link.ts';
@@ -17,6 +18,8 @@ export interface Teller {
   start(inquiry: Inquiry, dropped: readonly DroppedField[]): void;
   /** `pageHeight` is the new screen's, so this one waits until the screen is drawn; what has to come after it does. */
   page(name: string): void;
+  /** A file stands for a slot of the inquiry's step. */
+  upload(inquiry: Inquiry, slot: string, capture: CaptureMethod, idClass: unknown): void;
   outcome(inquiry: Inquiry): void;
   complete(inquiry: Inquiry): void;
   exit(inquiry: Inquiry | undefined): void;
@@ -40,6 +43,13 @@ export function createTeller({ link, afterRender, pageHeight }: TellerDeps): Tel
       flush();
       pending = () => link.send('page-change', { name, path: `/${name}`, pageHeight: pageHeight() });
       afterRender(flush);
+    },
+    upload({ flow: { screen } }, slot, captureMethod, idClass) {
+      const stepData = {
+        ...(typeof idClass === 'string' && { idClass }),
+        files: [{ side: slot, captureMethod }],
+      };
+      link.send(screen.kind === 'selfie' ? 'selfie-record-upload' : 'document-upload', { stepData });
     },
     outcome: (inquiry) => link.send('outcome', metadataOf(inquiry)),
     complete(inquiry) {
