@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { watch } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
@@ -19,9 +20,11 @@ import {
 } from '../support/killed-service.ts';
 
 const SEED = 20_260_504;
-const KILLS = 10;
+const KILLS = 12;
 /** Visitors at once. */
-const VISITORS = 6;
+const VISITORS = 12;
+/** About as long as the requests of all visitors take. */
+const MAX_MOMENT_MS = 50;
 /** Many cold starts on a busy machine. */
 const TIMEOUT_MS = 300_000;
 
@@ -52,6 +55,28 @@ interface ListedInquiry {
     readonly note: string | null;
     readonly fields: Record<string, { value: unknown }>;
   };
+}
+
+/** When a service is killed: amid its work for others, when the database wrote, when the bytes of a file are there and not yet its row. */
+const MOMENTS = ['any', 'database wrote', 'file is there'] as const;
+
+/** Kills at the next such moment. An answer is none: when it arrives, the work is done. */
+function killAmidWork(
+  service: KilledService,
+  moment: (typeof MOMENTS)[number] | undefined,
+  random: (below: number) => number,
+): void {
+  const kill = () => service.child.kill('SIGKILL');
+  if (moment !== 'database wrote' && moment !== 'file is there') {
+    setTimeout(kill, random(MAX_MOMENT_MS));
+    return;
+  }
+  const isWrite = moment === 'database wrote';
+  const watched = isWrite ? join(databaseIn(place.folder), 'pg_wal') : filesIn(place.folder);
+  const watcher = watch(watched, (_event, name) => {
+    if (isWrite || !name?.endsWith('.part')) kill();
+  });
+  void service.ended.then(() => watcher.close());
 }
 
 /** Whether the visitor's last request, to which no answer came, may have been carried out. */
@@ -166,9 +191,9 @@ test('a service that is killed at any moment holds all that it acknowledged, and
   for (let kill = 1; kill <= KILLS; kill += 1) {
     const service = await start().up();
     await expectAcknowledged(service, traffic.visitors);
-    const last = 5 + random(50);
+    const last = 15 + random(45);
     await traffic.run(service, VISITORS, (count) => {
-      if (count === last) service.child.kill('SIGKILL');
+      if (count === last) killAmidWork(service, MOMENTS[kill % MOMENTS.length], random);
     });
     expect(service.child.signalCode).toBe('SIGKILL');
     creationsWithoutAnswer += traffic.visitors.filter(
