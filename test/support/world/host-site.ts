@@ -3,13 +3,15 @@
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RecordedRequest } from './flow-proxy.ts';
 import { portOf } from './port-of.ts';
 
 const DIST = fileURLToPath(new URL('../../../dist/', import.meta.url));
-const PERSONA = fileURLToPath(new URL('../../../node_modules/persona/dist/', import.meta.url));
+const require = createRequire(import.meta.url);
+const PERSONA = dirname(require.resolve('persona'));
 const SCRIPT = { 'Content-Type': 'text/javascript; charset=utf-8' };
 const HTML = { 'Content-Type': 'text/html; charset=utf-8' };
 

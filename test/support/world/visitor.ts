@@ -1,12 +1,10 @@
 /** What a person does in a browser: reads headings, fills fields by their labels, presses buttons by their names, uses keys. */
 
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import { error as driverErrors, Key, type WebDriver, type WebElement } from 'selenium-webdriver';
 import { PAGE_FUNCTIONS } from './page-functions.ts';
 
 const WAIT_MS = 15_000;
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** What a host page heard, in order. `args` went through JSON; errors keep code, status, message, retryable. */
 export interface Heard {
@@ -70,6 +68,11 @@ const TRANSIENT = [
   driverErrors.ElementClickInterceptedError,
   driverErrors.JavascriptError,
 ];
+
+/** What the drivers of WebKit and Chromium say of a press that was done, and took away the frame that it was done in. */
+function tookFrameAway(error: unknown): boolean {
+  return error instanceof driverErrors.NoSuchWindowError || /target frame detached/.test(String(error));
+}
 
 /** @param flowOrigin by which the frame is known */
 export function createVisitor(driver: WebDriver, flowOrigin: () => string): Visitor {
@@ -168,8 +171,7 @@ export function createVisitor(driver: WebDriver, flowOrigin: () => string): Visi
         try {
           await element.click();
         } catch (error) {
-          // WebKit's driver says this of a press that took the frame away.
-          if (!(error instanceof driverErrors.NoSuchWindowError)) throw error;
+          if (!tookFrameAway(error)) throw error;
         }
       });
     },
@@ -225,7 +227,7 @@ export function createVisitor(driver: WebDriver, flowOrigin: () => string): Visi
       await until(what, () => run<boolean>(script, ...args));
     },
     async axe() {
-      await driver.executeScript(`if (!window.axe) { ${AXE} }`);
+      await driver.executeScript(`if (!window.axe) { ${axe.source} }`);
       return driver.executeAsyncScript<AxeFinding[]>(
         `const done = arguments[arguments.length - 1];
          axe.run(document, { iframes: false, resultTypes: ['violations'] }).then(
