@@ -5,12 +5,14 @@ import type { FlowErrorBody } from '../src/protocol/api.ts';
 import { mintId } from '../src/protocol/ids.ts';
 import type { Deps } from './deps.ts';
 import { HttpError } from './http-error.ts';
-import { shortId, shortPath } from './log.ts';
+import { faultOf, shortId, shortPath } from './log.ts';
+import { createRateLimiter } from './rate-limiter.ts';
 import { apiRoutes } from './routes/api/api.ts';
 import { assetRoutes } from './routes/assets/assets.ts';
 import type { Site } from './routes/assets/read-site.ts';
 import { flowRoutes } from './routes/flow/flow.ts';
 import { healthRoutes } from './routes/health.ts';
+import type { FlowDocuments } from './routes/pages/flow-document.ts';
 import { framableRoutes } from './routes/pages/framable.ts';
 import { pageRoutes } from './routes/pages/pages.ts';
 import { COMMON_HEADERS } from './security-headers.ts';
@@ -18,6 +20,8 @@ import { COMMON_HEADERS } from './security-headers.ts';
 export interface AppDeps extends Deps {
   /** What the build made. */
   readonly site: Site;
+  /** The flow's documents, made from the site. */
+  readonly documents: FlowDocuments;
   /** SHA-256 of each API key: the keys themselves are not kept. */
   readonly apiKeyHashes: readonly Buffer[];
   /** Of all keys of the environment together. */
@@ -29,7 +33,9 @@ export const DEFAULT_API_REQUESTS_PER_MINUTE = 300;
 
 export function createApp(deps: AppDeps): Hono {
   const app = new Hono();
-  const pages = pageRoutes(deps);
+  // One count for all that asks the database what a page may be.
+  const pageLoads = createRateLimiter(deps.rateLimits.flowRequestsPerMinute, deps.clock);
+  const pages = pageRoutes(deps, pageLoads);
 
   app.use(async function logRequest(c, next) {
     const id = mintId('request', deps.random);
@@ -46,7 +52,7 @@ export function createApp(deps: AppDeps): Hono {
   });
 
   app.route('/api/v1', apiRoutes(deps));
-  app.route('/flow/v1', framableRoutes(deps));
+  app.route('/flow/v1', framableRoutes(deps, pageLoads));
   app.route('/flow/v1', flowRoutes(deps));
   app.route('/', healthRoutes(deps.store));
   app.route('/', assetRoutes(deps.site));
@@ -54,7 +60,7 @@ export function createApp(deps: AppDeps): Hono {
 
   app.notFound((c) => (isProgram(c.req.path) ? refuse(c, 404) : pages.notFound(c)));
   app.onError((error, c) => {
-    deps.log.error('request_failed', { reason: error.name, path: shortPath(c.req.path) });
+    deps.log.error('request_failed', { ...faultOf(error), path: shortPath(c.req.path) });
     return isProgram(c.req.path) ? refuse(c, 500) : pages.failed(c);
   });
   return app;

@@ -17,7 +17,7 @@ export interface Log {
 export interface RateLimits {
   /** New inquiries of one template. */
   readonly creationsPerMinute: number;
-  /** Everything else of the flow. */
+  /** Everything else of the flow: its pages together, and its requests together. */
   readonly flowRequestsPerMinute: number;
 }
 

@@ -1,7 +1,7 @@
 /** Listens on one or more addresses of this machine, all with the same port. */
 
 import { once } from 'node:events';
-import type { Server } from 'node:http';
+import type { Server, ServerOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 
@@ -15,6 +15,21 @@ export interface Listening {
   close(): Promise<void>;
 }
 
+/** What a connection may cost. */
+export type ConnectionLimits = Pick<
+  ServerOptions,
+  'headersTimeout' | 'requestTimeout' | 'keepAliveTimeout' | 'maxHeaderSize' | 'connectionsCheckingInterval'
+>;
+const CONNECTION_LIMITS: ConnectionLimits = {
+  // Headers fit into a few packets: whoever takes longer keeps connections open for their own sake.
+  headersTimeout: 20_000,
+  // The largest upload over a slow phone: 10 MB at 270 kbit/s.
+  requestTimeout: 300_000,
+  // Longer than proxies usually keep theirs (60 s): otherwise they send a request into a connection that is closing.
+  keepAliveTimeout: 65_000,
+  maxHeaderSize: 16_384,
+  connectionsCheckingInterval: 5_000,
+};
 /** Requests at work get this long to be answered when the service stops. */
 const CLOSE_TIMEOUT_MS = 5_000;
 /** A free port of one address may be taken on the other. */
@@ -23,7 +38,12 @@ const MAX_TRIES = 10;
 const NO_SUCH_ADDRESS = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL']);
 
 /** @param port 0: any that is free on all addresses */
-export async function listen(fetch: Fetch, addresses: readonly string[], port: number): Promise<Listening> {
+export async function listen(
+  fetch: Fetch,
+  addresses: readonly string[],
+  port: number,
+  limits = CONNECTION_LIMITS,
+): Promise<Listening> {
   let isClosing = false;
   const answer: Fetch = async (request, env) => {
     const response = await fetch(request, env);
@@ -36,7 +56,7 @@ export async function listen(fetch: Fetch, addresses: readonly string[], port: n
     try {
       let bound = port;
       for (const address of addresses) {
-        const server = createAdaptorServer({ fetch: answer }) as Server;
+        const server = createAdaptorServer({ fetch: answer, serverOptions: limits }) as Server;
         try {
           server.listen(bound, address);
           await once(server, 'listening');

@@ -5,8 +5,9 @@ import type { Log, LogLine } from './deps.ts';
 
 const RANK: Record<LogLevel, number> = { silent: 0, error: 1, warn: 2, info: 3, debug: 4 };
 const SHOWN_CHARACTERS = 4;
-/** Longer segments of a path are no words: somebody's token, in the wrong place. */
+/** Longer segments of a path are no words, nor are long runs of letters and digits: somebody's secret, in the wrong place. */
 const MAX_PLAIN_SEGMENT = 40;
+const SECRET = /[A-Za-z\d]{16}/;
 
 /** A log that writes lines of its level and the graver ones. */
 export function createLog(level: LogLevel, clock: () => Date, write: (line: string) => void): Log {
@@ -17,6 +18,13 @@ export function createLog(level: LogLevel, clock: () => Date, write: (line: stri
       write(JSON.stringify({ time: clock().toISOString(), level: own, message, ...context }));
     };
   return { debug: lineOf('debug'), info: lineOf('info'), warn: lineOf('warn'), error: lineOf('error') };
+}
+
+/** What the log may know of an error: its kind and its place. Messages of databases and parsers quote what they choke on. */
+export function faultOf(error: unknown): { readonly reason: string; readonly place: string } {
+  if (!(error instanceof Error)) return { reason: typeof error, place: '' };
+  const place = error.stack?.split('\n').find((line) => /^\s+at /.test(line));
+  return { reason: error.name, place: place?.trim() ?? '' };
 }
 
 /** `inq_8mKdW2pQvXtR` → `inq_…vXtR`: enough to tell two apart, not enough to use one. */
@@ -31,9 +39,10 @@ export function shortPath(path: string): string {
     .replace(/[?#].*$/s, '')
     .split('/')
     .map((segment, index, all) => {
-      const isCode = all[index - 1] === 'o' && index === 2;
+      const isCode = all[index - 1] === 'o';
       const isId = /^[a-z]+_[A-Za-z\d]+$/.test(segment);
-      return isCode || isId || segment.length > MAX_PLAIN_SEGMENT ? shortId(segment) : segment;
+      const isSecret = SECRET.test(segment) || segment.length > MAX_PLAIN_SEGMENT;
+      return isCode || isId || isSecret ? shortId(segment) : segment;
     })
     .join('/');
 }

@@ -9,14 +9,16 @@ import { openFileStore } from './files/disk-files.ts';
 import { listen } from './listen.ts';
 import { localSecret } from './local-secrets.ts';
 import { LockedError, takeLock } from './lock.ts';
-import { createLog } from './log.ts';
+import { createLog, faultOf } from './log.ts';
 import { hashApiKey } from './routes/api/authenticate.ts';
 import { readSite } from './routes/assets/read-site.ts';
+import { createFlowDocuments } from './routes/pages/flow-document.ts';
 import { openDatabase } from './store/database.ts';
 import { createSqlStore } from './store/sql-store.ts';
 import { startSweeping } from './sweeper.ts';
 import { publishTemplates } from './templates/publish-templates.ts';
 import { readTemplates, TemplateError } from './templates/read-templates.ts';
+import { warmUp } from './warm-up.ts';
 
 const clock = () => new Date();
 const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
@@ -24,6 +26,9 @@ const random = (length: number) => crypto.getRandomValues(new Uint8Array(length)
 const root = [resolve(import.meta.dirname, '..'), resolve(import.meta.dirname, '..', '..')].find((folder) =>
   existsSync(join(folder, 'demo', 'templates')),
 );
+
+/** How a fault is told: in full to whoever starts the service, and without its words once visitors are there. */
+let logFault: (error: unknown) => void = console.error;
 
 /** Undone backwards when the service stops, or does not come up. */
 const undo: (() => Promise<void> | void)[] = [];
@@ -51,6 +56,7 @@ async function start(config: Config): Promise<void> {
   );
   undo.push(() => listening.close());
   const publicUrl = config.publicUrl ?? `http://localhost:${listening.port}`;
+  const site = await readSite(root ?? '.');
   const deps: AppDeps = {
     store,
     files: await openFileStore(config.filesDir),
@@ -62,11 +68,13 @@ async function start(config: Config): Promise<void> {
     rateLimits: DEFAULT_RATE_LIMITS,
     trustedProxyHops: config.trustProxy,
     loopbackOnly: config.isLoopback,
-    site: await readSite(root ?? '.'),
+    site,
+    documents: createFlowDocuments(site),
     apiKeyHashes: (config.apiKeys ?? [localKey ?? '']).map(hashApiKey),
     apiRequestsPerMinute: DEFAULT_API_REQUESTS_PER_MINUTE,
   };
   app = createApp(deps);
+  logFault = (error) => log.error('unexpected_failure', faultOf(error));
   const sweeper = startSweeping(deps);
   undo.push(() => sweeper.stop());
   console.log(`Inquiry service: ${publicUrl}`);
@@ -74,18 +82,35 @@ async function start(config: Config): Promise<void> {
   for (const { template, version, isNew } of publications) {
     console.log(`Template ${template.id} "${template.name}", version ${version.number}${isNew ? ', new' : ''}`);
   }
+  void warmUp(deps);
 }
 
+/** Past it the service ends with whatever is still open: its data stands a kill. */
+const STOP_TIMEOUT_MS = 15_000;
 let stopping: Promise<void> | undefined;
 function stop(code: number): Promise<void> {
   stopping ??= (async () => {
-    for (const step of undo.reverse()) await step();
+    setTimeout(() => process.exit(code), STOP_TIMEOUT_MS).unref();
+    for (const step of undo.reverse()) {
+      try {
+        await step();
+      } catch (error) {
+        logFault(error);
+      }
+    }
     process.exit(code);
   })();
   return stopping;
 }
 
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(0));
+// A fault that nobody caught leaves a state that nobody knows: end in good order, and be started again.
+for (const fault of ['uncaughtException', 'unhandledRejection'] as const) {
+  process.on(fault, (error: unknown) => {
+    logFault(error);
+    void stop(1);
+  });
+}
 try {
   await start(parseConfig(process.env, process.cwd()));
 } catch (error) {

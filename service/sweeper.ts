@@ -1,6 +1,7 @@
 /** Housekeeping at intervals. Nothing waits for it, and a turn that fails is made up by the next. */
 
 import type { Deps } from './deps.ts';
+import { faultOf } from './log.ts';
 import { sweepExpired, sweepRemains } from './operations/sweep.ts';
 
 const SWEEP_INTERVAL_MS = 30_000;
@@ -9,7 +10,6 @@ const BATCH = 100;
 
 /** Begins to sweep; `stop` ends it and waits for a turn that is under way. */
 export function startSweeping(deps: Deps): { stop(): Promise<void> } {
-  let turn: Promise<void> = Promise.resolve();
   let isBusy = false;
 
   async function sweep(): Promise<void> {
@@ -18,11 +18,13 @@ export function startSweeping(deps: Deps): { stop(): Promise<void> } {
       while ((await sweepExpired(deps, BATCH)) === BATCH);
       await sweepRemains(deps);
     } catch (error) {
-      deps.log.warn('sweep_failed', { reason: error instanceof Error ? error.name : 'unknown' });
+      deps.log.warn('sweep_failed', faultOf(error));
     }
     isBusy = false;
   }
 
+  // The first turn at once: what the last process left behind is known already.
+  let turn = sweep();
   const timer = setInterval(() => {
     if (!isBusy) turn = sweep();
   }, SWEEP_INTERVAL_MS);

@@ -3,15 +3,13 @@
  * the process or the machine went down.
  */
 
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { randomBase58 } from '../../src/protocol/ids.ts';
+import { isFileKey } from './file-key.ts';
 import type { FileStore, ReceivedFile } from './file-store.ts';
 import { SNIFF_BYTES, sniffType } from './sniff-type.ts';
 
-const KEY_LENGTH = 32;
-const KEY = /^[1-9A-HJ-NP-Za-km-z]{32}$/;
 const UNFINISHED = '.part';
 /** Documents of people: for the service's own user only. */
 const FILE_MODE = 0o600;
@@ -21,12 +19,12 @@ const FOLDER_MODE = 0o700;
 export async function openFileStore(folder: string): Promise<FileStore> {
   await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
   return {
-    async receive(body, maxBytes) {
-      const key = randomBase58(KEY_LENGTH, randomBytes);
+    async receive(key, body, maxBytes) {
+      if (!isFileKey(key)) throw new Error('A file is received under a key');
       const unfinished = join(folder, key + UNFINISHED);
       const handle = await open(unfinished, 'wx', FILE_MODE);
       try {
-        const received = await write(handle, body, maxBytes, key);
+        const received = await write(handle, body, maxBytes);
         if (received.kind === 'received') await rename(unfinished, join(folder, key));
         else await rm(unfinished);
         // The name is safe only when the folder is.
@@ -39,10 +37,10 @@ export async function openFileStore(folder: string): Promise<FileStore> {
     },
 
     async read(key) {
-      if (!KEY.test(key)) return undefined;
+      if (!isFileKey(key)) return undefined;
       try {
         const handle = await open(join(folder, key), 'r');
-        return handle.readableWebStream({ autoClose: true });
+        return toWebStream(handle);
       } catch (error) {
         if (isMissing(error)) return undefined;
         throw error;
@@ -50,7 +48,7 @@ export async function openFileStore(folder: string): Promise<FileStore> {
     },
 
     async remove(key) {
-      if (KEY.test(key)) await rm(join(folder, key), { force: true });
+      if (isFileKey(key)) await rm(join(folder, key), { force: true });
     },
 
     async removeUnfinished(before) {
@@ -65,12 +63,7 @@ export async function openFileStore(folder: string): Promise<FileStore> {
 }
 
 /** Writes and counts; closes the handle in any case. */
-async function write(
-  handle: FileHandle,
-  body: AsyncIterable<Uint8Array>,
-  maxBytes: number,
-  key: string,
-): Promise<ReceivedFile> {
+async function write(handle: FileHandle, body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<ReceivedFile> {
   const hash = createHash('sha256');
   let head = new Uint8Array(0);
   let byteSize = 0;
@@ -89,7 +82,7 @@ async function write(
     const mimeType = sniffType(head);
     if (mimeType === undefined) return { kind: 'type_refused' };
     await handle.sync();
-    return { kind: 'received', key, byteSize, sha256: hash.digest('hex'), mimeType };
+    return { kind: 'received', byteSize, sha256: hash.digest('hex'), mimeType };
   } finally {
     await handle.close();
   }
@@ -102,6 +95,11 @@ async function flushFolder(folder: string): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+/** The file's bytes; closes the handle at the end. Where the types of browsers are loaded too, they have another class of that name. */
+function toWebStream(handle: FileHandle): ReadableStream<Uint8Array> {
+  return handle.readableWebStream({ autoClose: true }) as ReadableStream<Uint8Array>;
 }
 
 function isMissing(error: unknown): boolean {

@@ -5,8 +5,6 @@ import type { UploadMimeType } from '../../src/protocol/api.ts';
 export type ReceivedFile =
   | {
       readonly kind: 'received';
-      /** Random name under which the file is found again. */
-      readonly key: string;
       readonly byteSize: number;
       /** Hexadecimal. */
       readonly sha256: string;
@@ -19,10 +17,10 @@ export type ReceivedFile =
 
 export interface FileStore {
   /**
-   * Writes the bytes as they arrive, counting them, and answers when they are safe: file and folder entry on the disk. What
+   * Keeps a file under a new key. Writes the bytes as they arrive, counting them, and answers when they are safe: file and folder entry on the disk. What
    * is refused or breaks off leaves nothing behind.
    */
-  receive(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<ReceivedFile>;
+  receive(key: string, body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<ReceivedFile>;
   /** The file's bytes, or `undefined` if there is none of that key. */
   read(key: string): Promise<ReadableStream<Uint8Array> | undefined>;
   /** Removes the file; it is no error if it is gone. */

@@ -21,9 +21,10 @@ export function filenameOf(sent: string | undefined, slot: string, mimeType: Upl
       .split(/[\\/]/)
       .at(-1) ?? ''
   )
+    // Before the rest: a cut may leave half of a surrogate pair.
+    .slice(0, MAX_LENGTH)
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}"<>:|?*]/gu, '')
-    .trim()
-    .slice(0, MAX_LENGTH);
+    .trim();
   return /^\.*$/.test(name) ? `${slot}.${EXTENSIONS[mimeType]}` : name;
 }
 

@@ -230,3 +230,13 @@ export interface StoredDocument {
   /** When another file took its place; the bytes are gone then. */
   readonly removedAt: Date | null;
 }
+
+/**
+ * A file that no document names: its bytes are on the way, or another has taken its place. Written before the bytes, so that
+ * whatever dies in between leaves word of what is to be removed.
+ */
+export interface LooseFile {
+  readonly fileKey: string;
+  readonly inquiryId: InquiryId;
+  readonly createdAt: Date;
+}

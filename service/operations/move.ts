@@ -15,8 +15,8 @@ import { type TokenClaims, verifySessionToken } from './session-token.ts';
 import { enter, stateOf, touch, type Visit } from './visit.ts';
 import { type OperationDeps, writeEvents } from './write-change.ts';
 
-/** Removes bytes that no row names any more. */
-type RemoveFiles = (files: readonly StoredDocument[]) => Promise<void>;
+/** Removes loose files. */
+type RemoveFiles = (keys: readonly string[]) => Promise<void>;
 
 async function claimsOf(deps: OperationDeps, token: string | undefined): Promise<TokenClaims | undefined> {
   return token === undefined ? undefined : verifySessionToken(deps, token, deps.clock());
@@ -59,7 +59,7 @@ export async function move(
     return { kind: 'done', state: stateOf(after), removed };
   });
   if (moved.kind === 'refused') return moved;
-  await removeFiles(moved.removed);
+  await removeFiles(moved.removed.map(({ fileKey }) => fileKey));
   return { kind: 'done', state: moved.state };
 }
 
@@ -81,6 +81,7 @@ async function settleFiles(
   for (const file of kept) if (file.idClass !== idClass) await tx.updateDocument({ ...file, idClass });
   const removed = files.filter((file) => file.step === step.name && !kept.includes(file));
   for (const file of removed) await tx.updateDocument({ ...file, removedAt: now });
+  await tx.insertLooseFiles(removed.map(({ fileKey, inquiryId }) => ({ fileKey, inquiryId, createdAt: now })));
   return removed;
 }
 

@@ -6,6 +6,10 @@ import { type OperationDeps, writeExpiry } from './write-change.ts';
 
 /** Claims, idempotency keys and unfinished files older than this are of no use to anybody. */
 const KEPT_SECONDS = 86_400;
+/** No upload takes as long. */
+const LOOSE_SECONDS = 3_600;
+/** Files removed in one turn. */
+const LOOSE_BATCH = 500;
 
 /**
  * Expires inquiries whose deadline is past, up to `limit` of them, and says how many. Several processes may sweep at once: each
@@ -23,8 +27,15 @@ export function sweepExpired(deps: OperationDeps, limit: number): Promise<number
   });
 }
 
-/** Removes what was only kept for a while. */
+/**
+ * Removes what was only kept for a while: claims, idempotency keys, and files that a process left behind that died between
+ * their bytes and their document, or between a document and the bytes it replaced. Only files that the database names are
+ * removed: a folder may be another database's.
+ */
 export async function sweepRemains({ store, files, clock }: Pick<Deps, 'store' | 'files' | 'clock'>): Promise<void> {
+  const loose = await store.looseFiles(addSeconds(clock(), -LOOSE_SECONDS), LOOSE_BATCH);
+  for (const key of loose) await files.remove(key);
+  await store.forgetLooseFiles(loose);
   const before = addSeconds(clock(), -KEPT_SECONDS);
   await store.forgetBefore(before);
   await files.removeUnfinished(before);

@@ -9,12 +9,14 @@ import {
 } from '../../src/protocol/api.ts';
 import { mintId } from '../../src/protocol/ids.ts';
 import type { Deps } from '../deps.ts';
+import { mintFileKey } from '../files/file-key.ts';
 import type { ReceivedFile } from '../files/file-store.ts';
 import { filenameOf } from '../files/filename.ts';
-import { type Decision, refused } from '../inquiry/decision.ts';
+import { type Decision, type Refusal, refused } from '../inquiry/decision.ts';
 import { uploadedFile } from '../inquiry/flow-state.ts';
 import type { StoredDocument } from '../inquiry/inquiry.ts';
 import { checkUpload, type Replacement } from '../inquiry/upload.ts';
+import { faultOf } from '../log.ts';
 import type { StoreTransaction } from '../store/store.ts';
 import { type TokenClaims, verifySessionToken } from './session-token.ts';
 import { enter, stateOf, touch, type Visit } from './visit.ts';
@@ -37,7 +39,7 @@ type Checked = Decision<{ readonly visit: Visit; readonly replaces: Replacement 
 
 /**
  * Takes a file: asks whether it may come, takes its bytes, asks again, and then names it. The bytes arrive outside of any
- * transaction. A file in the same slot is replaced.
+ * transaction, under a key that is known as loose until the file is named. A file in the same slot is replaced.
  *
  * Refusals: `upload_too_large`, `upload_type_refused`, `upload_limit_reached`, `invalid_request`, `stale_step` with the state,
  * `unauthenticated`, `expired`, `finished`.
@@ -49,35 +51,60 @@ export async function upload(
 ): Promise<Decision<{ readonly file: UploadedFile }>> {
   if (Number(request.declaredBytes ?? 0) > MAX_UPLOAD_BYTES) return refused('upload_too_large');
   const claims = token === undefined ? undefined : await verifySessionToken(deps, token, deps.clock());
-  const before = await deps.store.transaction((tx) => check(tx, deps, claims, request));
+  const key = mintFileKey(deps.random);
+  const before = await deps.store.transaction((tx) => announce(tx, deps, claims, request, key));
   if (before.kind === 'refused') return before;
-  const received = await deps.files.receive(request.body, MAX_UPLOAD_BYTES);
-  if (received.kind === 'too_large') return refused('upload_too_large');
-  if (received.kind === 'type_refused') return refused('upload_type_refused');
+  const received = await receive(deps, key, request.body);
+  // If this throws, nobody knows whether it was written: then the file is named, or it is loose and will be swept.
+  const written =
+    received.kind === 'refused'
+      ? received
+      : await deps.store.transaction((tx) => write(tx, deps, claims, request, key, received));
+  await removeFiles(deps, written.kind === 'refused' ? [key] : written.removed);
+  return written;
+}
+
+/** Removes loose files. What cannot be removed now will be swept. */
+export async function removeFiles(
+  { files, store, log }: Pick<Deps, 'files' | 'store' | 'log'>,
+  keys: readonly string[],
+): Promise<void> {
   try {
-    const written = await deps.store.transaction((tx) => write(tx, deps, claims, request, received));
-    if (written.kind === 'refused') await deps.files.remove(received.key);
-    else await removeFiles(deps, written.removed);
-    return written;
+    for (const key of keys) await files.remove(key);
+    await store.forgetLooseFiles(keys);
   } catch (error) {
-    await deps.files.remove(received.key);
+    // The change stands: a visitor must not lose an answer because old bytes could not be removed.
+    log.warn('file_not_removed', faultOf(error));
+  }
+}
+
+type Bytes = Extract<ReceivedFile, { kind: 'received' }>;
+
+async function receive(deps: UploadDeps, key: string, body: AsyncIterable<Uint8Array>): Promise<Bytes | Refusal> {
+  try {
+    const received = await deps.files.receive(key, body, MAX_UPLOAD_BYTES);
+    if (received.kind === 'received') return received;
+    return refused(received.kind === 'too_large' ? 'upload_too_large' : 'upload_type_refused');
+  } catch (error) {
+    await removeFiles(deps, [key]);
     throw error;
   }
 }
 
-/** Removes the bytes of files that were replaced. */
-export async function removeFiles(
-  { files, log }: Pick<Deps, 'files' | 'log'>,
-  removed: readonly StoredDocument[],
-): Promise<void> {
-  for (const { fileKey } of removed) {
-    try {
-      await files.remove(fileKey);
-    } catch {
-      // The change stands: a visitor must not lose an answer because old bytes could not be removed.
-      log.warn('a replaced file could not be removed');
-    }
-  }
+async function announce(
+  tx: StoreTransaction,
+  deps: UploadDeps,
+  claims: TokenClaims | undefined,
+  request: UploadRequest,
+  fileKey: string,
+): Promise<Checked> {
+  const checked = await check(tx, deps, claims, request);
+  if (checked.kind === 'refused') return checked;
+  const { id } = checked.visit.inquiry;
+  // Their sizes are not known yet: without this, any number of them could be under way at once.
+  if ((await tx.countLooseFiles(id)) >= MAX_UPLOADS_PER_INQUIRY) return refused('upload_limit_reached');
+  await tx.insertLooseFiles([{ fileKey, inquiryId: id, createdAt: deps.clock() }]);
+  return checked;
 }
 
 async function check(
@@ -102,10 +129,10 @@ async function write(
   deps: UploadDeps,
   claims: TokenClaims | undefined,
   request: UploadRequest,
-  received: Extract<ReceivedFile, { kind: 'received' }>,
-): Promise<Decision<{ readonly file: UploadedFile; readonly removed: readonly StoredDocument[] }>> {
+  fileKey: string,
+  { byteSize, sha256, mimeType }: Bytes,
+): Promise<Decision<{ readonly file: UploadedFile; readonly removed: readonly string[] }>> {
   const now = deps.clock();
-  const { key: fileKey, byteSize, sha256, mimeType } = received;
   const checked = await check(tx, deps, claims, request, byteSize);
   if (checked.kind === 'refused') return checked;
   const { visit, replaces } = checked;
@@ -126,11 +153,14 @@ async function write(
     createdAt: now,
     removedAt: null,
   };
+  const removed = old === undefined ? [] : [old.fileKey];
   if (old !== undefined) await tx.updateDocument({ ...old, removedAt: now });
+  await tx.insertLooseFiles(removed.map((key) => ({ fileKey: key, inquiryId: document.inquiryId, createdAt: now })));
+  if (!(await tx.takeLooseFile(fileKey))) throw new Error('The file was swept while it was on its way');
   await tx.insertDocument(document);
   const { inquiry, events } = apply(document, now);
   await tx.updateInquiry(inquiry);
   const session = await touch(tx, deps, visit, undefined, now);
   await writeEvents(tx, deps, inquiry, events, now, session.id);
-  return { kind: 'done', file: uploadedFile(document), removed: old === undefined ? [] : [old] };
+  return { kind: 'done', file: uploadedFile(document), removed };
 }

@@ -5,6 +5,7 @@ import type {
   Account,
   ClaimRecord,
   Inquiry,
+  LooseFile,
   OneTimeLink,
   Session,
   StepEvent,
@@ -205,6 +206,28 @@ class SqlTransaction extends SqlReader implements StoreTransaction {
     const { id, ...changeable } = document;
     await this.db.updateTable('documents').set(changeable).where('id', '=', id).execute();
   }
+
+  async insertLooseFiles(files: readonly LooseFile[]): Promise<void> {
+    if (files.length > 0)
+      await this.db
+        .insertInto('looseFiles')
+        .values([...files])
+        .execute();
+  }
+
+  async takeLooseFile(key: string): Promise<boolean> {
+    const taken = await this.db.deleteFrom('looseFiles').where('fileKey', '=', key).executeTakeFirst();
+    return taken.numDeletedRows === 1n;
+  }
+
+  async countLooseFiles(inquiryId: InquiryId): Promise<number> {
+    const { count } = await this.db
+      .selectFrom('looseFiles')
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .where('inquiryId', '=', inquiryId)
+      .executeTakeFirstOrThrow();
+    return count;
+  }
 }
 
 class SqlStore extends SqlReader implements Store {
@@ -219,6 +242,20 @@ class SqlStore extends SqlReader implements Store {
   reserveIdempotencyKey: Store['reserveIdempotencyKey'] = (...key) => idempotency.reserve(this.db, ...key);
   finishIdempotencyKey: Store['finishIdempotencyKey'] = (...key) => idempotency.finish(this.db, ...key);
   releaseIdempotencyKey: Store['releaseIdempotencyKey'] = (...key) => idempotency.release(this.db, ...key);
+
+  async looseFiles(before: Date, limit: number): Promise<readonly string[]> {
+    const query = this.db.selectFrom('looseFiles').select('fileKey').where('createdAt', '<', before);
+    const found = await query.orderBy('createdAt').limit(limit).execute();
+    return found.map(({ fileKey }) => fileKey);
+  }
+
+  async forgetLooseFiles(keys: readonly string[]): Promise<void> {
+    if (keys.length > 0)
+      await this.db
+        .deleteFrom('looseFiles')
+        .where('fileKey', 'in', [...keys])
+        .execute();
+  }
 
   async forgetBefore(time: Date): Promise<void> {
     await this.db.deleteFrom('claims').where('createdAt', '<', time).execute();

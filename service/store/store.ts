@@ -21,6 +21,7 @@ import type {
   Account,
   ClaimRecord,
   Inquiry,
+  LooseFile,
   OneTimeLink,
   Session,
   StepEvent,
@@ -152,6 +153,11 @@ export interface StoreTransaction extends StoreReader {
 
   insertDocument(document: StoredDocument): Promise<void>;
   updateDocument(document: StoredDocument): Promise<void>;
+
+  insertLooseFiles(files: readonly LooseFile[]): Promise<void>;
+  /** The file is loose no more, because a document names it: `false` if it was swept meanwhile. */
+  takeLooseFile(key: string): Promise<boolean>;
+  countLooseFiles(inquiryId: InquiryId): Promise<number>;
 }
 
 export interface Store extends StoreReader {
@@ -169,6 +175,11 @@ export interface Store extends StoreReader {
   finishIdempotencyKey(environmentId: EnvironmentId, key: string, status: number, body: string): Promise<void>;
   /** Gives back a reserved key whose request was not carried out. */
   releaseIdempotencyKey(environmentId: EnvironmentId, key: string): Promise<void>;
+
+  /** Keys of loose files from before the given time, oldest first. */
+  looseFiles(before: Date, limit: number): Promise<readonly string[]>;
+  /** The files are gone. */
+  forgetLooseFiles(keys: readonly string[]): Promise<void>;
 
   /** Removes claims and idempotency keys that were made before the given time. */
   forgetBefore(time: Date): Promise<void>;

@@ -6,6 +6,7 @@ import type {
   Account,
   ClaimRecord,
   Inquiry,
+  LooseFile,
   OneTimeLink,
   Session,
   StepEvent,
@@ -32,6 +33,7 @@ export interface Tables {
   events: Positioned<WithJson<StoredEvent, 'context'>>;
   stepEvents: Positioned<StepEvent>;
   documents: Positioned<StoredDocument>;
+  looseFiles: LooseFile;
   idempotencyKeys: {
     environmentId: EnvironmentId;
     key: string;

@@ -410,6 +410,27 @@ export function storeContract(name: string, open: () => Promise<Database>): void
       expect((await store.reserveIdempotencyKey(environment, recent, 'another', past(10))).kind).toBe('mismatch');
     });
 
+    test('a loose file is taken once, and those that stay are listed by age and forgotten', async () => {
+      const { id: inquiryId } = await inquiry();
+      const past = (seconds: number) => new Date(Date.UTC(2002, 0, 1) + seconds * 1000);
+      const [old, recent, named] = [1, 2, 3].map(() => randomBase58(32, random)) as [string, string, string];
+      await store.transaction((tx) =>
+        tx.insertLooseFiles([
+          { fileKey: recent, inquiryId, createdAt: past(10) },
+          { fileKey: old, inquiryId, createdAt: past(0) },
+          { fileKey: named, inquiryId, createdAt: past(0) },
+        ]),
+      );
+      const taken = await crowd(() => store.transaction((tx) => tx.takeLooseFile(named)));
+      expect(taken.filter(Boolean)).toHaveLength(1);
+      expect(await store.transaction((tx) => tx.countLooseFiles(inquiryId))).toBe(2);
+      expect(await store.looseFiles(past(10), 5)).toEqual([old]);
+      expect(await store.looseFiles(past(11), 5)).toEqual([old, recent]);
+      expect(await store.looseFiles(past(11), 1)).toEqual([old]);
+      await store.forgetLooseFiles([old, recent]);
+      expect(await store.looseFiles(past(11), 5)).toEqual([]);
+    });
+
     test('the store says that it answers', async () => {
       expect(await store.ping()).toBe(true);
     });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { mintFileKey } from '../../service/files/file-key.ts';
 import type { StoredDocument } from '../../service/inquiry/inquiry.ts';
 import { parseId } from '../../src/protocol/ids.ts';
 import { IDENTITY_CHECK, openWorld, SIGN_UP, type World } from './app-world.ts';
@@ -108,7 +109,9 @@ describe('GET /files/{id}', () => {
       data: { attributes: { 'inquiry-template-id': SIGN_UP } },
     });
     const bytes = new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+    const fileKey = mintFileKey(world.deps.random);
     const received = await world.deps.files.receive(
+      fileKey,
       (async function* () {
         yield bytes;
       })(),
@@ -127,7 +130,7 @@ describe('GET /files/{id}', () => {
       mimeType: received.mimeType,
       byteSize: received.byteSize,
       sha256: received.sha256,
-      fileKey: received.key,
+      fileKey,
       createdAt: world.deps.clock(),
       removedAt,
     };

@@ -10,6 +10,7 @@ import { createLog } from '../../service/log.ts';
 import { hashApiKey } from '../../service/routes/api/authenticate.ts';
 import { holdFile } from '../../service/routes/assets/held-file.ts';
 import type { Site } from '../../service/routes/assets/read-site.ts';
+import { createFlowDocuments } from '../../service/routes/pages/flow-document.ts';
 import { createSqlStore } from '../../service/store/sql-store.ts';
 import { publishTemplates } from '../../service/templates/publish-templates.ts';
 import { readTemplates } from '../../service/templates/read-templates.ts';
@@ -97,6 +98,7 @@ export async function openWorld(): Promise<World> {
     trustedProxyHops: 0,
     loopbackOnly: true,
     site: testSite(),
+    documents: createFlowDocuments(testSite()),
     apiKeyHashes: [hashApiKey('another_key_of_theirs'), hashApiKey(API_KEY)],
     apiRequestsPerMinute: DEFAULT_API_REQUESTS_PER_MINUTE * 100,
   };
@@ -109,7 +111,7 @@ export async function openWorld(): Promise<World> {
   return {
     deps,
     logLines,
-    appWith: (changes) => createApp({ ...deps, ...changes }),
+    appWith: (changes) => createApp({ ...deps, documents: createFlowDocuments(changes.site ?? deps.site), ...changes }),
     request,
     async api(method, path, body, headers = {}) {
       const response = await request(`/api/v1${path}`, {

@@ -36,7 +36,7 @@ const UNSTORABLE = [
 ] as const;
 
 describe.for(UNSTORABLE)('text with %s, which the database cannot keep,', ([_name, bad]) => {
-  test.for([
+  test.for<[string, string]>([
     ['the note', `"note":"a${bad}"`],
     ['a tag', `"tags":["a${bad}"]`],
     ['the creator', `"creator-email-address":"a${bad}"`],
@@ -57,9 +57,9 @@ describe.for(UNSTORABLE)('text with %s, which the database cannot keep,', ([_nam
     expect(REFUSED).toContain(status);
   });
 
-  test.for([['"note":"a$"'], ['"tags":["$"]'], ['"redirect-uri":"https://shop.example/$"'], ['"fields":{"a":"$"}']])(
+  test.for(['"note":"a$"', '"tags":["$"]', '"redirect-uri":"https://shop.example/$"', '"fields":{"a":"$"}'])(
     'is refused in an update of %s',
-    async ([attribute]) => {
+    async (attribute) => {
       const { data } = await create();
       const body = `{"data":{"attributes":{${attribute.replace('$', bad)}}}}`;
       expect(REFUSED).toContain((await post(body, `/inquiries/${data.id}`, 'PATCH')).status);
@@ -104,7 +104,7 @@ describe('a path', () => {
 });
 
 describe('a body', () => {
-  test.for([
+  test.for<[string, string]>([
     ['no JSON', '{"data":'],
     ['a list', '[]'],
     ['null', 'null'],

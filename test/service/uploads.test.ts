@@ -2,13 +2,16 @@ import { createHash } from 'node:crypto';
 import { readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { mintFileKey } from '../../service/files/file-key.ts';
 import { filenameOf } from '../../service/files/filename.ts';
 import { sniffType } from '../../service/files/sniff-type.ts';
+import { sweepRemains } from '../../service/operations/sweep.ts';
+import { flowRoutes } from '../../service/routes/flow/flow.ts';
 import type { Store } from '../../service/store/store.ts';
 import { MAX_UPLOAD_BYTES, MAX_UPLOADS_PER_INQUIRY } from '../../src/protocol/api.ts';
 import { FlowVisitor, templateTarget } from '../support/flow-visitor.ts';
 import { captureContent, content, DONE, field, JPEG, PNG, START } from '../support/sample-content.ts';
-import { createServiceWorld, openTestStore, type ServiceWorld } from '../support/service-world.ts';
+import { createServiceWorld, openTestStore, random, type ServiceWorld } from '../support/service-world.ts';
 
 let store: Store;
 beforeAll(async () => {
@@ -303,7 +306,7 @@ test('an upload that breaks off leaves nothing behind', async () => {
     yield PNG;
     throw new Error('The connection was lost');
   }
-  await expect(world.deps.files.receive(broken(), 1_000)).rejects.toThrow('lost');
+  await expect(world.deps.files.receive(mintFileKey(random), broken(), 1_000)).rejects.toThrow('lost');
   expect(await readdir(world.filesFolder)).toEqual([]);
 });
 
@@ -321,7 +324,7 @@ test('an upload that the visitor breaks off is no failure of the service', async
   const headers = { Authorization: `Bearer ${visitor.token}`, 'Sec-Fetch-Site': 'same-origin' };
   const init = { method: 'POST', headers, body, signal, duplex: 'half' } as RequestInit;
   await world.flow.request('/upload?step=id&slot=front&capture=upload', init);
-  expect(world.logged).toEqual(['{"message":"flow request broken off"}']);
+  expect(world.logged).toEqual(['{"message":"flow_broken_off"}']);
   expect(await readdir(world.filesFolder)).toEqual([]);
 });
 
@@ -339,6 +342,86 @@ test('unfinished files of a process that died are removed, those at work are not
   }
   await world.deps.files.removeUnfinished(new Date(now.getTime() - 3_600_000));
   expect((await readdir(world.filesFolder)).sort()).toEqual(['alive.part', 'whole']);
+});
+
+/** A process that dies after its bytes are written: nothing that comes later happens. */
+const DEATHS = {
+  'before the document of a new file is written': (world: ServiceWorld) => {
+    let calls = 0;
+    const transaction: Store['transaction'] = (work) => {
+      calls += 1;
+      return calls === 2 ? Promise.reject(new Error('died')) : store.transaction(work);
+    };
+    return { deps: { ...world.deps, store: over(store, { transaction }) }, left: 2 };
+  },
+  'before the bytes that were replaced are removed': (world: ServiceWorld) => {
+    const remove = () => Promise.reject(new Error('died'));
+    return { deps: { ...world.deps, files: { ...world.deps.files, remove } }, left: 2 };
+  },
+};
+
+function over<T extends object>(target: T, changes: Partial<T>): T {
+  return new Proxy(target, {
+    get: (of, name) => {
+      if (Object.hasOwn(changes, name)) return Reflect.get(changes, name);
+      const member: unknown = Reflect.get(of, name);
+      return typeof member === 'function' ? member.bind(of) : member;
+    },
+  });
+}
+
+test.each(Object.keys(DEATHS) as (keyof typeof DEATHS)[])(
+  'what a process leaves that dies %s is removed after an hour, and nothing else',
+  async (name) => {
+    await using world = await createServiceWorld(store);
+    const visitor = await visit(world);
+    await visitor.upload('front', PNG);
+    const { deps, left } = DEATHS[name](world);
+    const dying = new FlowVisitor({ ...world, flow: flowRoutes(deps) }, visitor.token);
+    dying.current = visitor.state;
+    await dying.upload('front', JPEG);
+    expect(await readdir(world.filesFolder)).toHaveLength(left);
+    world.clock.advance(3_590);
+    await sweepRemains(world.deps);
+    expect(await readdir(world.filesFolder)).toHaveLength(left);
+    world.clock.advance(20);
+    await sweepRemains(world.deps);
+    const standing = await store.documents(visitor.state.inquiryId);
+    expect(await readdir(world.filesFolder)).toEqual(standing.map(({ fileKey }) => fileKey));
+    expect(standing).toHaveLength(1);
+  },
+);
+
+test('files that the database never heard of are left alone: the folder may be another database’s', async () => {
+  await using world = await createServiceWorld(store);
+  const stranger = mintFileKey(random);
+  await writeFile(join(world.filesFolder, stranger), PNG);
+  world.clock.advance(7_200);
+  await sweepRemains(world.deps);
+  expect(await readdir(world.filesFolder)).toEqual([stranger]);
+});
+
+test('uploads under way are as many as an inquiry may have files', async () => {
+  await using world = await createServiceWorld(store);
+  const visitor = await visit(world);
+  const { inquiryId } = visitor.state;
+  const createdAt = world.clock.now();
+  const underWay = Array.from({ length: MAX_UPLOADS_PER_INQUIRY }, () => ({
+    fileKey: mintFileKey(random),
+    inquiryId,
+    createdAt,
+  }));
+  await store.transaction((tx) => tx.insertLooseFiles(underWay));
+  expect(await visitor.upload('front', PNG)).toMatchObject({ status: 409, error: { code: 'upload_limit_reached' } });
+  await store.forgetLooseFiles(underWay.map(({ fileKey }) => fileKey));
+  expect((await visitor.upload('front', PNG)).ok).toBe(true);
+});
+
+test('a long name is cut without leaving half of a character', async () => {
+  await using world = await createServiceWorld(store);
+  const visitor = await visit(world);
+  const reply = await visitor.upload('front', PNG, { filename: `${'x'.repeat(199)}🙂.png` });
+  expect(reply).toMatchObject({ ok: true, body: { file: { filename: 'x'.repeat(199) } } });
 });
 
 test.each(['../../etc/passwd', '/etc/passwd', '..', '', 'a'.repeat(32)])('the key %j reads no file', async (key) => {

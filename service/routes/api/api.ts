@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import { ID_PREFIXES } from '../../../src/protocol/ids.ts';
 import type { AppDeps } from '../../app.ts';
 import { HttpError } from '../../http-error.ts';
+import { faultOf } from '../../log.ts';
 import { API_HEADERS, type ApiEnv } from './api-env.ts';
 import { isAuthorized } from './authenticate.ts';
 import { fileRoutes } from './files.ts';
@@ -25,7 +26,7 @@ export function apiRoutes(deps: AppDeps): Hono<ApiEnv> {
 
   app.onError((error, c) => {
     if (error instanceof HttpError) return c.json({ errors: error.entries }, error.status, API_HEADERS);
-    log.error('api_failed', { reason: error.name });
+    log.error('api_failed', faultOf(error));
     return c.json({ errors: new HttpError(500).entries }, 500, API_HEADERS);
   });
 

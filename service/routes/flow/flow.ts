@@ -5,10 +5,12 @@ import { bodyLimit } from 'hono/body-limit';
 import type { UploadAnswer } from '../../../src/protocol/api.ts';
 import { clientAddress } from '../../client-address.ts';
 import type { Deps } from '../../deps.ts';
+import { faultOf } from '../../log.ts';
 import { access } from '../../operations/access.ts';
 import { move, readState, saveDraft } from '../../operations/move.ts';
 import { redeem } from '../../operations/redeem.ts';
 import { removeFiles, upload } from '../../operations/upload.ts';
+import { createRateLimiter } from '../../rate-limiter.ts';
 import { bearerToken, jsonBody, noStore, rateLimit, sameOrigin } from './guards.ts';
 import {
   parseAccessRequest,
@@ -17,7 +19,6 @@ import {
   parseTransitionRequest,
   parseUploadQuery,
 } from './parse-requests.ts';
-import { createRateLimiter } from './rate-limiter.ts';
 import { refuse, refuseForNow } from './refuse.ts';
 
 /** Largest JSON body, in bytes: 500 fields of text with room to spare. */
@@ -38,7 +39,10 @@ export function flowRoutes(deps: Deps): Hono {
     if (request === undefined) return refuse(c, INVALID);
     const { target } = request;
     if (target.kind !== 'inquiry') {
-      const template = target.kind === 'template' ? target.templateId : target.templateVersionId;
+      const template =
+        target.kind === 'template'
+          ? target.templateId
+          : (await deps.store.templateVersion(target.templateVersionId))?.templateId;
       const wait = creations.count(`${template} ${clientAddress(c, deps.trustedProxyHops)}`);
       if (wait !== undefined) return refuseForNow(c, wait);
     }
@@ -56,7 +60,7 @@ export function flowRoutes(deps: Deps): Hono {
   app.post('/transition', smallBody, async (c) => {
     const request = parseTransitionRequest(await jsonBody(c));
     if (request === undefined) return refuse(c, INVALID);
-    const result = await move(deps, bearerToken(c), request, (files) => removeFiles(deps, files));
+    const result = await move(deps, bearerToken(c), request, (keys) => removeFiles(deps, keys));
     return result.kind === 'refused' ? refuse(c, result) : c.json(result.state);
   });
 
@@ -88,12 +92,10 @@ export function flowRoutes(deps: Deps): Hono {
   app.notFound((c) => refuse(c, { code: 'not_found' }));
   app.onError((error, c) => {
     if (c.req.raw.signal.aborted) {
-      deps.log.info('flow request broken off');
+      deps.log.info('flow_broken_off');
       return refuse(c, INVALID);
     }
-    // Messages of databases and parsers quote what they choke on, so only the kind and the place are told.
-    const place = error.stack?.split('\n').find((line) => /^\s+at /.test(line));
-    deps.log.error('flow request failed', { error: error.name, place: place?.trim() ?? '' });
+    deps.log.error('flow_failed', faultOf(error));
     return refuse(c, { code: 'application_error' });
   });
   return app;

@@ -3,7 +3,7 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { clientAddress } from '../../client-address.ts';
 import type { Deps } from '../../deps.ts';
-import type { RateLimiter } from './rate-limiter.ts';
+import type { RateLimiter } from '../../rate-limiter.ts';
 import { refuse, refuseForNow } from './refuse.ts';
 
 /**

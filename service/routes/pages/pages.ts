@@ -4,11 +4,13 @@ import { type Context, Hono } from 'hono';
 import { ERROR_CODES } from '../../../src/protocol/error-codes.ts';
 import { parseFrameParams } from '../../../src/protocol/frame-params.ts';
 import type { AppDeps } from '../../app.ts';
+import { clientAddress } from '../../client-address.ts';
 import { frameAncestors } from '../../framing.ts';
+import { faultOf } from '../../log.ts';
 import { inspectLink } from '../../operations/redeem.ts';
+import type { RateLimiter } from '../../rate-limiter.ts';
 import { COMMON_HEADERS, framedHeaders, hostedHeaders } from '../../security-headers.ts';
 import { answerWithFile, holdFile, typeOfName } from '../assets/held-file.ts';
-import { createFlowDocuments } from './flow-document.ts';
 import { type ResolvedBoot, refusedBoot, refusedLink, resolveBoot, resolveInquiry } from './resolve-boot.ts';
 
 /** Asked for again each time and answered with 304 while it is the same. */
@@ -16,24 +18,26 @@ const REVALIDATED = { 'Cache-Control': 'no-cache' } as const;
 /** `application_error` has no status of its own: no answer may have been involved. Here one is. */
 const UNAVAILABLE = 503;
 
-export function pageRoutes(deps: AppDeps) {
-  const documents = createFlowDocuments(deps.site);
+export function pageRoutes(deps: AppDeps, pageLoads: RateLimiter) {
+  const { documents } = deps;
   const preload = preloadPage(deps);
   const app = new Hono();
 
-  /** A database that is away makes a page that says so, to the visitor and to the page around. */
-  async function resolved(resolve: () => Promise<ResolvedBoot>): Promise<ResolvedBoot> {
+  /** Too many questions, or a database that is away, make a page that says so, to the visitor and to the page around. */
+  async function resolved(c: Context, resolve: () => Promise<ResolvedBoot>): Promise<ResolvedBoot> {
+    if (pageLoads.count(clientAddress(c, deps.trustedProxyHops)) !== undefined)
+      return { boot: refusedBoot('rate_limited'), allowedDomains: [] };
     try {
       return await resolve();
     } catch (error) {
-      deps.log.error('page_failed', { reason: error instanceof Error ? error.name : 'unknown' });
+      deps.log.error('page_failed', faultOf(error));
       return { boot: refusedBoot('application_error'), allowedDomains: [] };
     }
   }
 
   app.get('/widget', async (c) => {
     const params = parseFrameParams(new URL(c.req.url).search);
-    const { boot, allowedDomains } = await resolved(() => resolveBoot(deps.store, params, deps.loopbackOnly));
+    const { boot, allowedDomains } = await resolved(c, () => resolveBoot(deps.store, params, deps.loopbackOnly));
     const document = documents.documentOf(boot);
     const ancestors = frameAncestors(allowedDomains, {
       iframeOrigin: params.iframeOrigin,
@@ -50,7 +54,7 @@ export function pageRoutes(deps: AppDeps) {
   app.get('/verify', async (c) => {
     const params = parseFrameParams(new URL(c.req.url).search);
     const { code } = params;
-    const { boot } = await resolved(async () => {
+    const { boot } = await resolved(c, async () => {
       if (code === undefined) return resolveBoot(deps.store, params, deps.loopbackOnly);
       const link = await inspectLink(deps, code);
       return link.kind === 'refused' ? refusedLink(link) : resolveInquiry(deps.store, link.inquiryId);

@@ -25,6 +25,7 @@ const MESSAGES = {
   expired: 'The link has expired.',
   finished: 'The inquiry that the link leads to has ended.',
   unauthenticated: 'The link was used already.',
+  rate_limited: 'Too many requests from this address within a minute.',
   application_error: 'The service cannot answer at the moment.',
 } as const satisfies Partial<Record<ErrorCode, string>>;
 
