@@ -53,7 +53,8 @@ const model = createInquiryModel({
   },
   // A task comes after the microtask in which signals draw; an animation frame would never come in a hidden frame.
   afterRender: (run) => setTimeout(run),
-  pageHeight: () => document.documentElement.scrollHeight,
+  // Not the document's, which is never less than the frame's: a frame that once was high would stay so.
+  pageHeight: () => root.scrollHeight,
   navigate: (address) => location.replace(address),
   reload: () => location.reload(),
   remember: (inquiryId) => replaceAddress(`${location.pathname}?inquiry-id=${inquiryId}`),

@@ -1,6 +1,7 @@
 /** Leads those who listen, and the keyboard, to the beginning of what is now on the screen. */
 export function focusHeading(root: ParentNode = document): void {
-  root.querySelector('h1')?.focus({ preventScroll: true });
+  // Inline this also scrolls the page around, where the screen before ended far below.
+  root.querySelector('h1')?.focus();
   // The heading stands below Back and Close: the page is shown from its very top.
   scrollTo(0, 0);
 }

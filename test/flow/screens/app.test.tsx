@@ -124,6 +124,13 @@ describe('the focus', () => {
     expect(document.activeElement?.textContent).toBe('Your details');
   });
 
+  test('brings the new heading into view on the page around, too', async () => {
+    const { show } = await draw(START, 'embedded', 1);
+    const focused = vi.spyOn(HTMLElement.prototype, 'focus');
+    await show(FORM);
+    expect(focused.mock.calls.at(-1)).toEqual([]);
+  });
+
   test('stays in its field when the same step is drawn again', async () => {
     const { show } = await draw(FORM, 'embedded', 1);
     await show({ ...FORM, busy: true, notice: { kind: 'connection' } });
