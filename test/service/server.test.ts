@@ -88,65 +88,64 @@ const callApi = (server: Running, method: string, path: string, body?: object, h
   });
 const CREATION = { data: { attributes: { 'inquiry-template-id': IDENTITY_CHECK } } };
 
-describe('started without any configuration', { timeout: TIMEOUT_MS }, () => {
-  test('it prints its address and a local key, answers on both loopback addresses, and ends when asked to', async () => {
-    const server = await started();
-    const { port } = new URL(server.url);
-    for (const host of ['localhost', '127.0.0.1', '[::1]']) {
-      expect((await fetch(`http://${host}:${port}/health`)).status).toBe(200);
-    }
-    expect((await callApi(server, 'GET', '/inquiries')).status).toBe(200);
-    server.child.kill('SIGTERM');
-    expect(await ended(server.child)).toBe(0);
-    expect(await readdir(join(folder, '.data'))).toEqual(['api-key', 'database', 'files', 'session-secret']);
-  });
+test('without any configuration it serves this machine, keeps its folder to itself, and ends when asked to', {
+  timeout: TIMEOUT_MS,
+}, async () => {
+  const server = await started();
+  const { port } = new URL(server.url);
+  for (const host of ['localhost', '127.0.0.1', '[::1]']) {
+    expect((await fetch(`http://${host}:${port}/health`)).status).toBe(200);
+  }
+  expect((await callApi(server, 'GET', '/inquiries')).status).toBe(200);
+  for (const name of ['api-key', 'session-secret']) {
+    expect((await stat(join(folder, '.data', name))).mode & 0o777).toBe(0o600);
+  }
 
-  test("its key and its secret are its owner's alone, and stay the same", async () => {
-    const first = await started();
-    first.child.kill('SIGINT');
-    await ended(first.child);
-    for (const name of ['api-key', 'session-secret']) {
-      expect((await stat(join(folder, '.data', name))).mode & 0o777).toBe(0o600);
-    }
-    const secret = await readFile(join(folder, '.data', 'session-secret'), 'utf8');
-    const second = await started();
-    expect(second.key).toBe(first.key);
-    expect(await readFile(join(folder, '.data', 'session-secret'), 'utf8')).toBe(secret);
-  });
+  const second = run();
+  expect(await ended(second.child)).toBe(1);
+  expect(second.output()).toContain(`is in use by another inquiry service (process ${server.child.pid})`);
+  expect((await callApi(server, 'POST', '/inquiries', CREATION)).status).toBe(201);
 
-  test('the log never holds the key that it prints', async () => {
-    const server = await started();
-    await callApi(server, 'GET', '/inquiries');
-    const log = server
-      .output()
-      .split('\n')
-      .filter((line) => line.startsWith('{'));
-    expect(log.length).toBeGreaterThan(0);
-    expect(log.join()).not.toContain(server.key);
-  });
+  const log = server
+    .output()
+    .split('\n')
+    .filter((line) => line.startsWith('{'));
+  expect(log.length).toBeGreaterThan(0);
+  expect(log.join()).not.toContain(server.key);
+
+  server.child.kill('SIGTERM');
+  expect(await ended(server.child)).toBe(0);
+  expect(await readdir(join(folder, '.data'))).toEqual(['api-key', 'database', 'files', 'session-secret']);
 });
 
-describe('a second process on the same folder', { timeout: TIMEOUT_MS }, () => {
-  test('is refused in words, and the first goes on', async () => {
-    const first = await started();
-    const second = run();
-    expect(await ended(second.child)).toBe(1);
-    expect(second.output()).toContain(`is in use by another inquiry service (process ${first.child.pid})`);
-    expect((await callApi(first, 'POST', '/inquiries', CREATION)).status).toBe(201);
-  });
+test('when it was killed, the next one finds its key, its secret and everything that was acknowledged', {
+  timeout: TIMEOUT_MS,
+}, async () => {
+  const first = await started();
+  const secret = await readFile(join(folder, '.data', 'session-secret'), 'utf8');
+  const ids: string[] = [];
+  for (let index = 0; index < 5; index += 1) {
+    const response = await callApi(first, 'POST', '/inquiries', CREATION);
+    ids.push(((await response.json()) as { data: { id: string } }).data.id);
+  }
+  first.child.kill('SIGKILL');
+  await ended(first.child);
+  const second = await started();
+  expect(second.key).toBe(first.key);
+  expect(await readFile(join(folder, '.data', 'session-secret'), 'utf8')).toBe(secret);
+  for (const id of ids) expect((await callApi(second, 'GET', `/inquiries/${id}`)).status).toBe(200);
+});
 
-  test('takes over when the first was killed, and finds everything that was acknowledged', async () => {
-    const first = await started();
-    const ids: string[] = [];
-    for (let index = 0; index < 5; index += 1) {
-      const response = await callApi(first, 'POST', '/inquiries', CREATION);
-      ids.push(((await response.json()) as { data: { id: string } }).data.id);
-    }
-    first.child.kill('SIGKILL');
-    await ended(first.child);
-    const second = await started();
-    for (const id of ids) expect((await callApi(second, 'GET', `/inquiries/${id}`)).status).toBe(200);
-  });
+test('a fault that nobody caught is told without its words, and ends it in good order', {
+  timeout: TIMEOUT_MS,
+}, async () => {
+  const fault = `process.on('SIGUSR2', () => Promise.reject(new TypeError('secret words')))`;
+  const server = await started({ NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(fault)}` });
+  server.child.kill('SIGUSR2');
+  expect(await ended(server.child)).toBe(1);
+  expect(server.output()).toContain('"message":"unexpected_failure","reason":"TypeError"');
+  expect(server.output()).not.toContain('secret words');
+  expect((await readdir(join(folder, '.data'))).filter((name) => name.endsWith('.sock'))).toEqual([]);
 });
 
 describe('what cannot start', { timeout: TIMEOUT_MS }, () => {
