@@ -34,10 +34,11 @@ describe("the flow's document", () => {
     expect(html.match(/<script>([\s\S]*?)<\/script>/)?.[1]).toContain('inquiryAddress');
   });
 
-  test('has one script and one style, both its own', () => {
+  test('has one script and one style, both its own, and an icon that is nothing to ask for', () => {
     expect(html.match(/<script\b[^>]*\bsrc=/g)).toHaveLength(1);
-    expect(html.match(/<link\b/g)).toHaveLength(1);
+    expect(html.match(/<link\b/g)).toHaveLength(2);
     expect([...html.matchAll(/\b(?:src|href)="([^"]*)"/g)].map((match) => match[1])).toEqual([
+      'data:,',
       expect.stringMatching(/^\/assets\/[\w-]+\.js$/),
       expect.stringMatching(/^\/assets\/[\w-]+\.css$/),
     ]);

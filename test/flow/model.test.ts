@@ -671,6 +671,33 @@ describe('an upload', () => {
     expect(world.screen()).toMatchObject({ screen: GOVERNMENT_ID, uploads: [], notice: undefined });
   });
 
+  test('answered while Leave? lies over its step stands when the visitor stays', async () => {
+    const world = await accessedWorld(GOVERNMENT_ID);
+    const result = world.model.actions.upload('front', new Blob(['abc']), 'upload');
+    world.page({ action: 'exit', metadata: { force: false } });
+    await world.requests.upload[0]!.answer(ok({ file }));
+    expect(await result).toBeUndefined();
+    expect(world.model.view.value.kind).toBe('confirm');
+    world.model.actions.stay();
+    expect(world.screen().uploads).toEqual([file]);
+  });
+
+  test('answered after the visitor left is not told', async () => {
+    const world = await accessedWorld(GOVERNMENT_ID);
+    void world.model.actions.upload('front', new Blob(['abc']), 'upload');
+    world.page({ action: 'exit', metadata: { force: true } });
+    await world.requests.upload[0]!.answer(ok({ file }));
+    expect(world.names().at(-1)).toBe('exit');
+  });
+
+  test('by a session that was revoked ends the flow', async () => {
+    const world = await accessedWorld(GOVERNMENT_ID);
+    void world.model.actions.upload('front', new Blob(['abc']), 'upload');
+    await world.requests.upload[0]!.answer(refusal('unauthenticated'));
+    expect(world.model.view.value).toMatchObject({ kind: 'refused', code: 'unauthenticated' });
+    expect(world.told.at(-1)).toMatchObject({ name: 'error', error: { code: 'unauthenticated' } });
+  });
+
   test('into an inquiry that has expired ends the flow', async () => {
     const world = await accessedWorld(GOVERNMENT_ID);
     const result = world.model.actions.upload('front', new Blob(['abc']), 'upload');
