@@ -44,7 +44,10 @@ export interface MatchedFields<T> {
  * Finds the template's own key for each given key. An exact key wins; otherwise keys meet by their kebab forms, and a tie
  * (two given keys for one field, or two fields with one kebab form) is dropped.
  */
-export function matchFieldKeys<T>(templateKeys: readonly string[], given: Iterable<readonly [string, T]>): MatchedFields<T> {
+export function matchFieldKeys<T>(
+  templateKeys: readonly string[],
+  given: Iterable<readonly [string, T]>,
+): MatchedFields<T> {
   const exact = new Set(templateKeys);
   const byKebab = new Map<string, string[]>();
   for (const key of templateKeys) byKebab.set(kebabKey(key), [...(byKebab.get(kebabKey(key)) ?? []), key]);

@@ -36,7 +36,6 @@ export type EnvironmentId = Id<'environment'>;
 export type EventId = Id<'event'>;
 export type DocumentId = Id<'document'>;
 export type SelfieId = Id<'selfie'>;
-export type RequestId = Id<'request'>;
 
 /** Fills an array with cryptographically secure random bytes: `crypto.getRandomValues`, or a seeded source in tests. */
 export type RandomBytes = (length: number) => Uint8Array;

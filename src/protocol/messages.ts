@@ -12,8 +12,8 @@
  * 5. A frame that reloads starts again at 2: the client closes the old port and repeats `connect`, `open` included.
  */
 
-import type { ErrorShape } from './error-codes.ts';
 import type { CaptureMethod } from './api.ts';
+import type { ErrorShape } from './error-codes.ts';
 import type { PrefillDropReason } from './field-keys.ts';
 import type { FieldInputs, TypedFields } from './fields.ts';
 
