@@ -5,7 +5,6 @@ import type {
   Account,
   ClaimRecord,
   Inquiry,
-  LooseFile,
   OneTimeLink,
   Session,
   StepEvent,
@@ -16,6 +15,7 @@ import type {
 } from '../inquiry/inquiry.ts';
 import type { Database } from './database.ts';
 import * as idempotency from './idempotency.ts';
+import * as looseFiles from './loose-files.ts';
 import { SqlReader } from './sql-reader.ts';
 import type { Store, StoreTransaction } from './store.ts';
 
@@ -207,27 +207,9 @@ class SqlTransaction extends SqlReader implements StoreTransaction {
     await this.db.updateTable('documents').set(changeable).where('id', '=', id).execute();
   }
 
-  async insertLooseFiles(files: readonly LooseFile[]): Promise<void> {
-    if (files.length > 0)
-      await this.db
-        .insertInto('looseFiles')
-        .values([...files])
-        .execute();
-  }
-
-  async takeLooseFile(key: string): Promise<boolean> {
-    const taken = await this.db.deleteFrom('looseFiles').where('fileKey', '=', key).executeTakeFirst();
-    return taken.numDeletedRows === 1n;
-  }
-
-  async countLooseFiles(inquiryId: InquiryId): Promise<number> {
-    const { count } = await this.db
-      .selectFrom('looseFiles')
-      .select(({ fn }) => fn.countAll<number>().as('count'))
-      .where('inquiryId', '=', inquiryId)
-      .executeTakeFirstOrThrow();
-    return count;
-  }
+  insertLooseFiles: StoreTransaction['insertLooseFiles'] = (files) => looseFiles.insert(this.db, files);
+  takeLooseFile: StoreTransaction['takeLooseFile'] = (key) => looseFiles.take(this.db, key);
+  countLooseFiles: StoreTransaction['countLooseFiles'] = (inquiryId) => looseFiles.count(this.db, inquiryId);
 }
 
 class SqlStore extends SqlReader implements Store {
@@ -243,19 +225,8 @@ class SqlStore extends SqlReader implements Store {
   finishIdempotencyKey: Store['finishIdempotencyKey'] = (...key) => idempotency.finish(this.db, ...key);
   releaseIdempotencyKey: Store['releaseIdempotencyKey'] = (...key) => idempotency.release(this.db, ...key);
 
-  async looseFiles(before: Date, limit: number): Promise<readonly string[]> {
-    const query = this.db.selectFrom('looseFiles').select('fileKey').where('createdAt', '<', before);
-    const found = await query.orderBy('createdAt').limit(limit).execute();
-    return found.map(({ fileKey }) => fileKey);
-  }
-
-  async forgetLooseFiles(keys: readonly string[]): Promise<void> {
-    if (keys.length > 0)
-      await this.db
-        .deleteFrom('looseFiles')
-        .where('fileKey', 'in', [...keys])
-        .execute();
-  }
+  looseFiles: Store['looseFiles'] = (before, limit) => looseFiles.list(this.db, before, limit);
+  forgetLooseFiles: Store['forgetLooseFiles'] = (keys) => looseFiles.forget(this.db, keys);
 
   async forgetBefore(time: Date): Promise<void> {
     await this.db.deleteFrom('claims').where('createdAt', '<', time).execute();

@@ -25,7 +25,7 @@ async function wayOf(id: InquiryId): Promise<readonly string[]> {
 
 const namesOf = async (id: InquiryId) => (await store.events(id)).map(({ name }) => name);
 
-test.each([
+test.each<[string, { withSession?: boolean; withLink?: boolean }]>([
   ['alone', {}],
   ['with a session', { withSession: true }],
   ['with a link', { withLink: true }],

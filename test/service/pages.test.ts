@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { brotliCompressSync, brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createFlowDocuments } from '../../service/routes/pages/flow-document.ts';
+import { warmUp } from '../../service/warm-up.ts';
 import type { Boot, FramableAnswer } from '../../src/protocol/api.ts';
 import { parseId } from '../../src/protocol/ids.ts';
 import { API_ONLY, IDENTITY_CHECK, openWorld, PUBLIC_URL, SIGN_UP, testSite, type World } from './app-world.ts';
@@ -428,6 +430,23 @@ describe('delivery', () => {
     ]);
     expect(Number(response.headers.get('Content-Length'))).toBe(bytes.byteLength);
     expect(decode(bytes).toString()).toBe((await load(WIDGET)).html);
+  });
+
+  test('who comes first gets what is quickly compressed; who comes later, or after the warm-up, the smallest', async () => {
+    const encoded = async (app: ReturnType<World['appWith']>) => {
+      const response = await app.request(PUBLIC_URL + WIDGET, { headers: { 'Accept-Encoding': 'br' } });
+      return Buffer.from(await response.arrayBuffer());
+    };
+    const plain = Buffer.from((await load(WIDGET)).html);
+    const smallest = brotliCompressSync(plain).byteLength;
+    const site = testSite();
+    const cold = await encoded(world.appWith({ site, documents: createFlowDocuments(site) }));
+    expect(cold.byteLength).toBeGreaterThan(smallest);
+    const documents = createFlowDocuments(site);
+    await warmUp({ ...world.deps, site, documents });
+    const warm = await encoded(world.appWith({ site, documents }));
+    expect(warm.byteLength).toBe(smallest);
+    expect([brotliDecompressSync(cold), brotliDecompressSync(warm)]).toEqual([plain, plain]);
   });
 
   test('HEAD is answered like GET, without the body', async () => {
