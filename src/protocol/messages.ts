@@ -40,8 +40,8 @@ export interface FrameMetadata {
   'inquiry-load': Record<never, never>;
   /** Another screen is shown. `pageHeight` in CSS pixels. */
   'page-change': { readonly name: string; readonly path: string; readonly pageHeight: number };
-  'document-upload': { readonly stepData: UploadStepData };
-  'selfie-record-upload': { readonly stepData: UploadStepData };
+  'document-upload': { readonly stepData: DocumentStepData };
+  'selfie-record-upload': { readonly stepData: SelfieStepData };
   /** The visitor left the last screen of a completed inquiry. */
   complete: CompleteMetadata;
   /** The same for a failed one. */
@@ -58,9 +58,14 @@ export interface FrameMetadata {
   outcome: CompleteMetadata;
 }
 
-export interface UploadStepData {
+export interface DocumentStepData {
   readonly idClass?: string;
   readonly files: readonly { readonly side: string; readonly captureMethod: CaptureMethod }[];
+}
+
+export interface SelfieStepData {
+  /** `pose`: how the face is turned, like `center`. */
+  readonly files: readonly { readonly pose: string; readonly captureMethod: CaptureMethod }[];
 }
 
 export type FrameMessageName = keyof FrameMetadata;

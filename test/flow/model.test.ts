@@ -655,7 +655,7 @@ describe('an upload', () => {
     await result;
     expect(world.told.at(-1)).toEqual({
       name: 'selfie-record-upload',
-      metadata: { stepData: { files: [{ side: 'center', captureMethod: 'manual' }] } },
+      metadata: { stepData: { files: [{ pose: 'center', captureMethod: 'manual' }] } },
     });
   });
 

@@ -14,7 +14,7 @@ const FRAME_METADATA: Record<FrameMessageName, object> = {
   'inquiry-load': {},
   'page-change': { name: 'start', path: '/start', pageHeight: 640 },
   'document-upload': UPLOAD,
-  'selfie-record-upload': UPLOAD,
+  'selfie-record-upload': { stepData: { files: [{ pose: 'center', captureMethod: 'manual' }] } },
   complete: COMPLETE,
   fail: { ...COMPLETE, status: 'failed' },
   exit: { inquiryId: 'inq_1', sessionToken: 'token' },

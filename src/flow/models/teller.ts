@@ -45,11 +45,15 @@ export function createTeller({ link, afterRender, pageHeight }: TellerDeps): Tel
       afterRender(flush);
     },
     upload({ flow: { screen } }, slot, captureMethod, idClass) {
+      if (screen.kind === 'selfie') {
+        link.send('selfie-record-upload', { stepData: { files: [{ pose: slot, captureMethod }] } });
+        return;
+      }
       const stepData = {
         ...(typeof idClass === 'string' && { idClass }),
         files: [{ side: slot, captureMethod }],
       };
-      link.send(screen.kind === 'selfie' ? 'selfie-record-upload' : 'document-upload', { stepData });
+      link.send('document-upload', { stepData });
     },
     outcome: (inquiry) => link.send('outcome', metadataOf(inquiry)),
     complete(inquiry) {
