@@ -66,9 +66,10 @@ effect(() => {
   const variant = model.styleVariant.value;
   if (variant !== undefined) document.documentElement.dataset['styleVariant'] = variant;
 });
-addEventListener('pagehide', model.flush);
+// Kept by the browser for a way back, the document goes on where it was.
+addEventListener('pagehide', ({ persisted }) => model.hide(persisted));
 document.addEventListener('visibilitychange', () => {
-  if (document.visibilityState === 'hidden') model.flush();
+  if (document.visibilityState === 'hidden') model.hide(true);
 });
 
 async function begin(): Promise<void> {

@@ -112,6 +112,7 @@ export interface World {
   readonly remember: ReturnType<typeof vi.fn>;
   readonly forget: ReturnType<typeof vi.fn>;
   readonly reload: ReturnType<typeof vi.fn>;
+  readonly end: ReturnType<typeof vi.fn>;
   page(message: PageMessage): void;
   open(metadata?: Extract<PageMessage, { action: 'open' }>['metadata']): void;
   /** The view, which must be a screen. */
@@ -157,7 +158,7 @@ export function createWorld(config: FlowConfig = flowConfig(), stored: World['st
       listener = undefined;
     },
   };
-  const [navigate, remember, forget, reload] = [vi.fn(), vi.fn(), vi.fn(), vi.fn()];
+  const [navigate, remember, forget, reload, end] = [vi.fn(), vi.fn(), vi.fn(), vi.fn(), vi.fn()];
   const model = createInquiryModel({
     config,
     api: {
@@ -187,7 +188,7 @@ export function createWorld(config: FlowConfig = flowConfig(), stored: World['st
     reload,
     remember,
     forget,
-    end: () => undefined,
+    end,
   });
   model.mounted();
   const page = (message: PageMessage) => listener?.(message);
@@ -202,6 +203,7 @@ export function createWorld(config: FlowConfig = flowConfig(), stored: World['st
     remember,
     forget,
     reload,
+    end,
     page,
     open: (metadata = {}) => page({ action: 'open', metadata }),
     screen() {

@@ -36,7 +36,7 @@ export interface InquiryModelDeps extends TellerDeps, EntryDeps {
   readonly reload: () => void;
   /** The launch has an outcome: a reload does not get back what left the address. */
   readonly forget: () => void;
-  /** The page takes the frame away: whatever is under way may stop. */
+  /** The document goes away: whatever is under way may stop. */
   readonly end: () => void;
 }
 
@@ -51,8 +51,8 @@ export interface InquiryModel {
   mounted(): void;
   /** The document found out by itself that the visitor sees it. */
   shown(): void;
-  /** Saves what was typed: the document may be going away. */
-  flush(): void;
+  /** The document is hidden: what was typed is saved. Unless it `mayReturn`, the flow ends, and a reload starts from the kept session. */
+  hide(mayReturn: boolean): void;
 }
 
 export function createInquiryModel(deps: InquiryModelDeps): InquiryModel {
@@ -240,14 +240,21 @@ export function createInquiryModel(deps: InquiryModelDeps): InquiryModel {
         dispatch({ type: metadata.force ? 'force-exit' : 'exit' });
         break;
       case 'destroy':
-        drafts.flush();
-        dispatch({ type: 'destroy' });
-        deps.end();
-        link.dispose();
+        hide(false);
+        // A page may make a flow and take it away unopened: that is no outcome.
+        if (isWanted()) end();
         break;
       default:
         action satisfies never;
     }
+  }
+
+  function hide(mayReturn: boolean): void {
+    drafts.flush();
+    if (mayReturn) return;
+    dispatch({ type: 'destroy' });
+    deps.end();
+    link.dispose();
   }
 
   const actions: Actions = {
@@ -317,6 +324,6 @@ export function createInquiryModel(deps: InquiryModelDeps): InquiryModel {
       isSeen = true;
       enter();
     },
-    flush: drafts.flush,
+    hide,
   };
 }
