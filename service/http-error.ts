@@ -18,7 +18,7 @@ export const ERROR_TITLES = {
 export type ErrorStatus = keyof typeof ERROR_TITLES;
 
 /** A person mends a few at a time; a request must not be able to ask for a longer answer than itself. */
-const MAX_ENTRIES = 20;
+export const MAX_ENTRIES = 20;
 
 /** One thing that is wrong with a request. */
 export interface ErrorEntry {

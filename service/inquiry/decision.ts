@@ -5,12 +5,10 @@ import type { ErrorCode } from '../../src/protocol/error-codes.ts';
 import type { DroppedField } from '../../src/protocol/field-keys.ts';
 import type { FieldProblem } from '../../src/protocol/validate-field.ts';
 
-/** Refusals that only a backend gets to see, beside those of the flow. */
+/** A refusal that only a backend gets to see, beside those of the flow. */
 export type BackendRefusalCode =
   /** The inquiry's status does not allow it. */
-  | 'wrong_status'
-  /** The inquiry has as many sessions as it may have. */
-  | 'session_limit_reached';
+  'wrong_status';
 
 export type RefusalCode = ErrorCode | FlowErrorCode | BackendRefusalCode;
 

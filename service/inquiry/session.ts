@@ -4,7 +4,7 @@ import type { InquiryId, SessionId } from '../../src/protocol/ids.ts';
 import { addSeconds } from './expiry.ts';
 import type { DomainEvent, Inquiry, Session } from './inquiry.ts';
 
-/** Past it no further session can be made for an inquiry: each is another device or another way in. */
+/** As many as an inquiry keeps, ended ones included; each is another device or another way in. A further one takes the place of another. */
 export const MAX_SESSIONS_PER_INQUIRY = 25;
 /** A session used within this time is not written again: reading must not cost a write each time. */
 const TOUCH_INTERVAL_SECONDS = 60;
@@ -35,6 +35,24 @@ export function newSession({ id, inquiryId, jti, seconds }: NewSession, now: Dat
     userAgent: null,
     drafts: {},
   };
+}
+
+/**
+ * The session that a new one takes the place of, if the inquiry has as many as it keeps: one that ended before one that lives, and
+ * of those the one that was used the longest ago. A backend that resumes at every press never gets to an end that way, and nobody
+ * can pile sessions up.
+ */
+export function sessionToReplace(sessions: readonly Session[], inquiry: Inquiry, now: Date): Session | undefined {
+  if (sessions.length < MAX_SESSIONS_PER_INQUIRY) return undefined;
+  const rank = (session: Session) =>
+    [
+      standingOf(session, inquiry, now) === 'alive' ? 1 : 0,
+      (session.lastUsedAt ?? session.createdAt).getTime(),
+    ] as const;
+  return sessions.toSorted((a, b) => {
+    const [[aliveA, usedA], [aliveB, usedB]] = [rank(a), rank(b)];
+    return aliveA - aliveB || usedA - usedB;
+  })[0];
 }
 
 /** What a session proves at `now`. */

@@ -103,9 +103,8 @@ async function byBareId(
   const led = await withRedirect(tx, loaded.inquiry, content, request);
   if (led.kind === 'refused') return led;
   if (!(await tx.passBareDoor(id, now))) return refused('unauthenticated');
-  const opened = await openSession(tx, deps, led.inquiry, content, now);
-  if (opened.kind === 'refused') return refused('unauthenticated');
-  const visit: Visit = { inquiry: led.inquiry, content, session: opened.session, files: await tx.documents(id) };
+  const session = await openSession(tx, deps, led.inquiry, content, now);
+  const visit: Visit = { inquiry: led.inquiry, content, session, files: await tx.documents(id) };
   return arrive(tx, deps, visit, visitor.userAgent, now);
 }
 

@@ -104,11 +104,9 @@ export async function createByApi(deps: OperationDeps, creation: ApiCreation): P
     const { inquiry } = created;
     await tx.insertInquiry(inquiry);
     await writeEvents(tx, deps, inquiry, created.events, now);
-    const opened = creation.withSession ? await openSession(tx, deps, inquiry, version.content, now) : undefined;
-    if (opened?.kind === 'refused') return opened;
-    const made = creation.withLink ? await makeLink(tx, deps, inquiry, version.content, undefined, now) : undefined;
-    if (made?.kind === 'refused') return made;
-    return { kind: 'done', inquiry, account: chosen.account, session: opened?.session, link: made?.link };
+    const session = creation.withSession ? await openSession(tx, deps, inquiry, version.content, now) : undefined;
+    const link = creation.withLink ? await makeLink(tx, deps, inquiry, version.content, undefined, now) : undefined;
+    return { kind: 'done', inquiry, account: chosen.account, session, link };
   });
   if (written.kind === 'refused') return written;
   const { session, ...created } = written;

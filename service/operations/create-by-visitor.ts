@@ -68,9 +68,8 @@ export async function createByVisitor(
   const { inquiry } = created;
   await tx.insertInquiry(inquiry);
   await writeEvents(tx, deps, inquiry, created.events, now);
-  const opened = await openSession(tx, deps, inquiry, content, now);
-  if (opened.kind === 'refused') return opened;
-  return arrive(tx, deps, { inquiry, content, session: opened.session, files: [] }, userAgent, now);
+  const session = await openSession(tx, deps, inquiry, content, now);
+  return arrive(tx, deps, { inquiry, content, session, files: [] }, userAgent, now);
 }
 
 /** `undefined`: what was given contradicts itself or is no such id. */

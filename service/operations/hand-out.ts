@@ -3,12 +3,12 @@
 import { mintId, randomBase58 } from '../../src/protocol/ids.ts';
 import type { Deps } from '../deps.ts';
 import { sha256 } from '../hash.ts';
-import { type Decision, refused } from '../inquiry/decision.ts';
 import { addSeconds, DEFAULT_ONE_TIME_LINK_SECONDS, intervalOf, sessionSeconds } from '../inquiry/expiry.ts';
 import type { Inquiry, Session } from '../inquiry/inquiry.ts';
-import { MAX_SESSIONS_PER_INQUIRY, newSession } from '../inquiry/session.ts';
+import { newSession, sessionToReplace } from '../inquiry/session.ts';
 import type { VersionContent } from '../inquiry/template-content.ts';
 import type { StoreTransaction } from '../store/store.ts';
+import { writeEvents } from './write-change.ts';
 
 /** 24 base58 characters carry 140 bits: codes cannot be guessed, and need no limit on tries. */
 const CODE_LENGTH = 24;
@@ -20,15 +20,20 @@ export interface LinkAddresses {
   readonly shortUrl: string;
 }
 
-/** A new session for the inquiry, stored, unless it has too many. */
+/** A new session for the inquiry, stored; past the number that an inquiry keeps it takes the place of another. */
 export async function openSession(
   tx: StoreTransaction,
   deps: Pick<Deps, 'random'>,
   inquiry: Inquiry,
   content: VersionContent,
   now: Date,
-): Promise<Decision<{ readonly session: Session }>> {
-  if ((await tx.countSessions(inquiry.id)) >= MAX_SESSIONS_PER_INQUIRY) return refused('session_limit_reached');
+): Promise<Session> {
+  const replaced = sessionToReplace(await tx.sessions(inquiry.id), inquiry, now);
+  if (replaced !== undefined) {
+    await tx.removeSession(replaced.id);
+    if (replaced.status !== 'expired')
+      await writeEvents(tx, deps, inquiry, [{ name: 'inquiry-session.expired', sessionId: replaced.id }], now);
+  }
   const session = newSession(
     {
       id: mintId('session', deps.random),
@@ -39,7 +44,7 @@ export async function openSession(
     now,
   );
   await tx.insertSession(session);
-  return { kind: 'done', session };
+  return session;
 }
 
 /** A new one-time link to the inquiry, stored. Its session is made when it is redeemed. */
@@ -50,8 +55,7 @@ export async function makeLink(
   content: VersionContent,
   expiresInSeconds: number | undefined,
   now: Date,
-): Promise<Decision<{ readonly link: LinkAddresses }>> {
-  if ((await tx.countSessions(inquiry.id)) >= MAX_SESSIONS_PER_INQUIRY) return refused('session_limit_reached');
+): Promise<LinkAddresses> {
   const code = randomBase58(CODE_LENGTH, deps.random);
   const seconds =
     expiresInSeconds ?? intervalOf('oneTimeLinkSeconds', inquiry, content) ?? DEFAULT_ONE_TIME_LINK_SECONDS;
@@ -64,8 +68,5 @@ export async function makeLink(
     redeemedClaimHash: null,
     sessionId: null,
   });
-  return {
-    kind: 'done',
-    link: { url: `${deps.publicUrl}/verify?code=${code}`, shortUrl: `${deps.publicUrl}/o/${code}` },
-  };
+  return { url: `${deps.publicUrl}/verify?code=${code}`, shortUrl: `${deps.publicUrl}/o/${code}` };
 }

@@ -53,7 +53,7 @@ export function expireInquiry(deps: OperationDeps, id: InquiryId): Promise<Decis
 
 /**
  * Gives a created, pending or expired inquiry a new deadline and a session token. A session that was handed out and never used is
- * given again. Refusals: `wrong_status`, `session_limit_reached`.
+ * given again. Refusal: `wrong_status`.
  */
 export async function resumeInquiry(
   deps: OperationDeps,
@@ -66,13 +66,12 @@ export async function resumeInquiry(
     const unused = sessions.find(
       (session) => session.status === 'new' && standingOf(session, change.inquiry, now) === 'alive',
     );
-    const opened = unused
+    const session = unused
       ? await renewSession(tx, unused, addSeconds(now, sessionSeconds(change.inquiry, content)))
       : await openSession(tx, deps, change.inquiry, content, now);
-    if (opened.kind === 'refused') return opened;
     await tx.updateInquiry(change.inquiry);
     await writeEvents(tx, deps, change.inquiry, change.events, now);
-    return { kind: 'done', inquiry: change.inquiry, session: opened.session };
+    return { kind: 'done', inquiry: change.inquiry, session };
   });
   if (written.kind === 'refused') return written;
   const { session, inquiry } = written;
@@ -83,12 +82,12 @@ export async function resumeInquiry(
 async function renewSession(tx: StoreTransaction, unused: Session, expiresAt: Date) {
   const session: Session = { ...unused, expiresAt };
   await tx.updateSession(session);
-  return { kind: 'done', session } as const;
+  return session;
 }
 
 /**
- * A one-time link to a created or pending inquiry. Closes the door of the bare id. Refusals: `wrong_status` (an expired one is
- * resumed first), `session_limit_reached`.
+ * A one-time link to a created or pending inquiry. Closes the door of the bare id. Refusal: `wrong_status` (an expired one is
+ * resumed first).
  */
 export function generateLink(
   deps: OperationDeps,
@@ -97,11 +96,10 @@ export function generateLink(
 ): Promise<Decision<WithInquiry & { readonly link: LinkAddresses }>> {
   return onInquiry(deps, id, async (tx, inquiry, content, now) => {
     if (inquiry.redactedAt !== null || !isOpenStatus(inquiry.status)) return refused('wrong_status');
-    const made = await makeLink(tx, deps, inquiry, content, expiresInSeconds, now);
-    if (made.kind === 'refused') return made;
+    const link = await makeLink(tx, deps, inquiry, content, expiresInSeconds, now);
     const closed: Inquiry = { ...inquiry, bareAccess: false, updatedAt: now };
     await tx.updateInquiry(closed);
-    return { kind: 'done', inquiry: closed, link: made.link };
+    return { kind: 'done', inquiry: closed, link };
   });
 }
 

@@ -80,12 +80,10 @@ async function redeemFirst(
   if (loaded === undefined || link === undefined) return linkRefusal('link_unknown');
   const problem = checkLink(link, loaded.inquiry, now);
   if (problem) return problem;
-  // Before the link is used up: one that cannot lead on now may do so later.
-  const opened = await openSession(tx, deps, loaded.inquiry, loaded.content, now);
-  if (opened.kind === 'refused') return refused('unauthenticated');
+  const session = await openSession(tx, deps, loaded.inquiry, loaded.content, now);
   if ((await tx.redeemLink(codeHash, claimHash, now)) === undefined)
     throw new Error('A locked link was redeemed elsewhere');
-  await tx.setLinkSession(codeHash, opened.session.id);
+  await tx.setLinkSession(codeHash, session.id);
   const files = await tx.documents(loaded.inquiry.id);
-  return arrive(tx, deps, { ...loaded, session: opened.session, files }, userAgent, now);
+  return arrive(tx, deps, { ...loaded, session, files }, userAgent, now);
 }

@@ -115,13 +115,9 @@ class SqlTransaction extends SqlReader implements StoreTransaction {
     await this.db.updateTable('sessions').set(changeable).where('id', '=', id).execute();
   }
 
-  async countSessions(inquiryId: InquiryId): Promise<number> {
-    const { count } = await this.db
-      .selectFrom('sessions')
-      .select(({ fn }) => fn.countAll<number>().as('count'))
-      .where('inquiryId', '=', inquiryId)
-      .executeTakeFirstOrThrow();
-    return count;
+  async removeSession(id: SessionId): Promise<void> {
+    await this.db.updateTable('oneTimeLinks').set({ sessionId: null }).where('sessionId', '=', id).execute();
+    await this.db.deleteFrom('sessions').where('id', '=', id).execute();
   }
 
   async clearDrafts(inquiryId: InquiryId): Promise<void> {

@@ -128,7 +128,8 @@ export interface StoreTransaction extends StoreReader {
 
   insertSession(session: Session): Promise<void>;
   updateSession(session: Session): Promise<void>;
-  countSessions(inquiryId: InquiryId): Promise<number>;
+  /** A link that was redeemed for it stays redeemed. */
+  removeSession(id: SessionId): Promise<void>;
   /** Forgets what was typed but not submitted, in all sessions of the inquiry. */
   clearDrafts(inquiryId: InquiryId): Promise<void>;
   /** Sessions and unused links of the inquiry end now, drafts go; gives back the sessions that had not ended. */

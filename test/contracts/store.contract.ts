@@ -222,11 +222,14 @@ export function storeContract(name: string, open: () => Promise<Database>): void
       expect(await store.link(used.codeHash)).toEqual(used);
     });
 
-    test('sessions are counted, and listed newest first', async () => {
+    test('sessions are listed newest first, and one that is removed leaves its link redeemed', async () => {
       const of = await inquiry();
       const [old, recent] = [await session(of), await session(of, { createdAt: later(1) })];
-      expect(await store.transaction((tx) => tx.countSessions(of.id))).toBe(2);
       expect(await store.sessions(of.id)).toEqual([recent, old]);
+      const used = await link(of, { redeemedAt: NOW, sessionId: old.id });
+      await store.transaction((tx) => tx.removeSession(old.id));
+      expect(await store.sessions(of.id)).toEqual([recent]);
+      expect(await store.link(used.codeHash)).toEqual({ ...used, sessionId: null });
     });
 
     test('an account of one reference is made once', async () => {

@@ -3,7 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { type AppDeps, createApp, DEFAULT_API_REQUESTS_PER_MINUTE } from '../../service/app.ts';
 import { parseConfig } from '../../service/config.ts';
 import { DEFAULT_RATE_LIMITS } from '../../service/deps.ts';
+import { MAX_ENTRIES } from '../../service/http-error.ts';
 import { MAX_SESSIONS_PER_INQUIRY } from '../../service/inquiry/session.ts';
+import { MAX_INTERVAL_SECONDS } from '../../service/routes/api/create-request.ts';
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../../service/routes/api/paging.ts';
 import { readTemplates } from '../../service/templates/read-templates.ts';
 import { MAX_UPLOAD_BYTES, MAX_UPLOAD_BYTES_PER_INQUIRY, MAX_UPLOADS_PER_INQUIRY } from '../../src/protocol/api.ts';
 import { ERROR_CODES } from '../../src/protocol/error-codes.ts';
@@ -267,7 +270,13 @@ describe('numbers in words', () => {
   const NUMBERS: readonly (readonly [string, RegExp, number])[] = [
     ['README.md', /default is (\d+) new inquiries a minute/, DEFAULT_RATE_LIMITS.creationsPerMinute],
     ['docs/api.md', /All keys together have (\d+)\s+requests a minute/, DEFAULT_API_REQUESTS_PER_MINUTE],
-    ['docs/api.md', /it has (\d+) sessions/, MAX_SESSIONS_PER_INQUIRY],
+    ['docs/api.md', /An inquiry keeps\s+(\d+) sessions/, MAX_SESSIONS_PER_INQUIRY],
+    ['docs/api.md', /At most (\d+) errors/, MAX_ENTRIES],
+    ['docs/api.md', /seconds from 1 to (\d+)/, MAX_INTERVAL_SECONDS],
+    ['docs/api.md', /`expires-in-seconds` is from 1 to (\d+)/, MAX_INTERVAL_SECONDS],
+    ['docs/api.md', /`page\[size\]` from 1 to (\d+)/, MAX_PAGE_SIZE],
+    ['docs/api.md', /from 1 to \d+, (\d+) by default/, DEFAULT_PAGE_SIZE],
+    ['README.md', /past (\d+) sessions/, MAX_SESSIONS_PER_INQUIRY],
     ['docs/template-files.md', /at most (\d+) MB\./, MAX_UPLOAD_BYTES / 1_000_000],
     ['docs/template-files.md', /at most (\d+) files/, MAX_UPLOADS_PER_INQUIRY],
     ['docs/template-files.md', /files and (\d+) MB/, MAX_UPLOAD_BYTES_PER_INQUIRY / 1_000_000],

@@ -382,19 +382,61 @@ test.each([
   expect(await countInquiries(templateId)).toBe(0);
 });
 
-test('past 25 sessions a backend is told so, and a session that nobody used is given again', async () => {
+test('a backend may resume as often as its visitor presses: an inquiry keeps 25 sessions, the ones used last', async () => {
   await using world = await createServiceWorld(store);
   const { inquiry } = await apiInquiry(world);
-  const tokens = [];
-  for (let count = 0; count < 25; count += 1) {
+  const tokens: string[] = [];
+  for (let count = 0; count < 40; count += 1) {
     const resumed = await resumeInquiry(world.deps, inquiry.id);
     if (resumed.kind === 'refused') throw new Error(resumed.code);
     tokens.push(resumed.sessionToken);
     const again = await resumeInquiry(world.deps, inquiry.id);
     expect(again).toMatchObject({ kind: 'done', sessionToken: resumed.sessionToken });
+    expect((await new FlowVisitor(world, resumed.sessionToken).access(inquiryTarget(inquiry.id))).ok).toBe(true);
+    world.clock.advance(60);
+    expect((await new FlowVisitor(world, tokens[0]).access(inquiryTarget(inquiry.id))).ok).toBe(true);
+    world.clock.advance(1);
+  }
+  expect(new Set(tokens).size).toBe(40);
+  expect(await store.sessions(inquiry.id)).toHaveLength(25);
+  const isLetIn = async (token: string | undefined) =>
+    (await new FlowVisitor(world, token).access(inquiryTarget(inquiry.id))).ok;
+  const letIn = [];
+  for (const token of tokens) letIn.push(await isLetIn(token));
+  // The first was in use all the time; of the others the older ones gave way.
+  expect(letIn).toEqual(tokens.map((_token, index) => index === 0 || index >= 16));
+  const ended = (await store.events(inquiry.id)).filter(({ name }) => name === 'inquiry-session.expired');
+  expect(ended).toHaveLength(15);
+  expect(await generateLink(world.deps, inquiry.id)).toMatchObject({ kind: 'done' });
+});
+
+test('sessions that ended give way before one that lives, however long ago it was used', async () => {
+  await using world = await createServiceWorld(store);
+  const { inquiry } = await apiInquiry(world);
+  const next = async () => {
+    const resumed = await resumeInquiry(world.deps, inquiry.id);
+    if (resumed.kind === 'refused') throw new Error(resumed.code);
+    await new FlowVisitor(world, resumed.sessionToken).access(inquiryTarget(inquiry.id));
+    world.clock.advance(1);
+    return resumed.sessionToken;
+  };
+  for (let count = 0; count < 24; count += 1) await next();
+  await expireInquiry(world.deps, inquiry.id);
+  const kept = await next();
+  for (let count = 0; count < 24; count += 1) await next();
+  expect((await new FlowVisitor(world, kept).access(inquiryTarget(inquiry.id))).ok).toBe(true);
+});
+
+test('a link that was redeemed by a session that gave way is still a used one', async () => {
+  await using world = await createServiceWorld(store);
+  const { inquiry, link } = await apiInquiry(world, { withLink: true });
+  const code = new URL(link!.url).searchParams.get('code')!;
+  await new FlowVisitor(world).redeem(code);
+  for (let count = 0; count < 30; count += 1) {
+    world.clock.advance(1);
+    const resumed = await resumeInquiry(world.deps, inquiry.id);
+    if (resumed.kind === 'refused') throw new Error(resumed.code);
     await new FlowVisitor(world, resumed.sessionToken).access(inquiryTarget(inquiry.id));
   }
-  expect(new Set(tokens).size).toBe(25);
-  expect(await resumeInquiry(world.deps, inquiry.id)).toMatchObject({ kind: 'refused', code: 'session_limit_reached' });
-  expect(await generateLink(world.deps, inquiry.id)).toMatchObject({ kind: 'refused', code: 'session_limit_reached' });
+  expect(await new FlowVisitor(world).redeem(code)).toMatchObject({ ok: false, error: { link: 'link_used' } });
 });

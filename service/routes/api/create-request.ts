@@ -12,7 +12,7 @@ const MAX_TEXT_LENGTH = 1_000;
 const MAX_TAGS = 100;
 const MAX_TAG_LENGTH = 100;
 /** A year: what is to live longer has no deadline worth the name, and times beyond it would leave the calendar. */
-const MAX_INTERVAL_SECONDS = 31_536_000;
+export const MAX_INTERVAL_SECONDS = 31_536_000;
 const INTERVAL_RANGE = { error: `must be a whole number of seconds from 1 to ${MAX_INTERVAL_SECONDS}` };
 
 const text = z.string().max(MAX_TEXT_LENGTH).nullish();

@@ -4,8 +4,8 @@ import { HttpError } from '../../http-error.ts';
 import type { Page } from '../../store/store.ts';
 import type { ApiQuery } from './parse-request.ts';
 
-const DEFAULT_SIZE = 10;
-const MAX_SIZE = 100;
+export const DEFAULT_PAGE_SIZE = 10;
+export const MAX_PAGE_SIZE = 100;
 
 /** A stretch of a list whose objects have ids of one kind. */
 export interface ApiPage<Id extends string> {
@@ -20,9 +20,9 @@ export function parsePage<Id extends string>(query: ApiQuery, parse: (text: stri
     if (!['after', 'before', 'size'].includes(name))
       throw new HttpError(400, `page[${name}] is unknown; there are: after, before, size`);
   }
-  const size = query.page.get('size') ?? String(DEFAULT_SIZE);
-  if (!/^\d{1,3}$/.test(size) || Number(size) < 1 || Number(size) > MAX_SIZE) {
-    throw new HttpError(400, `page[size] must be a whole number from 1 to ${MAX_SIZE}`);
+  const size = query.page.get('size') ?? String(DEFAULT_PAGE_SIZE);
+  if (!/^\d{1,3}$/.test(size) || Number(size) < 1 || Number(size) > MAX_PAGE_SIZE) {
+    throw new HttpError(400, `page[size] must be a whole number from 1 to ${MAX_PAGE_SIZE}`);
   }
   const idOf = (name: string): Id | undefined => {
     const text = query.page.get(name);

@@ -24,8 +24,6 @@ function errorOf(refusal: Refusal, action: string): HttpError {
       return new HttpError(422, fieldEntries(refusal));
     case 'wrong_status':
       return new HttpError(409, `The inquiry's status does not allow it to be ${action}`);
-    case 'session_limit_reached':
-      return new HttpError(409, 'The inquiry has as many sessions as it may have');
     default:
       return new HttpError(409, `The inquiry cannot be ${action}: ${refusal.code}`);
   }
