@@ -48,18 +48,21 @@ async function start(config: Config): Promise<void> {
   undo.push(() => store.close());
   const publications = await publishTemplates(templates, { store, clock, random });
 
-  let app: ReturnType<typeof createApp> | undefined;
+  const site = await readSite(root ?? '.');
+  const files = await openFileStore(config.filesDir);
+
+  // With no address given, what the service says of itself takes the port, and the port may be any: whoever asks in between waits.
+  const ready = Promise.withResolvers<ReturnType<typeof createApp>>();
   const listening = await listen(
-    (request, env) => app?.fetch(request, env) ?? new Response(null, { status: 503 }),
+    async (request, env) => (await ready.promise).fetch(request, env),
     config.addresses,
     config.port,
   );
   undo.push(() => listening.close());
   const publicUrl = config.publicUrl ?? `http://localhost:${listening.port}`;
-  const site = await readSite(root ?? '.');
   const deps: AppDeps = {
     store,
-    files: await openFileStore(config.filesDir),
+    files,
     clock,
     random,
     sessionSecrets,
@@ -73,7 +76,7 @@ async function start(config: Config): Promise<void> {
     apiKeyHashes: (config.apiKeys ?? [localKey ?? '']).map(hashApiKey),
     apiRequestsPerMinute: DEFAULT_API_REQUESTS_PER_MINUTE,
   };
-  app = createApp(deps);
+  ready.resolve(createApp(deps));
   logFault = (error) => log.error('unexpected_failure', faultOf(error));
   const sweeper = startSweeping(deps);
   undo.push(() => sweeper.stop());

@@ -1,5 +1,6 @@
 /** Template files become versions: content that differs from the live version is published; the rest acts at once. */
 
+import { isDeepStrictEqual } from 'node:util';
 import { type EnvironmentId, mintId, type RandomBytes } from '../../src/protocol/ids.ts';
 import { canonicalJson, sha256 } from '../hash.ts';
 import type { Template, TemplateVersion } from '../inquiry/inquiry.ts';
@@ -65,7 +66,7 @@ function publish(
             contentHash,
             publishedAt: now,
           };
-    const template: Template = {
+    const wanted: Template = {
       id: file.id,
       environmentId,
       name: file.name,
@@ -75,8 +76,10 @@ function publish(
       redirectSchemes: file.redirectSchemes,
       liveVersionId: version.id,
       createdAt: before?.createdAt ?? now,
-      updatedAt: now,
+      updatedAt: before?.updatedAt ?? now,
     };
+    if (before !== undefined && isDeepStrictEqual(before, wanted)) return { template: before, version, isNew: false };
+    const template: Template = { ...wanted, updatedAt: now };
     await tx.putTemplate(template);
     if (isNew) await tx.insertTemplateVersion(version);
     return { template, version, isNew };

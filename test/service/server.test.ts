@@ -5,6 +5,7 @@ import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/pro
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../service/store/database.ts';
 
@@ -134,6 +135,52 @@ test('when it was killed, the next one finds its key, its secret and everything 
   expect(second.key).toBe(first.key);
   expect(await readFile(join(folder, '.data', 'session-secret'), 'utf8')).toBe(secret);
   for (const id of ids) expect((await callApi(second, 'GET', `/inquiries/${id}`)).status).toBe(200);
+});
+
+test('a start after the first finds tables and templates as they are, and makes none of them again', {
+  timeout: TIMEOUT_MS,
+}, async () => {
+  const first = await started();
+  expect(first.output()).toMatch(/^Template .*, version 1, new$/m);
+  const made = await stopAndRead(first);
+  const second = await started();
+  expect(second.output()).toMatch(/^Template .*, version 1$/m);
+  expect(second.output()).not.toContain(', new');
+  expect(await stopAndRead(second)).toEqual(made);
+
+  async function stopAndRead({ child }: Running): Promise<unknown> {
+    child.kill('SIGTERM');
+    expect(await ended(child)).toBe(0);
+    const database = await PGlite.create({ dataDir: join(folder, '.data', 'database') });
+    const migrations = await database.query('select name, timestamp from kysely_migration order by name');
+    const versions = await database.query('select id, published_at from template_versions order by id');
+    const templates = await database.query('select id, updated_at from templates order by id');
+    await database.close();
+    expect([migrations, versions, templates].every(({ rows }) => rows.length > 0)).toBe(true);
+    return [migrations.rows, versions.rows, templates.rows];
+  }
+});
+
+test('who asks in the moment the port is open is answered by the service', { timeout: TIMEOUT_MS }, async () => {
+  const OK = 'EARLY 200 {"status":"ok"}';
+  const early = `
+    import { get, Server } from 'node:http';
+    const { listen } = Server.prototype;
+    Server.prototype.listen = function (...given) {
+      this.once('listening', () => {
+        const { address: host, port } = this.address();
+        get({ host, port, path: '/health' }, (answer) => {
+          answer.on('data', (chunk) => console.log('EARLY', answer.statusCode, String(chunk)));
+          answer.on('end', () => console.log('EARLY over'));
+        });
+      });
+      return listen.apply(this, given);
+    };
+  `;
+  const server = await started({ NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(early)}` });
+  const answers = () => server.output().match(/^EARLY .*$/gm) ?? [];
+  while (answers().filter((line) => line === 'EARLY over').length < 2) await once(server.child.stdout!, 'data');
+  expect(answers().filter((line) => line !== 'EARLY over')).toEqual([OK, OK]);
 });
 
 test('a fault that nobody caught is told without its words, and ends it in good order', {

@@ -25,18 +25,21 @@ import { refuse, refuseForNow } from './refuse.ts';
 const MAX_BODY_BYTES = 64_000;
 
 const INVALID = { code: 'invalid_request' } as const;
+/** What an access holds comes from the options of a page: its integrator has to hear of it, and trying again cannot help. */
+const INVALID_ACCESS = { code: 'invalid_config' } as const;
 
 export function flowRoutes(deps: Deps): Hono {
   const creations = createRateLimiter(deps.rateLimits.creationsPerMinute, deps.clock);
   const requests = createRateLimiter(deps.rateLimits.flowRequestsPerMinute, deps.clock);
-  const smallBody = bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => refuse(c, INVALID) });
+  const smallBody = (refusal: typeof INVALID | typeof INVALID_ACCESS = INVALID) =>
+    bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => refuse(c, refusal) });
   const app = new Hono();
 
   app.use(noStore, sameOrigin(deps.publicUrl), rateLimit(requests, deps));
 
-  app.post('/access', smallBody, async (c) => {
+  app.post('/access', smallBody(INVALID_ACCESS), async (c) => {
     const request = parseAccessRequest(await jsonBody(c));
-    if (request === undefined) return refuse(c, INVALID);
+    if (request === undefined) return refuse(c, INVALID_ACCESS);
     const { target } = request;
     if (target.kind !== 'inquiry') {
       const template =
@@ -50,21 +53,21 @@ export function flowRoutes(deps: Deps): Hono {
     return result.kind === 'refused' ? refuse(c, result) : c.json(result.answer);
   });
 
-  app.post('/redeem', smallBody, async (c) => {
+  app.post('/redeem', smallBody(), async (c) => {
     const request = parseRedeemRequest(await jsonBody(c));
     if (request === undefined) return refuse(c, INVALID);
     const result = await redeem(deps, request, c.req.header('User-Agent'));
     return result.kind === 'refused' ? refuse(c, result) : c.json(result.answer);
   });
 
-  app.post('/transition', smallBody, async (c) => {
+  app.post('/transition', smallBody(), async (c) => {
     const request = parseTransitionRequest(await jsonBody(c));
     if (request === undefined) return refuse(c, INVALID);
     const result = await move(deps, bearerToken(c), request, (keys) => removeFiles(deps, keys));
     return result.kind === 'refused' ? refuse(c, result) : c.json(result.state);
   });
 
-  app.put('/draft', smallBody, async (c) => {
+  app.put('/draft', smallBody(), async (c) => {
     const request = parseDraftRequest(await jsonBody(c));
     if (request === undefined) return refuse(c, INVALID);
     const result = await saveDraft(deps, bearerToken(c), request);

@@ -13,7 +13,7 @@ import {
 } from '../../../src/protocol/api.ts';
 import type { FieldInput } from '../../../src/protocol/fields.ts';
 import { parseClaim, parseId } from '../../../src/protocol/ids.ts';
-import { isStorable } from '../../storable-text.ts';
+import { isStorable, toStorable } from '../../storable-text.ts';
 
 const MAX_NAME_LENGTH = 200;
 const MAX_URI_LENGTH = 2048;
@@ -39,7 +39,9 @@ const optionalName = text
   .transform((id) => id || undefined);
 const fieldInputs = (value: z.ZodType<FieldInput>) =>
   z.record(z.string().max(MAX_NAME_LENGTH), value).refine((values) => Object.keys(values).length <= MAX_FIELDS);
-const typed = fieldInputs(z.union([text, z.number(), z.boolean(), z.array(text), z.null()]));
+/** What was pasted may hold what cannot be kept and is not seen: nobody could take it out. */
+const typedText = z.string().transform(toStorable);
+const typed = fieldInputs(z.union([typedText, z.number(), z.boolean(), z.array(typedText), z.null()]));
 /**
  * What a page says beforehand is dropped where it cannot be kept; it does not keep the visitor out. So any value passes here:
  * the check against its field takes whatever there is.

@@ -10,7 +10,7 @@ type FlowCode = FlowError['code'];
 
 /** For the integrator's log. The screens have their own words. */
 const MESSAGES: Partial<Record<FlowCode, string>> = {
-  invalid_config: 'The options contradict each other, or an address in them is not allowed.',
+  invalid_config: 'The options contradict each other or are too long, or an address in them is not allowed.',
   client_side_creation_blocked: 'The template takes only inquiries that were created through the API.',
   not_found: 'There is no such template, version, inquiry, account or link.',
   unauthenticated: 'The inquiry was accessed before: a valid session token is needed.',
