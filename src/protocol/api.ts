@@ -120,7 +120,11 @@ export interface ReviewRow {
 export type Screen =
   | (ScreenBase & { readonly kind: 'start'; readonly button: string | undefined })
   | (ScreenBase & { readonly kind: 'form'; readonly fields: readonly FieldSchema[] })
-  | (ScreenBase & { readonly kind: 'government-id'; readonly field: string; readonly classes: readonly DocumentClass[] })
+  | (ScreenBase & {
+      readonly kind: 'government-id';
+      readonly field: string;
+      readonly classes: readonly DocumentClass[];
+    })
   | (ScreenBase & { readonly kind: 'selfie'; readonly field: string; readonly slots: readonly UploadSlot[] })
   | (ScreenBase & { readonly kind: 'document'; readonly field: string; readonly slots: readonly UploadSlot[] })
   | (ScreenBase & {
@@ -201,7 +205,7 @@ export const FLOW_ERROR_CODES = {
   invalid_fields: 422,
   /** A value set through the API cannot be changed. */
   field_locked: 409,
-  /** The body is no such request. */
+  /** The body is no such request. An access is refused by `invalid_config` instead: the page's options are in it. */
   invalid_request: 400,
   upload_too_large: 413,
   upload_limit_reached: 409,
@@ -248,4 +252,9 @@ export type Boot =
       readonly screen: Screen;
       readonly progress: Progress;
     }
-  | { readonly kind: 'refused'; readonly code: ErrorCode; readonly message: string; readonly link?: LinkProblem | undefined };
+  | {
+      readonly kind: 'refused';
+      readonly code: ErrorCode;
+      readonly message: string;
+      readonly link?: LinkProblem | undefined;
+    };

@@ -373,6 +373,22 @@ test('a draft is there on the next read, unchecked, and before what is stored', 
   expect((await store.inquiry(visitor.state.inquiryId))?.fields['email']).toBeUndefined();
 });
 
+test('text loses what cannot be kept, as a draft and when it is submitted: nobody could see it to take it out', async () => {
+  await using world = await createServiceWorld(store);
+  const visitor = await visit(world);
+  await go(visitor, {});
+  expect(await visitor.draft({ name_first: 'Ja\0\ud800' })).toMatchObject({ ok: true, status: 204 });
+  expect(await visitor.read()).toMatchObject({ ok: true, body: { values: { name_first: 'Ja' } } });
+  await go(visitor, { name_first: 'Ja\0ne \udc00😀' });
+  expect((await store.inquiry(visitor.state.inquiryId))?.fields['name_first']?.value).toBe('Jane 😀');
+  // A list is cleaned too, and refused for what it is: here a list where a text belongs.
+  const problems = { email: 'wrong_type' };
+  expect(await visitor.next({ email: ['\ud800'] })).toMatchObject({
+    ok: false,
+    error: { code: 'invalid_fields', problems },
+  });
+});
+
 test('a draft is gone when its step was submitted', async () => {
   await using world = await createServiceWorld(store);
   const visitor = await visit(world);
