@@ -1,6 +1,6 @@
 /** How a rule says no. Rules that say yes give back the changed records and what happened. */
 
-import type { FlowErrorCode, FlowState, LinkProblem } from '../../src/protocol/api.ts';
+import type { FlowErrorCode, FlowState, RefusalReason } from '../../src/protocol/api.ts';
 import type { ErrorCode } from '../../src/protocol/error-codes.ts';
 import type { DroppedField } from '../../src/protocol/field-keys.ts';
 import type { FieldProblem } from '../../src/protocol/validate-field.ts';
@@ -21,8 +21,8 @@ export interface Refusal {
   readonly unmatched?: readonly DroppedField[] | undefined;
   /** With `stale_step`: where the inquiry stands. */
   readonly state?: FlowState | undefined;
-  /** Why a one-time link does not lead on. */
-  readonly link?: LinkProblem | undefined;
+  /** More than the code tells the visitor. */
+  readonly reason?: RefusalReason | undefined;
 }
 
 export type Decision<T extends object> = ({ readonly kind: 'done' } & T) | Refusal;

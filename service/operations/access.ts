@@ -121,7 +121,7 @@ async function withRedirect(
   const check = template && checkRedirect(request.redirectUri, 'page', template);
   return check?.kind === 'ok'
     ? { kind: 'done', inquiry: { ...inquiry, redirectUri: check.uri } }
-    : refused('invalid_config');
+    : refused('invalid_config', { reason: 'redirect_refused' });
 }
 
 /** The same for a first request and its repeat: it follows from the request alone. */

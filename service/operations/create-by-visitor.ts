@@ -92,5 +92,7 @@ function redirectUri(
   const isAsked = creation.redirectUri !== undefined && creation.surface === 'hosted';
   if (!isAsked || content.redirectUri !== undefined) return { kind: 'done', redirectUri: null };
   const check = checkRedirect(creation.redirectUri ?? '', 'page', template);
-  return check.kind === 'ok' ? { kind: 'done', redirectUri: check.uri } : refused('invalid_config');
+  return check.kind === 'ok'
+    ? { kind: 'done', redirectUri: check.uri }
+    : refused('invalid_config', { reason: 'redirect_refused' });
 }

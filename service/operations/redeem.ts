@@ -21,8 +21,8 @@ const LINK_CODES = {
   link_unknown: 'not_found',
 } as const satisfies Record<LinkProblem, ErrorCode>;
 
-function linkRefusal(link: LinkProblem): Refusal {
-  return refused(LINK_CODES[link], { link });
+function linkRefusal(reason: LinkProblem): Refusal {
+  return refused(LINK_CODES[reason], { reason });
 }
 
 /** Why the link does not lead on, if so. */

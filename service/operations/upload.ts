@@ -22,7 +22,7 @@ import { type TokenClaims, verifySessionToken } from './session-token.ts';
 import { enter, stateOf, touch, type Visit } from './visit.ts';
 import { type OperationDeps, writeEvents } from './write-change.ts';
 
-export type UploadDeps = OperationDeps & Pick<Deps, 'files' | 'log'>;
+export type UploadDeps = OperationDeps & Pick<Deps, 'files' | 'log' | 'store'>;
 
 export interface UploadRequest {
   readonly step: string;

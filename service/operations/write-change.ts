@@ -4,10 +4,12 @@ import { type InquiryId, mintId, type SessionId } from '../../src/protocol/ids.t
 import type { Deps } from '../deps.ts';
 import { expireIfDue } from '../inquiry/expiry.ts';
 import type { DomainEvent, Inquiry } from '../inquiry/inquiry.ts';
-import type { StoreTransaction } from '../store/store.ts';
+import type { StoreTransaction, WritableStore } from '../store/store.ts';
 
 /** What operations need of the service. */
-export type OperationDeps = Pick<Deps, 'store' | 'random' | 'clock' | 'sessionSecrets' | 'publicUrl'>;
+export type OperationDeps = Pick<Deps, 'random' | 'clock' | 'sessionSecrets' | 'publicUrl'> & {
+  readonly store: WritableStore;
+};
 
 /** Stores events of an inquiry, in their order. */
 export async function writeEvents(

@@ -43,9 +43,10 @@ export async function finish(
   key: string,
   status: number,
   body: string,
-): Promise<void> {
+): Promise<boolean> {
   const query = db.updateTable('idempotencyKeys').set({ status, body }).where('environmentId', '=', environmentId);
-  await query.where('key', '=', key).execute();
+  const finished = await query.where('key', '=', key).where('status', 'is', null).executeTakeFirst();
+  return finished.numUpdatedRows === 1n;
 }
 
 export async function release(db: Database, environmentId: EnvironmentId, key: string): Promise<void> {

@@ -206,6 +206,12 @@ class SqlTransaction extends SqlReader implements StoreTransaction {
   insertLooseFiles: StoreTransaction['insertLooseFiles'] = (files) => looseFiles.insert(this.db, files);
   takeLooseFile: StoreTransaction['takeLooseFile'] = (key) => looseFiles.take(this.db, key);
   countLooseFiles: StoreTransaction['countLooseFiles'] = (inquiryId) => looseFiles.count(this.db, inquiryId);
+
+  finishIdempotencyKey: StoreTransaction['finishIdempotencyKey'] = (...key) => idempotency.finish(this.db, ...key);
+
+  transaction<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T> {
+    return work(this);
+  }
 }
 
 class SqlStore extends SqlReader implements Store {
@@ -218,7 +224,6 @@ class SqlStore extends SqlReader implements Store {
   }
 
   reserveIdempotencyKey: Store['reserveIdempotencyKey'] = (...key) => idempotency.reserve(this.db, ...key);
-  finishIdempotencyKey: Store['finishIdempotencyKey'] = (...key) => idempotency.finish(this.db, ...key);
   releaseIdempotencyKey: Store['releaseIdempotencyKey'] = (...key) => idempotency.release(this.db, ...key);
 
   looseFiles: Store['looseFiles'] = (before, limit) => looseFiles.list(this.db, before, limit);

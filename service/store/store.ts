@@ -63,7 +63,7 @@ export interface Page<T> {
 
 /** What an `Idempotency-Key` stands for. */
 export type IdempotencyState =
-  /** New: the caller does the work and then calls {@link Store.finishIdempotencyKey}. */
+  /** New: the caller does the work and calls {@link StoreTransaction.finishIdempotencyKey} in the same transaction. */
   | { readonly kind: 'reserved' }
   | { readonly kind: 'finished'; readonly status: number; readonly body: string }
   /** Another request with this key is at work. */
@@ -107,8 +107,14 @@ export interface StoreReader {
   stepEvents(inquiryId: InquiryId): Promise<readonly StepEvent[]>;
 }
 
+/** A store in which changes can be made. */
+export interface WritableStore extends StoreReader {
+  /** Runs `work` in one transaction; rolls back and rejects if it rejects. Inside a transaction: as a part of that one. */
+  transaction<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T>;
+}
+
 /** Inside a transaction. `…ForUpdate` holds the row until its end: others that want it wait. */
-export interface StoreTransaction extends StoreReader {
+export interface StoreTransaction extends WritableStore {
   templateForUpdate(id: TemplateId): Promise<Template | undefined>;
   /** Inserts the template, or replaces what may change about it. */
   putTemplate(template: Template): Promise<void>;
@@ -159,12 +165,12 @@ export interface StoreTransaction extends StoreReader {
   /** The file is loose no more, because a document names it: `false` if it was swept meanwhile. */
   takeLooseFile(key: string): Promise<boolean>;
   countLooseFiles(inquiryId: InquiryId): Promise<number>;
+
+  /** Keeps the answer for repeats, together with what it tells of. `false`: somebody else's answer is kept already. */
+  finishIdempotencyKey(environmentId: EnvironmentId, key: string, status: number, body: string): Promise<boolean>;
 }
 
-export interface Store extends StoreReader {
-  /** Runs `work` in one transaction; rolls back and rejects if it rejects. */
-  transaction<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T>;
-
+export interface Store extends WritableStore {
   /** Reserves the key, or says what became of it. A key at work for longer than a minute counts as abandoned. */
   reserveIdempotencyKey(
     environmentId: EnvironmentId,
@@ -172,8 +178,6 @@ export interface Store extends StoreReader {
     requestHash: string,
     now: Date,
   ): Promise<IdempotencyState>;
-  /** Keeps the answer for repeats. */
-  finishIdempotencyKey(environmentId: EnvironmentId, key: string, status: number, body: string): Promise<void>;
   /** Gives back a reserved key whose request was not carried out. */
   releaseIdempotencyKey(environmentId: EnvironmentId, key: string): Promise<void>;
 

@@ -384,7 +384,8 @@ export function storeContract(name: string, open: () => Promise<Database>): void
       const states = await crowd(() => store.reserveIdempotencyKey(environment, key, 'request', NOW));
       expect(states.map(({ kind }) => kind).sort()).toEqual(['reserved', ...Array(CROWD - 1).fill('running')].sort());
       expect(await store.reserveIdempotencyKey(environment, key, 'another', NOW)).toEqual({ kind: 'mismatch' });
-      await store.finishIdempotencyKey(environment, key, 201, '{"a":1}');
+      const finish = (body: string) => store.transaction((tx) => tx.finishIdempotencyKey(environment, key, 201, body));
+      expect([await finish('{"a":1}'), await finish('{"a":2}')]).toEqual([true, false]);
       const state = await store.reserveIdempotencyKey(environment, key, 'request', later(1));
       expect(state).toEqual({ kind: 'finished', status: 201, body: '{"a":1}' });
     });
@@ -395,7 +396,7 @@ export function storeContract(name: string, open: () => Promise<Database>): void
       const reserve = (key: string, at: Date) => store.reserveIdempotencyKey(environment, key, 'request', at);
       for (const key of [released, abandoned, finished]) await reserve(key, NOW);
       await store.releaseIdempotencyKey(environment, released);
-      await store.finishIdempotencyKey(environment, finished, 200, 'x');
+      await store.transaction((tx) => tx.finishIdempotencyKey(environment, finished, 200, 'x'));
       expect((await reserve(released, NOW)).kind).toBe('reserved');
       expect((await reserve(abandoned, later(60))).kind).toBe('running');
       expect((await reserve(abandoned, later(61))).kind).toBe('reserved');

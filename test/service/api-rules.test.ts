@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Store } from '../../service/store/store.ts';
 import { API_KEY, openWorld, PUBLIC_URL, SIGN_UP, type World } from './app-world.ts';
 
 let world: World;
@@ -222,6 +223,97 @@ describe('Idempotency-Key', () => {
     expect((await post(key)).status).toBe(201);
   });
 
+  describe('when the process dies', () => {
+    const marked = (note: string) => ({
+      data: { attributes: { 'inquiry-template-id': SIGN_UP, note } },
+      meta: { 'auto-create-inquiry-session': true, 'auto-create-one-time-link': true },
+    });
+    const idsOf = async (note: string) =>
+      (await world.api('GET', `/inquiries?filter[note]=${note}`)).body.data.map(({ id }: { id: string }) => id);
+    /** Begins the request and goes as far as the store lets it: a dead process answers nothing. */
+    async function dieIn(faulty: (store: Store, died: () => void) => Partial<Store>, key: string, body: unknown) {
+      const store = bound(world.deps.store);
+      const death = Promise.withResolvers<void>();
+      const app = world.appWith({ store: { ...store, ...faulty(store, death.resolve) } });
+      const headers = { ...AUTHORIZED, 'Content-Type': 'application/json', 'Idempotency-Key': key };
+      void app.request(`${PUBLIC_URL}/api/v1/inquiries`, { method: 'POST', headers, body: JSON.stringify(body) });
+      await death.promise;
+    }
+    const never = () => new Promise<never>(() => {});
+
+    test('after the inquiry was written, its key gives that inquiry, with its token and its link', async () => {
+      const key = newKey();
+      await dieIn(
+        (store, died) => ({
+          transaction: async (work) => {
+            await store.transaction(work);
+            died();
+            return never();
+          },
+        }),
+        key,
+        marked('died-after'),
+      );
+      const [made] = await idsOf('died-after');
+      const repeated = await post(key, marked('died-after'));
+      expect([repeated.status, repeated.headers.get('Idempotent-Replayed')]).toEqual([201, 'true']);
+      expect(repeated.body.data.id).toBe(made);
+      expect(repeated.body.meta['one-time-link']).toContain('/verify?code=');
+      expect(repeated.body.meta['session-token']).toEqual(expect.any(String));
+      expect(await idsOf('died-after')).toEqual([made]);
+    });
+
+    test('before it was written, nothing stays, and a minute later the key makes it', async () => {
+      const key = newKey();
+      await dieIn(
+        (store, died) => ({
+          transaction: async (work) => {
+            await store
+              .transaction(async (tx) => {
+                await work(tx);
+                throw new Error('died');
+              })
+              .catch(died);
+            return never();
+          },
+        }),
+        key,
+        marked('died-before'),
+      );
+      expect(await idsOf('died-before')).toEqual([]);
+      expect((await post(key, marked('died-before'))).status).toBe(409);
+      world.advance(61);
+      expect((await post(key, marked('died-before'))).status).toBe(201);
+      expect(await idsOf('died-before')).toHaveLength(1);
+    });
+  });
+
+  test('who comes late, because another took over the key, writes nothing and gets what that one got', async () => {
+    const key = newKey();
+    const late = { data: { attributes: { 'inquiry-template-id': SIGN_UP, note: 'late' } } };
+    const answers: Awaited<ReturnType<typeof post>>[] = [];
+    const store = bound(world.deps.store);
+    const app = world.appWith({
+      store: {
+        ...store,
+        // Slower than a minute: meanwhile the same key came again.
+        transaction: async (work) => {
+          world.advance(61);
+          answers.push(await post(key, late));
+          return store.transaction(work);
+        },
+      },
+    });
+    const response = await app.request(`${PUBLIC_URL}/api/v1/inquiries`, {
+      method: 'POST',
+      headers: { ...AUTHORIZED, 'Content-Type': 'application/json', 'Idempotency-Key': key },
+      body: JSON.stringify(late),
+    });
+    expect(answers).toMatchObject([{ status: 201 }]);
+    expect([response.status, await response.json()]).toEqual([201, answers[0]?.body]);
+    expect((await world.api('GET', '/inquiries?filter[note]=late')).body.data).toHaveLength(1);
+  });
+
   test('a refusal for the rate is not kept either', async () => {
     const key = newKey();
     const app = world.appWith({ apiRequestsPerMinute: 0 });
@@ -247,7 +339,18 @@ describe('Idempotency-Key', () => {
     const kept: string[] = [];
     const store = bound(world.deps.store);
     const app = world.appWith({
-      store: { ...store, finishIdempotencyKey: async (...given) => void kept.push(given[3]) },
+      store: {
+        ...store,
+        transaction: (work) =>
+          store.transaction((tx) => {
+            const finish = tx.finishIdempotencyKey.bind(tx);
+            tx.finishIdempotencyKey = (...given) => {
+              kept.push(given[3]);
+              return finish(...given);
+            };
+            return work(tx);
+          }),
+      },
     });
     const init = {
       method: 'POST',

@@ -3,12 +3,15 @@
 import type { Context } from 'hono';
 import type { EnvironmentId } from '../../../src/protocol/ids.ts';
 import { COMMON_HEADERS } from '../../security-headers.ts';
+import type { WritableStore } from '../../store/store.ts';
 import { type Inflection, respell } from './inflection.ts';
 
 export interface ApiEnv {
   Variables: {
     environmentId: EnvironmentId;
     inflection: Inflection;
+    /** Where a POST writes: with an `Idempotency-Key` a transaction that also keeps the answer. */
+    store: WritableStore;
     /** The request's body as it came, read once; empty without one. */
     bodyText: string;
   };

@@ -35,6 +35,7 @@ export function apiRoutes(deps: AppDeps): Hono<ApiEnv> {
     const environmentId = await store.defaultEnvironmentId();
     c.set('environmentId', environmentId);
     c.set('inflection', 'kebab');
+    c.set('store', store);
     c.header('Persona-Environment-Id', environmentId);
     // One organization runs one service: its id follows from the environment's.
     c.header('Persona-Organization-Id', environmentId.replace(ID_PREFIXES.environment, ID_PREFIXES.organization));

@@ -1,10 +1,14 @@
-/** `Idempotency-Key` on POST: the first answer is kept, sealed, and given again. */
+/**
+ * `Idempotency-Key` on POST: the first answer is kept, sealed, and given again. It is written in one transaction with what it tells
+ * of: a process that dies leaves both or neither.
+ */
 
 import { createHash } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
 import type { AppDeps } from '../../app.ts';
 import { HttpError } from '../../http-error.ts';
 import { addSeconds } from '../../inquiry/expiry.ts';
+import type { IdempotencyState } from '../../store/store.ts';
 import { API_HEADERS, type ApiEnv } from './api-env.ts';
 import { seal, unseal } from './seal.ts';
 
@@ -12,7 +16,30 @@ const MAX_KEY_LENGTH = 255;
 const KEPT_SECONDS = 86_400;
 const FIRST_SERVER_ERROR = 500;
 
+/** Thrown to undo what was written. */
+class Undo extends Error {}
+
 export function idempotency({ store, clock, random, sessionSecrets }: AppDeps): MiddlewareHandler<ApiEnv> {
+  function replay(state: Exclude<IdempotencyState, { kind: 'reserved' }>): Response {
+    switch (state.kind) {
+      case 'running':
+        throw new HttpError(409, 'Another request with this Idempotency-Key is at work');
+      case 'mismatch':
+        throw new HttpError(409, 'This Idempotency-Key was used for another request');
+      case 'finished': {
+        const body = unseal(state.body, sessionSecrets);
+        if (body === undefined)
+          throw new HttpError(409, 'The answer kept for this Idempotency-Key cannot be read any more');
+        return new Response(body, {
+          status: state.status,
+          headers: { ...API_HEADERS, 'Content-Type': 'application/json; charset=utf-8', 'Idempotent-Replayed': 'true' },
+        });
+      }
+      default:
+        return state satisfies never;
+    }
+  }
+
   return async function replayOrRun(c, next) {
     const key = c.req.header('Idempotency-Key');
     if (c.req.method !== 'POST' || key === undefined) return next();
@@ -30,32 +57,27 @@ export function idempotency({ store, clock, random, sessionSecrets }: AppDeps): 
       await store.forgetBefore(addSeconds(clock(), -KEPT_SECONDS));
       state = await reserve();
     }
-    switch (state.kind) {
-      case 'running':
-        throw new HttpError(409, 'Another request with this Idempotency-Key is at work');
-      case 'mismatch':
-        throw new HttpError(409, 'This Idempotency-Key was used for another request');
-      case 'finished': {
-        const body = unseal(state.body, sessionSecrets);
-        if (body === undefined)
-          throw new HttpError(409, 'The answer kept for this Idempotency-Key cannot be read any more');
-        return new Response(body, {
-          status: state.status,
-          headers: { ...API_HEADERS, 'Content-Type': 'application/json; charset=utf-8', 'Idempotent-Replayed': 'true' },
-        });
-      }
-      case 'reserved':
-        break;
-      default:
-        state satisfies never;
+    if (state.kind !== 'reserved') return replay(state);
+    let isLate = false;
+    try {
+      await store.transaction(async (tx) => {
+        c.set('store', tx);
+        await next();
+        // What failed inside changes nothing: the same key may try again.
+        if (c.res.status >= FIRST_SERVER_ERROR) throw new Undo();
+        const sealed = seal(await c.res.clone().text(), sessionSecrets[0] ?? '', random);
+        // Slower than a key is waited for: another request took over, and what it did is what was done.
+        isLate = !(await tx.finishIdempotencyKey(environmentId, key, c.res.status, sealed));
+        if (isLate) throw new Undo();
+      });
+    } catch (error) {
+      if (!isLate) await store.releaseIdempotencyKey(environmentId, key);
+      if (!(error instanceof Undo)) throw error;
     }
-    await next();
-    // What failed inside changed nothing: the same key may try again.
-    if (c.res.status >= FIRST_SERVER_ERROR) await store.releaseIdempotencyKey(environmentId, key);
-    else {
-      const sealed = seal(await c.res.clone().text(), sessionSecrets[0] ?? '', random);
-      await store.finishIdempotencyKey(environmentId, key, c.res.status, sealed);
-    }
+    if (!isLate) return undefined;
+    const kept = await reserve();
+    c.res = undefined;
+    c.res = kept.kind === 'reserved' ? c.json({ errors: new HttpError(500).entries }, 500, API_HEADERS) : replay(kept);
     return undefined;
   };
 }

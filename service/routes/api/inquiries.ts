@@ -18,7 +18,8 @@ import {
   updateInquiry,
 } from '../../operations/manage-inquiry.ts';
 import { sweepExpired } from '../../operations/sweep.ts';
-import type { InquiryFilter } from '../../store/store.ts';
+import type { OperationDeps } from '../../operations/write-change.ts';
+import type { InquiryFilter, StoreReader } from '../../store/store.ts';
 import { type ApiContext, type ApiEnv, answer } from './api-env.ts';
 import { FIELDS, INTERVAL, NOTE, parseCreation, REDIRECT_URI, TAGS } from './create-request.ts';
 import { includedOf, parseInquiryInclude, sparse } from './includes.ts';
@@ -61,9 +62,10 @@ const FILTERS = [
 export function inquiryRoutes(deps: AppDeps): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
   const { store, publicUrl } = deps;
+  const depsOf = (c: ApiContext): OperationDeps => ({ ...deps, store: c.get('store') });
 
   /** What the answers with these inquiries are made of, in their order. */
-  async function partsOf(inquiries: readonly Inquiry[]): Promise<readonly InquiryParts[]> {
+  async function partsOf(store: StoreReader, inquiries: readonly Inquiry[]): Promise<readonly InquiryParts[]> {
     const ids = inquiries.map(({ id }) => id);
     const sessions = Map.groupBy(await store.sessionsOfAll(ids), ({ inquiryId }) => inquiryId);
     const documents = Map.groupBy(await store.documentsOfAll(ids), ({ inquiryId }) => inquiryId);
@@ -84,7 +86,8 @@ export function inquiryRoutes(deps: AppDeps): Hono<ApiEnv> {
     meta?: object,
     status?: 201,
   ): Promise<Response> {
-    const [parts] = await partsOf([inquiry]);
+    const store = c.get('store');
+    const [parts] = await partsOf(store, [inquiry]);
     if (!parts) throw new Error('An inquiry without parts');
     const { included } = await includedOf(parseInquiryInclude(query), parts, { store, publicUrl, now: deps.clock() });
     const data = sparse(serializeInquiry(parts, publicUrl), query);
@@ -99,7 +102,7 @@ export function inquiryRoutes(deps: AppDeps): Hono<ApiEnv> {
     const query = parseApiQuery(c.req.url);
     // Before anything is made: a wrong query must not leave an inquiry behind.
     parseInquiryInclude(query);
-    const created = granted(await createByApi(deps, parseCreation(c.get('bodyText'))), 'created');
+    const created = granted(await createByApi(depsOf(c), parseCreation(c.get('bodyText'))), 'created');
     const meta = {
       'session-token': created.sessionToken ?? null,
       'one-time-link': created.link?.url ?? null,
@@ -119,7 +122,10 @@ export function inquiryRoutes(deps: AppDeps): Hono<ApiEnv> {
       parsePage(query, (text): InquiryId | undefined => parseId('inquiry', text)),
     );
     const now = deps.clock();
-    const parts = await partsOf(page.items.map((item) => expireIfDue(item, now)?.inquiry ?? item));
+    const parts = await partsOf(
+      store,
+      page.items.map((item) => expireIfDue(item, now)?.inquiry ?? item),
+    );
     const data = parts.map((each) => sparse(serializeInquiry(each, publicUrl), query));
     return answer(c, { data, links: pageLinks(c.req.url, page) });
   });
@@ -147,21 +153,21 @@ export function inquiryRoutes(deps: AppDeps): Hono<ApiEnv> {
   app.post('/:id/expire', async (c) => {
     const query = parseApiQuery(c.req.url);
     parseBody(c.get('bodyText'), NOTHING);
-    const { inquiry } = granted(await expireInquiry(deps, idOf(c)), 'expired');
+    const { inquiry } = granted(await expireInquiry(depsOf(c), idOf(c)), 'expired');
     return answerWith(c, inquiry, query);
   });
 
   app.post('/:id/resume', async (c) => {
     const query = parseApiQuery(c.req.url);
     parseBody(c.get('bodyText'), NOTHING);
-    const { inquiry, sessionToken } = granted(await resumeInquiry(deps, idOf(c)), 'resumed');
+    const { inquiry, sessionToken } = granted(await resumeInquiry(depsOf(c), idOf(c)), 'resumed');
     return answerWith(c, inquiry, query, { 'session-token': sessionToken });
   });
 
   app.post('/:id/generate-one-time-link', async (c) => {
     const query = parseApiQuery(c.req.url);
     const { meta } = parseBody(c.get('bodyText'), LINK);
-    const { inquiry, link } = granted(await generateLink(deps, idOf(c), meta['expires-in-seconds']), 'linked to');
+    const { inquiry, link } = granted(await generateLink(depsOf(c), idOf(c), meta['expires-in-seconds']), 'linked to');
     return answerWith(c, inquiry, query, { 'one-time-link': link.url, 'one-time-link-short': link.shortUrl });
   });
 

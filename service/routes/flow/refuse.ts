@@ -33,7 +33,7 @@ const INTERNAL_ERROR = 500;
 
 export function refuse(
   c: Context,
-  { code, problems, state, link }: Pick<Refusal, 'code' | 'problems' | 'state' | 'link'>,
+  { code, problems, state, reason }: Pick<Refusal, 'code' | 'problems' | 'state' | 'reason'>,
 ) {
   const known = isFlowCode(code) ? code : 'application_error';
   const body: FlowErrorBody = {
@@ -42,7 +42,7 @@ export function refuse(
       message: MESSAGES[known] ?? known,
       ...(problems && { problems }),
       ...(state && { state }),
-      ...(link && { link }),
+      ...(reason && { reason }),
     },
   };
   return c.json(body, statusOf(known));

@@ -1,6 +1,6 @@
 /** What a frame's or a page's address asks for → the boot data of its document. Reads only: loading is never access. */
 
-import type { Boot, LinkProblem } from '../../../src/protocol/api.ts';
+import type { Boot, RefusalReason } from '../../../src/protocol/api.ts';
 import type { ErrorCode } from '../../../src/protocol/error-codes.ts';
 import type { FrameParams } from '../../../src/protocol/frame-params.ts';
 import { parseId } from '../../../src/protocol/ids.ts';
@@ -33,14 +33,14 @@ export type BootRefusal = keyof typeof MESSAGES;
 const BOOT_REFUSALS = Object.keys(MESSAGES) as readonly BootRefusal[];
 
 /** A refusal as boot data. */
-export function refusedBoot(code: BootRefusal, link?: LinkProblem): Extract<Boot, { kind: 'refused' }> {
-  return { kind: 'refused', code, message: MESSAGES[code], ...(link ? { link } : {}) };
+export function refusedBoot(code: BootRefusal, reason?: RefusalReason): Extract<Boot, { kind: 'refused' }> {
+  return { kind: 'refused', code, message: MESSAGES[code], ...(reason ? { reason } : {}) };
 }
 
 /** The refusal of a one-time link that does not lead on. */
-export function refusedLink({ code, link }: Refusal): ResolvedBoot {
+export function refusedLink({ code, reason }: Refusal): ResolvedBoot {
   const known = BOOT_REFUSALS.find((each) => each === code) ?? 'application_error';
-  return { boot: refusedBoot(known, link), allowedDomains: [] };
+  return { boot: refusedBoot(known, reason), allowedDomains: [] };
 }
 
 /** The boot data of a template, a template version or an inquiry; exactly one of them must be named. */
