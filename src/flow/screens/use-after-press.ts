@@ -12,7 +12,10 @@ export function useAfterPress(): (run: () => void) => void {
     };
     const end = (): void => {
       state.current.down = false;
-      for (const run of state.current.later.splice(0)) run();
+      // A box that is pressed tells of it after the click; drawn anew before that, it would be as it was, and never tell.
+      setTimeout(() => {
+        for (const run of state.current.later.splice(0)) run();
+      });
     };
     document.addEventListener('pointerdown', begin, true);
     document.addEventListener('click', end);
