@@ -1,6 +1,6 @@
 /** What the document brings (its address and its data) → what the flow has to do, or why it cannot. */
 
-import type { AccessTarget, Boot, LinkProblem, Surface } from '../protocol/api.ts';
+import type { AccessTarget, Boot, RefusalReason, Surface } from '../protocol/api.ts';
 import { type ErrorCode, isErrorCode } from '../protocol/error-codes.ts';
 import type { FieldInputs } from '../protocol/fields.ts';
 import { type FrameParams, parseFrameParams } from '../protocol/frame-params.ts';
@@ -58,7 +58,7 @@ export type FlowConfig =
       readonly kind: 'refused';
       readonly code: ErrorCode;
       readonly message: string;
-      readonly link: LinkProblem | undefined;
+      readonly reason: RefusalReason | undefined;
     });
 
 /** The document's data, or a refusal when it is not there or not ours. */
@@ -93,15 +93,15 @@ export function readConfig(input: {
     host: hostOf(input.isFramed && surface !== 'hosted', params),
     styleVariant: params.styleVariant,
   };
-  const refuse = (code: ErrorCode, message: string, link?: LinkProblem): FlowConfig => {
-    return { ...base, kind: 'refused', code, message, link };
+  const refuse = (code: ErrorCode, message: string, reason?: RefusalReason): FlowConfig => {
+    return { ...base, kind: 'refused', code, message, reason };
   };
 
   if (params.handshake !== undefined && !hasKnownMajor(params.handshake)) {
     return refuse('protocol_mismatch', `The flow does not speak handshake ${params.handshake}.`);
   }
   const isReloadedLink = params.code !== undefined && boot.kind === 'refused' && boot.code === 'invalid_config';
-  if (boot.kind === 'refused' && !isReloadedLink) return refuse(boot.code, boot.message, boot.link);
+  if (boot.kind === 'refused' && !isReloadedLink) return refuse(boot.code, boot.message, boot.reason);
   const known = boot.kind === 'flow' ? boot : undefined;
   if (params.code !== undefined)
     return { ...base, kind: 'flow', boot: known, start: { kind: 'link', code: params.code } };

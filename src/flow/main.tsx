@@ -12,13 +12,8 @@ import { createSessionStore } from './session-store.ts';
 import { watchShown } from './shown.ts';
 import { applyTheme } from './styles/apply-theme.ts';
 
-function requireElement(id: string): HTMLElement {
-  const element = document.getElementById(id);
-  if (!element) throw new Error(`The flow's document has no element with the ID "${id}".`);
-  return element;
-}
-
-const root = requireElement('app');
+// Its place in the document; a body without it will do.
+const root = document.querySelector<HTMLElement>('#app') ?? document.body;
 const config = readConfig({
   address: window.inquiryAddress ?? location,
   pathname: location.pathname,

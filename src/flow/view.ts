@@ -1,6 +1,6 @@
 /** What the model shows and the screens draw: the one type between them. */
 
-import type { CaptureMethod, LinkProblem, Move, Progress, Screen, UploadedFile } from '../protocol/api.ts';
+import type { CaptureMethod, Move, Progress, RefusalReason, Screen, UploadedFile } from '../protocol/api.ts';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { FieldInputs, FieldValue } from '../protocol/fields.ts';
 import type { FieldProblem } from '../protocol/validate-field.ts';
@@ -46,7 +46,7 @@ export type View =
   | {
       readonly kind: 'refused';
       readonly code: ErrorCode;
-      readonly link: LinkProblem | undefined;
+      readonly reason: RefusalReason | undefined;
       readonly canRetry: boolean;
     }
   /** Hosted, and the visitor cancelled or pressed the last button without a redirect: nothing is left to do here. */

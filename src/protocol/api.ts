@@ -217,13 +217,17 @@ export type FlowErrorCode = keyof typeof FLOW_ERROR_CODES;
 export const LINK_PROBLEMS = ['link_used', 'link_expired', 'link_unknown'] as const;
 export type LinkProblem = (typeof LINK_PROBLEMS)[number];
 
+/** What a code alone does not tell the visitor. With `invalid_config`: a hosted flow may not lead to the address it was given. */
+export const REFUSAL_REASONS = [...LINK_PROBLEMS, 'redirect_refused'] as const;
+export type RefusalReason = (typeof REFUSAL_REASONS)[number];
+
 export interface FlowError {
   readonly code: ErrorCode | FlowErrorCode;
   /** For the log of the integrator; the screens have their own words. */
   readonly message: string;
   readonly state?: FlowState | undefined;
   readonly problems?: Readonly<Record<string, FieldProblem>> | undefined;
-  readonly link?: LinkProblem | undefined;
+  readonly reason?: RefusalReason | undefined;
 }
 export interface FlowErrorBody {
   readonly error: FlowError;
@@ -256,5 +260,5 @@ export type Boot =
       readonly kind: 'refused';
       readonly code: ErrorCode;
       readonly message: string;
-      readonly link?: LinkProblem | undefined;
+      readonly reason?: RefusalReason | undefined;
     };

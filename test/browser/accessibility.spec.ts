@@ -140,7 +140,7 @@ describe('axe finds nothing', () => {
     await visitor.sees(en.left.title);
     await expectNoFindings(visitor, 'left');
     await visitor.goTo(link);
-    await visitor.sees(en.linkProblem.link_used.title);
+    await visitor.sees(en.reason.link_used.title);
     await expectNoFindings(visitor, 'used link');
   });
 

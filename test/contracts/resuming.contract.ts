@@ -126,7 +126,7 @@ export function resumingContract({ hasStorage, ...options }: ResumingOptions): v
 
       const late = await world.anotherVisitor();
       await late.goTo(address);
-      await late.sees(en.linkProblem.link_used.title);
+      await late.sees(en.reason.link_used.title);
       await giveName(visitor);
       await giveContact(visitor);
       expect((await api.retrieve(id)).status).toBe('completed');
@@ -153,7 +153,7 @@ export function resumingContract({ hasStorage, ...options }: ResumingOptions): v
         .poll(async () => (await fetch(address)).text(), { timeout: 10_000, interval: 200 })
         .toContain(EXPIRED);
       await visitor.goTo(address);
-      await visitor.sees(en.linkProblem.link_expired.title);
+      await visitor.sees(en.reason.link_expired.title);
     });
 
     test('that expires while the visitor looks at it says so', async () => {
@@ -165,14 +165,14 @@ export function resumingContract({ hasStorage, ...options }: ResumingOptions): v
         .poll(async () => (await fetch(address)).text(), { timeout: 10_000, interval: 200 })
         .toContain(EXPIRED);
       await visitor.press(en.next);
-      await visitor.sees(en.linkProblem.link_expired.title);
+      await visitor.sees(en.reason.link_expired.title);
       expect((await api.retrieve(id)).status).toBe('created');
     });
 
     test('that nobody made says so', async () => {
       const { visitor, flow } = world;
       await visitor.goTo(`${flow.origin}/verify?code=nosuchcodenosuchcodenosuchcode`);
-      await visitor.sees(en.linkProblem.link_unknown.title);
+      await visitor.sees(en.reason.link_unknown.title);
     });
   });
 

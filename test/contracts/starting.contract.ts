@@ -222,7 +222,8 @@ export function startingContract(options: LaunchOptions = {}): void {
     const { visitor, host, flow } = world;
     const evil = encodeURIComponent(`${host.origin}/evil`);
     await visitor.goTo(`${flow.origin}/verify?inquiry-template-id=${TEMPLATES.short}&redirect-uri=${evil}`);
-    await visitor.sees(en.refused.invalid_config.title);
+    await visitor.sees(en.reason.redirect_refused.title);
+    await visitor.reads(en.reason.redirect_refused.text);
   });
 
   test('a cancelled hosted flow says that the page can be closed', async () => {

@@ -147,11 +147,11 @@ describe('a one-time link', () => {
   });
 
   test('that the service refuses is refused with its problem', () => {
-    const boot: Boot = { kind: 'refused', code: 'expired', message: 'gone', link: 'link_expired' };
+    const boot: Boot = { kind: 'refused', code: 'expired', message: 'gone', reason: 'link_expired' };
     expect(read('?code=abc', { pathname: '/verify', boot })).toMatchObject({
       kind: 'refused',
       code: 'expired',
-      link: 'link_expired',
+      reason: 'link_expired',
     });
   });
 
@@ -169,7 +169,7 @@ test("the service's refusal wins over what the address says", () => {
 describe("the document's data", () => {
   test('is taken as it is', () => {
     expect(parseBoot(JSON.stringify(BOOT))).toEqual(BOOT);
-    const refused = { kind: 'refused', code: 'expired', message: 'gone', link: 'link_used' };
+    const refused = { kind: 'refused', code: 'expired', message: 'gone', reason: 'link_used' };
     expect(parseBoot(JSON.stringify(refused))).toEqual(refused);
   });
 

@@ -92,7 +92,7 @@ describe('the order of what the page hears', () => {
       styleVariant: undefined,
       code: 'inactive_template',
       message: 'off',
-      link: undefined,
+      reason: undefined,
     });
     expect(world.told).toEqual([
       { name: 'error', metadata: {}, error: { status: 422, code: 'inactive_template', message: 'off' } },
@@ -154,6 +154,19 @@ describe('access', () => {
     expect(world.requests.transition, 'the press that repeated it counts').toHaveLength(1);
   });
 
+  test('that comes too soon after others leaves a notice to wait, and the next press repeats it', async () => {
+    const world = createWorld();
+    world.open();
+    await world.requests.access[0]!.answer(refusal('rate_limited'));
+    expect(world.screen()).toMatchObject({ notice: { kind: 'rate-limited' }, busy: false });
+    expect(world.names(), 'nothing is told: the visitor can go on').toEqual(['ready']);
+    world.model.actions.submit(NEXT, {});
+    expect(accessBody(world, 1)).toEqual(accessBody(world));
+    await world.requests.access[1]!.answer(ok(accessAnswer(flowState(START))));
+    expect(world.screen().notice).toBeUndefined();
+    expect(world.requests.transition, 'the press that repeated it counts').toHaveLength(1);
+  });
+
   test('keeps a press on the start screen until it is answered', async () => {
     const world = createWorld();
     world.open();
@@ -192,7 +205,7 @@ describe('access', () => {
     expect(world.model.view.value).toEqual({
       kind: 'refused',
       code: 'unauthenticated',
-      link: undefined,
+      reason: undefined,
       canRetry: false,
     });
     expect(world.told.at(-1)).toEqual({
@@ -201,6 +214,18 @@ describe('access', () => {
       error: { status: 409, code: 'unauthenticated', message: 'because unauthenticated' },
     });
     expect(world.stored.size).toBe(0);
+  });
+
+  test('that is refused for its redirect says so, beside the code that the page hears', async () => {
+    const world = createWorld(flowConfig({ surface: 'hosted' }));
+    world.model.shown();
+    await world.requests.access[0]!.answer(refusal('invalid_config', { reason: 'redirect_refused' }));
+    expect(world.model.view.value).toMatchObject({
+      kind: 'refused',
+      code: 'invalid_config',
+      reason: 'redirect_refused',
+    });
+    expect(world.told.at(-1)).toMatchObject({ name: 'error', error: { code: 'invalid_config' } });
   });
 
   test('goes on with the inquiry that the client gives back after the frame was reloaded', () => {
@@ -767,8 +792,8 @@ describe('a one-time link', () => {
   test('that was used says so', async () => {
     const world = linkWorld();
     world.model.actions.redeem();
-    await world.requests.redeem[0]!.answer(refusal('unauthenticated', { link: 'link_used' }));
-    expect(world.model.view.value).toMatchObject({ kind: 'refused', code: 'unauthenticated', link: 'link_used' });
+    await world.requests.redeem[0]!.answer(refusal('unauthenticated', { reason: 'link_used' }));
+    expect(world.model.view.value).toMatchObject({ kind: 'refused', code: 'unauthenticated', reason: 'link_used' });
   });
 });
 
@@ -778,7 +803,7 @@ describe('a refusal that may pass', () => {
       kind: 'refused',
       code: 'rate_limited',
       message: '',
-      link: undefined,
+      reason: undefined,
       styleVariant: undefined,
     } as const;
     const hosted = createWorld({ ...refused, surface: 'hosted', host: { kind: 'none' } });

@@ -363,7 +363,7 @@ test('a page may name the account’s reference; without one there is no account
   expect(ids[2]).toMatchObject({ referenceId: null, accountId: null });
 });
 
-test.each([
+test.for([
   ['both an account and a reference', { referenceId: 'x', accountId: 'act_1' }, 400, 'invalid_config'],
   ['an unknown account', { accountId: 'act_1' }, 404, 'not_found'],
   ['another environment', { environmentId: 'env_other' }, 404, 'not_found'],
@@ -372,13 +372,21 @@ test.each([
     { surface: 'hosted', redirectUri: 'https://evil.example/' },
     400,
     'invalid_config',
+    'redirect_refused',
   ],
-  ['a redirect that runs a script', { surface: 'hosted', redirectUri: 'javascript:alert(1)' }, 400, 'invalid_config'],
-] as const)('creation with %s is refused', async (_case, options, status, code) => {
+  [
+    'a redirect that runs a script',
+    { surface: 'hosted', redirectUri: 'javascript:alert(1)' },
+    400,
+    'invalid_config',
+    'redirect_refused',
+  ],
+] as const)('creation with %s is refused', async ([_case, options, status, code, reason]) => {
   await using world = await createServiceWorld(store);
   const templateId = await world.publish(simpleContent(), { allowedDomains: ['shop.example'] });
   const reply = await new FlowVisitor(world).access(templateTarget(templateId), options);
   expect(reply).toMatchObject({ ok: false, status, error: { code } });
+  expect(!reply.ok && reply.error.reason).toBe(reason);
   expect(await countInquiries(templateId)).toBe(0);
 });
 
@@ -438,5 +446,5 @@ test('a link that was redeemed by a session that gave way is still a used one', 
     if (resumed.kind === 'refused') throw new Error(resumed.code);
     await new FlowVisitor(world, resumed.sessionToken).access(inquiryTarget(inquiry.id));
   }
-  expect(await new FlowVisitor(world).redeem(code)).toMatchObject({ ok: false, error: { link: 'link_used' } });
+  expect(await new FlowVisitor(world).redeem(code)).toMatchObject({ ok: false, error: { reason: 'link_used' } });
 });

@@ -70,10 +70,10 @@ test('a link leads one visitor on, and tells others that it was used', async () 
   const replies = await Promise.all([1, 2, 3, 4].map(() => new FlowVisitor(world).redeem(code)));
   expect(replies.filter((reply) => reply.ok)).toHaveLength(1);
   for (const reply of replies.filter(({ ok }) => !ok)) {
-    expect(reply).toMatchObject({ status: 409, error: { code: 'unauthenticated', link: 'link_used' } });
+    expect(reply).toMatchObject({ status: 409, error: { code: 'unauthenticated', reason: 'link_used' } });
   }
   expect(await store.sessions(inquiry.id)).toHaveLength(1);
-  expect(await inspectLink(world.deps, code)).toMatchObject({ code: 'unauthenticated', link: 'link_used' });
+  expect(await inspectLink(world.deps, code)).toMatchObject({ code: 'unauthenticated', reason: 'link_used' });
 });
 
 test('the same redemption twice at once makes one session', async () => {
@@ -87,7 +87,7 @@ test('the same redemption twice at once makes one session', async () => {
 
 test('an unknown code is told', async () => {
   await using world = await createServiceWorld(store);
-  const refusal = { code: 'not_found', link: 'link_unknown' };
+  const refusal = { code: 'not_found', reason: 'link_unknown' };
   expect(await new FlowVisitor(world).redeem('nobody')).toMatchObject({ ok: false, status: 404, error: refusal });
   expect(await inspectLink(world.deps, 'nobody')).toMatchObject(refusal);
 });
@@ -124,7 +124,7 @@ const ENDS = {
 test.each(Object.keys(ENDS) as (keyof typeof ENDS)[])('a link ends %s', async (name) => {
   await using world = await createServiceWorld(store);
   const code = await ENDS[name](world, await linkTo(world));
-  const refusal = { code: 'expired', link: 'link_expired' };
+  const refusal = { code: 'expired', reason: 'link_expired' };
   expect(await inspectLink(world.deps, code)).toMatchObject(refusal);
   expect(await new FlowVisitor(world).redeem(code)).toMatchObject({ ok: false, status: 409, error: refusal });
 });

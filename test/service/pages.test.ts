@@ -336,12 +336,12 @@ describe('/verify', () => {
   test('an unknown, expired or used link is told at load', async () => {
     expect(await load('/verify?code=unknown')).toMatchObject({
       status: 404,
-      boot: { code: 'not_found', link: 'link_unknown' },
+      boot: { code: 'not_found', reason: 'link_unknown' },
     });
     const ended = await createInquiry(SIGN_UP, { 'auto-create-one-time-link': true });
     await world.api('POST', `/inquiries/${ended.data.id}/expire`);
     const path = (created: { meta: Record<string, string> }) => created.meta['one-time-link']!.replace(PUBLIC_URL, '');
-    expect(await load(path(ended))).toMatchObject({ status: 409, boot: { code: 'expired', link: 'link_expired' } });
+    expect(await load(path(ended))).toMatchObject({ status: 409, boot: { code: 'expired', reason: 'link_expired' } });
     const used = await createInquiry(SIGN_UP, { 'auto-create-one-time-link': true });
     const redeemed = await world.request('/flow/v1/redeem', {
       method: 'POST',
@@ -349,7 +349,10 @@ describe('/verify', () => {
       body: JSON.stringify({ claim: 'ab'.repeat(16), code: path(used).split('code=')[1] }),
     });
     expect(redeemed.status).toBe(200);
-    expect(await load(path(used))).toMatchObject({ status: 409, boot: { code: 'unauthenticated', link: 'link_used' } });
+    expect(await load(path(used))).toMatchObject({
+      status: 409,
+      boot: { code: 'unauthenticated', reason: 'link_used' },
+    });
   });
 
   test('the short form leads there and changes nothing', async () => {

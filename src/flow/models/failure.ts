@@ -18,13 +18,13 @@ export function meaningOf(failure: Failure): FailureMeaning {
   if (failure.kind === 'connection') {
     return message({ type: 'rejected', notice: { kind: 'connection' }, problems: {} });
   }
-  const { code, message: text, state, problems, link } = failure.error;
+  const { code, message: text, state, problems, reason } = failure.error;
   if (state) return { kind: 'moved-on', flow: state };
   if (problems) return message({ type: 'rejected', notice: undefined, problems });
   if (code === 'rate_limited') return message({ type: 'rejected', notice: { kind: 'rate-limited' }, problems: {} });
   // The service failed inside, or did not understand us: to the visitor the same as no answer, the same button tries again.
   if (!isErrorCode(code) || code === 'application_error') return meaningOf({ kind: 'connection' });
-  return message({ type: 'refuse', refusal: { code, message: text, link } });
+  return message({ type: 'refuse', refusal: { code, message: text, reason } });
 }
 
 /** What a refused file means to the visitor. */

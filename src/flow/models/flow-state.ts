@@ -1,6 +1,6 @@
 /** The flow's one state, what can happen to it, and the next state; what is to be done beside comes from the life cycle table. */
 
-import type { AccessAnswer, FlowState, LinkProblem, Move, UploadedFile } from '../../protocol/api.ts';
+import type { AccessAnswer, FlowState, Move, RefusalReason, UploadedFile } from '../../protocol/api.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import type { DroppedField } from '../../protocol/field-keys.ts';
 import type { FieldInputs } from '../../protocol/fields.ts';
@@ -20,7 +20,7 @@ export interface Inquiry {
 export interface Refusal {
   readonly code: ErrorCode;
   readonly message: string;
-  readonly link: LinkProblem | undefined;
+  readonly reason: RefusalReason | undefined;
 }
 
 /** What the visitor pressed. */

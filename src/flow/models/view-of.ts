@@ -39,9 +39,9 @@ export function viewOf(state: State, config: FlowConfig, draftOf: (step: string)
     case 'confirming':
       return { kind: 'confirm', under: screenOf(state.inquiry, draftOf) };
     case 'refused': {
-      const { code, link } = state.refusal;
+      const { code, reason } = state.refusal;
       // In a frame the page has heard of it and decides; reloading behind its back would confuse it.
-      return { kind: 'refused', code, link, canRetry: config.host.kind === 'none' && ERROR_CODES[code].retryable };
+      return { kind: 'refused', code, reason, canRetry: config.host.kind === 'none' && ERROR_CODES[code].retryable };
     }
     case 'left':
       return config.surface === 'embedded' && config.host.kind !== 'none'

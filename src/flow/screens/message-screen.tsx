@@ -34,7 +34,7 @@ export function MessageScreen({ t, view, actions, surface }: MessageProps): JSX.
           t={t}
           // Nothing to be alarmed about.
           icon={view.code === 'finished' ? 'check' : 'alert'}
-          message={view.link ? t.linkProblem[view.link] : t.refused[view.code]}
+          message={view.reason ? t.reason[view.reason] : t.refused[view.code]}
         >
           {view.canRetry && (
             <Button kind="primary" onPress={actions.retry}>

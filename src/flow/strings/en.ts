@@ -1,9 +1,8 @@
 import type { Message, Strings } from './strings.ts';
 
-/** Raised by the page around the flow, or on the way to it: the flow itself has little to say about them. */
-const UNREACHABLE: Message = {
-  title: 'No connection',
-  text: 'Check your internet connection, then try again. Nothing you sent is lost.',
+const FAULT: Message = {
+  title: 'Something went wrong',
+  text: 'This is our fault, not yours. Try again in a moment.',
 };
 const BROKEN: Message = {
   title: 'This cannot start here',
@@ -66,18 +65,16 @@ export const en: Strings = {
       text: 'Come back later, or ask the site you came from.',
     },
     rate_limited: { title: 'Too many tries', text: 'Wait a minute, then try again.' },
-    application_error: {
-      title: 'Something went wrong',
-      text: 'This is our fault, not yours. Try again in a moment.',
-    },
-    frame_blocked: BROKEN,
-    unreachable: UNREACHABLE,
-    timeout: UNREACHABLE,
-    offline: UNREACHABLE,
+    application_error: FAULT,
     protocol_mismatch: BROKEN,
+    // Raised by the page around the flow, never in it.
+    frame_blocked: BROKEN,
+    unreachable: FAULT,
+    timeout: FAULT,
+    offline: FAULT,
     busy: BROKEN,
   },
-  linkProblem: {
+  reason: {
     link_used: {
       title: 'This link was used before',
       text: 'It works only once. Go on where you opened it, or ask its sender for a new one.',
@@ -86,6 +83,10 @@ export const en: Strings = {
     link_unknown: {
       title: 'This link does not work',
       text: 'Check that you copied all of it, or ask its sender for a new one.',
+    },
+    redirect_refused: {
+      title: BROKEN.title,
+      text: 'The site you came from gave an address to return to that is not allowed. Go back there and tell its support team.',
     },
   },
 };

@@ -1,6 +1,6 @@
 /** Every text a visitor may read, by place. A language is one table of this type; what templates bring is already translated. */
 
-import type { LinkProblem } from '../../protocol/api.ts';
+import type { RefusalReason } from '../../protocol/api.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import type { FieldSchema } from '../../protocol/fields.ts';
 import type { FieldProblem } from '../../protocol/validate-field.ts';
@@ -31,7 +31,7 @@ export interface Strings {
   readonly left: Message;
   readonly chunkFailed: Message;
   readonly refused: Readonly<Record<ErrorCode, Message>>;
-  readonly linkProblem: Readonly<Record<LinkProblem, Message>>;
+  readonly reason: Readonly<Record<RefusalReason, Message>>;
 }
 
 /** The texts of the steps that ask for something: loaded with their screens. */

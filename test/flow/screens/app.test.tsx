@@ -2,7 +2,7 @@ import { act, fireEvent, screen } from '@testing-library/preact';
 import { describe, expect, test, vi } from 'vitest';
 import { en } from '../../../src/flow/strings/en.ts';
 import type { Notice, View } from '../../../src/flow/view.ts';
-import { LINK_PROBLEMS } from '../../../src/protocol/api.ts';
+import { REFUSAL_REASONS } from '../../../src/protocol/api.ts';
 import { ERROR_CODES, type ErrorCode, isErrorCode } from '../../../src/protocol/error-codes.ts';
 import { byLabel, draw, fieldOf, formView, press, stepView } from './draw.tsx';
 
@@ -17,7 +17,7 @@ const END = stepView(
 );
 
 function refused(code: ErrorCode, changes: Partial<Extract<View, { kind: 'refused' }>> = {}): View {
-  return { kind: 'refused', code, link: undefined, canRetry: false, ...changes };
+  return { kind: 'refused', code, reason: undefined, canRetry: false, ...changes };
 }
 
 const heading = (): HTMLElement => screen.getByRole('heading', { level: 1 });
@@ -219,10 +219,15 @@ describe('a refusal', () => {
     expect(screen.getByText(en.refused[code].text)).toBeTruthy();
   });
 
-  test.for(LINK_PROBLEMS)('of a link (%s) speaks of the link', async (link) => {
-    await draw(refused('expired', { link }));
-    expect(heading().textContent).toBe(en.linkProblem[link].title);
-    expect(screen.getByText(en.linkProblem[link].text)).toBeTruthy();
+  test.for(REFUSAL_REASONS)('for a reason of its own (%s) speaks of that', async (reason) => {
+    await draw(refused('expired', { reason }));
+    expect(heading().textContent).toBe(en.reason[reason].title);
+    expect(screen.getByText(en.reason[reason].text)).toBeTruthy();
+  });
+
+  test('of an address to return to is told apart from any other wrong option', () => {
+    expect(en.reason.redirect_refused.text).not.toBe(en.refused.invalid_config.text);
+    expect(en.reason.redirect_refused.text).toContain('address');
   });
 
   test('can be tried again only where that may help', async () => {
