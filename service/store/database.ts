@@ -23,16 +23,43 @@ export type DatabaseAddress =
 /** Type id of `bigint`, which `pg` reads as text unless told otherwise. Nothing that is counted here exceeds 2^53. */
 const INT8 = 20;
 
+/** How long a PostgreSQL server is waited for, in the names of `pg`. */
+export type ServerLimits = Pick<
+  pg.PoolConfig,
+  'connectionTimeoutMillis' | 'statement_timeout' | 'query_timeout' | 'idle_in_transaction_session_timeout'
+>;
+const SERVER_LIMITS: ServerLimits = {
+  // A server in reach answers in milliseconds. Also the longest wait for a connection while all are in use.
+  connectionTimeoutMillis: 5_000,
+  // The slowest query is a page of a list: what takes longer waits for a lock that somebody does not give back.
+  statement_timeout: 10_000,
+  // A server that hangs does not end its statements either.
+  query_timeout: 12_000,
+  // Transactions wait for nothing but the database: one that stands still belongs to a process that does, and holds locks.
+  idle_in_transaction_session_timeout: 30_000,
+};
+
 /** Opens the database and runs the migrations that it has not seen. `destroy()` closes it. */
-export async function openDatabase(address: DatabaseAddress): Promise<Database> {
-  const database = address.kind === 'postgres' ? overServer(address.url) : overPGlite(await openPGlite(address));
+export async function openDatabase(address: DatabaseAddress, limits = SERVER_LIMITS): Promise<Database> {
+  if (address.kind !== 'postgres') {
+    const database = overPGlite(await openPGlite(address));
+    await migrateOrClose(database);
+    return database;
+  }
+  // A migration may take its time, and waits for another process that makes the same.
+  const migrating = overServer(address.url, { connectionTimeoutMillis: limits.connectionTimeoutMillis });
+  await migrateOrClose(migrating);
+  await migrating.destroy();
+  return overServer(address.url, limits);
+}
+
+async function migrateOrClose(database: Database): Promise<void> {
   try {
     await migrate(database);
   } catch (error) {
     await database.destroy();
     throw error;
   }
-  return database;
 }
 
 /** The queries over an embedded database. */
@@ -40,12 +67,12 @@ export function overPGlite(pglite: PGlite): Database {
   return withPlugins(new PGliteDialect({ pglite }));
 }
 
-function overServer(connectionString: string): Database {
+function overServer(connectionString: string, limits: ServerLimits): Database {
   const types = {
     getTypeParser: (id: number, format?: 'text' | 'binary') =>
       id === INT8 ? Number : pg.types.getTypeParser(id, format ?? 'text'),
   };
-  const pool = new pg.Pool({ connectionString, types });
+  const pool = new pg.Pool({ connectionString, types, keepAlive: true, ...limits });
   // A connection that breaks while nobody uses it: the pool replaces it, and without a listener the process would end.
   pool.on('error', () => {});
   return withPlugins(new PostgresDialect({ pool }));
