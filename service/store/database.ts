@@ -23,12 +23,14 @@ export type DatabaseAddress =
 /** Type id of `bigint`, which `pg` reads as text unless told otherwise. Nothing that is counted here exceeds 2^53. */
 const INT8 = 20;
 
-/** How long a PostgreSQL server is waited for, in the names of `pg`. */
+/** How many connections a PostgreSQL server has to give, and how long it is waited for, in the names of `pg`. */
 export type ServerLimits = Pick<
   pg.PoolConfig,
-  'connectionTimeoutMillis' | 'statement_timeout' | 'query_timeout' | 'idle_in_transaction_session_timeout'
+  'max' | 'connectionTimeoutMillis' | 'statement_timeout' | 'query_timeout' | 'idle_in_transaction_session_timeout'
 >;
 const SERVER_LIMITS: ServerLimits = {
+  // Of the hundred that a server gives by default: room for some processes, and for whoever looks after it.
+  max: 10,
   // A server in reach answers in milliseconds. Also the longest wait for a connection while all are in use.
   connectionTimeoutMillis: 5_000,
   // The slowest query is a page of a list: what takes longer waits for a lock that somebody does not give back.

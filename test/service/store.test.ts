@@ -1,12 +1,68 @@
-import { expect, test } from 'vitest';
-import { migrate } from '../../service/store/database.ts';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { migrate, openDatabase } from '../../service/store/database.ts';
 import { createSqlStore } from '../../service/store/sql-store.ts';
 import { storeContract } from '../contracts/store.contract.ts';
-import { openEmbeddedDatabase, openServerDatabase, TEST_DATABASE_URL } from '../support/database.ts';
+import {
+  makeServerDatabase,
+  openEmbeddedDatabase,
+  openServerDatabase,
+  TEST_DATABASE_URL,
+} from '../support/database.ts';
+import { findPostgres, type PostgresServer, startPostgres } from '../support/postgres-server.ts';
 
 storeContract('embedded database', openEmbeddedDatabase);
-// Only where a server is named: the suite's last line then counts these too.
-if (TEST_DATABASE_URL !== undefined) storeContract('PostgreSQL', () => openServerDatabase(TEST_DATABASE_URL ?? ''));
+
+const programs = findPostgres();
+if (programs === undefined && TEST_DATABASE_URL === undefined) {
+  const title =
+    'PostgreSQL: there is none; install it (apt-get install postgresql), or name a server by TEST_DATABASE_URL';
+  // Where nobody looks at what is skipped, a suite that silently does not run is worth nothing.
+  test.skipIf(!process.env['CI'])(title, () => expect.unreachable(title));
+} else {
+  describe('on a server', onServer);
+}
+
+function onServer(): void {
+  let server: PostgresServer | undefined;
+  let url: string;
+  beforeAll(async () => {
+    if (TEST_DATABASE_URL === undefined) server = await startPostgres(programs ?? '');
+    url = server?.url ?? TEST_DATABASE_URL ?? '';
+  });
+  afterAll(() => server?.stop());
+
+  storeContract('PostgreSQL', () => openServerDatabase(url));
+
+  test('processes that start at once on a new database make its tables once', async () => {
+    const address = { kind: 'postgres', url: await makeServerDatabase(url) } as const;
+    const opened = await Promise.all([1, 2, 3].map(() => openDatabase(address)));
+    for (const database of opened) {
+      const store = createSqlStore(database);
+      expect(await store.defaultEnvironmentId()).toBe('env_default');
+      await store.close();
+    }
+  });
+
+  test('a statement that takes too long is ended, and its connection is of use again', async () => {
+    const limits = { statement_timeout: 100 };
+    const database = await openDatabase({ kind: 'postgres', url: await makeServerDatabase(url) }, limits);
+    await expect(sql`select pg_sleep(60)`.execute(database)).rejects.toThrow('statement timeout');
+    expect((await sql<{ one: number }>`select 1 as one`.execute(database)).rows).toEqual([{ one: 1 }]);
+    await database.destroy();
+  });
+
+  test('who finds every connection in use waits a while, and not for ever', async () => {
+    const limits = { connectionTimeoutMillis: 200, max: 1 };
+    const database = await openDatabase({ kind: 'postgres', url: await makeServerDatabase(url) }, limits);
+    const store = createSqlStore(database);
+    await store.transaction(async () => {
+      expect(await store.ping()).toBe(false);
+    });
+    expect(await store.ping()).toBe(true);
+    await store.close();
+  });
+}
 
 test('migrations that ran do not run again', async () => {
   const database = await openEmbeddedDatabase();

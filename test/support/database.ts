@@ -22,8 +22,16 @@ export function openTestDatabase(): Promise<Database> {
   return TEST_DATABASE_URL === undefined ? openEmbeddedDatabase() : openServerDatabase(TEST_DATABASE_URL);
 }
 
-/** A database of its own on a server. It stays there, under a name that is never used again: the server is thrown away. */
+/** A database of its own on a server, migrated. */
 export async function openServerDatabase(url: string): Promise<Database> {
+  return openDatabase({ kind: 'postgres', url: await makeServerDatabase(url) });
+}
+
+/**
+ * Makes an empty database on a server, and gives its address. It stays there, under a name that is never used again: the server is
+ * thrown away.
+ */
+export async function makeServerDatabase(url: string): Promise<string> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -31,7 +39,7 @@ export async function openServerDatabase(url: string): Promise<Database> {
   await client.end();
   const address = new URL(url);
   address.pathname = `/${name}`;
-  return openDatabase({ kind: 'postgres', url: address.href });
+  return address.href;
 }
 
 /** A database in memory. */
