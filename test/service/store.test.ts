@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { migrate, openDatabase } from '../../service/store/database.ts';
 import { createSqlStore } from '../../service/store/sql-store.ts';
@@ -45,10 +44,11 @@ function onServer(): void {
   });
 
   test('a statement that takes too long is ended, and its connection is of use again', async () => {
-    const limits = { statement_timeout: 100 };
+    const limits = { statement_timeout: 100, max: 1 };
     const database = await openDatabase({ kind: 'postgres', url: await makeServerDatabase(url) }, limits);
-    await expect(sql`select pg_sleep(60)`.execute(database)).rejects.toThrow('statement timeout');
-    expect((await sql<{ one: number }>`select 1 as one`.execute(database)).rows).toEqual([{ one: 1 }]);
+    const sleep = database.selectNoFrom(({ fn, val }) => fn('pg_sleep', [val(60)]).as('slept'));
+    await expect(sleep.execute()).rejects.toThrow('statement timeout');
+    expect(await database.selectNoFrom(({ lit }) => lit(1).as('one')).execute()).toEqual([{ one: 1 }]);
     await database.destroy();
   });
 
