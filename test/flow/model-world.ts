@@ -126,12 +126,19 @@ let drawn = 0;
  * Mounts a flow whose service, page, clock and browser are in the test's hands.
  *
  * @param stored what an earlier document of the same tab has kept
+ * @param isMounted false: the first screen is not in the document yet, and what the page says waits for it
  */
-export function createWorld(config: FlowConfig = flowConfig(), stored: World['stored'] = new Map()): World {
+export function createWorld(
+  config: FlowConfig = flowConfig(),
+  stored: World['stored'] = new Map(),
+  isMounted = true,
+): World {
   const told: World['told'] = [];
   const requests: World['requests'] = { access: [], redeem: [], transition: [], draft: [], upload: [] };
   const timers: World['timers'] = new Map();
   let listener: ((message: PageMessage) => void) | undefined;
+  const early: PageMessage[] = [];
+  let page = (message: PageMessage): unknown => early.push(message);
 
   function endpoint<K extends keyof FlowApi>(name: K) {
     return (...args: unknown[]): Promise<Answer<K>> =>
@@ -153,6 +160,8 @@ export function createWorld(config: FlowConfig = flowConfig(), stored: World['st
     },
     onAction(given) {
       listener = given;
+      page = (message) => listener?.(message);
+      early.forEach(page);
     },
     dispose() {
       listener = undefined;
@@ -190,8 +199,7 @@ export function createWorld(config: FlowConfig = flowConfig(), stored: World['st
     forget,
     end,
   });
-  model.mounted();
-  const page = (message: PageMessage) => listener?.(message);
+  if (isMounted) model.mounted();
   return {
     model,
     told,
@@ -204,7 +212,7 @@ export function createWorld(config: FlowConfig = flowConfig(), stored: World['st
     forget,
     reload,
     end,
-    page,
+    page: (message) => page(message),
     open: (metadata = {}) => page({ action: 'open', metadata }),
     screen() {
       const view = model.view.value;
