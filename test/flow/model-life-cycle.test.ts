@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { FlowConfig } from '../../src/flow/boot.ts';
 import type { AccessTarget, Screen, Surface } from '../../src/protocol/api.ts';
 import { FLOW_LIFE_CYCLE, type FlowMessage, type FlowPhase, transit } from '../../src/protocol/life-cycle.ts';
@@ -274,6 +274,7 @@ const WALKS = 2_000;
 const STEPS = 100;
 /** On a busy machine. */
 const WALKS_TIMEOUT_MS = 60_000;
+vi.setConfig({ testTimeout: WALKS_TIMEOUT_MS });
 /** One in so many steps is anything that can happen; the others are what the table lists, or most would be ignored. */
 const ANYTHING = 16;
 /** How often each phase is chosen as the next: what goes on more often than what ends, or no walk would get far. */
@@ -349,31 +350,23 @@ test.for<[string, { target: AccessTarget; surface?: Surface }]>([
   ['from a template', { target: TEMPLATE_TARGET }],
   ['into an inquiry', { target: INQUIRY_TARGET }],
   ['inline', { target: TEMPLATE_TARGET, surface: 'inline' }],
-])(
-  'every walk of a flow %s follows the life cycle table, and they take its every row',
-  async ([_which, options]) => {
-    const rows = await walkWith(flowConfig({ ...options, screen: FORM }));
-    expect([...rows].sort()).toEqual(ROWS.filter((row) => !NEVER.includes(row)).sort());
-  },
-  WALKS_TIMEOUT_MS,
-);
+])('every walk of a flow %s follows the life cycle table, and they take its every row', async ([_which, options]) => {
+  const rows = await walkWith(flowConfig({ ...options, screen: FORM }));
+  expect([...rows].sort()).toEqual(ROWS.filter((row) => !NEVER.includes(row)).sort());
+});
 
-test(
-  'every walk of a document that came with a refusal follows the life cycle table, and they take the rows that are left',
-  async () => {
-    const { surface, host, styleVariant } = flowConfig();
-    const config = {
-      kind: 'refused',
-      surface,
-      host,
-      styleVariant,
-      code: 'expired',
-      message: '',
-      reason: undefined,
-    } as const;
-    const rows = await walkWith(config);
-    const reachable = ROWS.filter((row) => /^(?:booting (?!mounted)|left |refused )/.test(row));
-    expect([...rows].sort()).toEqual([...reachable, 'accessing refuse'].sort());
-  },
-  WALKS_TIMEOUT_MS,
-);
+test('every walk of a document that came with a refusal follows the life cycle table, and they take the rows that are left', async () => {
+  const { surface, host, styleVariant } = flowConfig();
+  const config = {
+    kind: 'refused',
+    surface,
+    host,
+    styleVariant,
+    code: 'expired',
+    message: '',
+    reason: undefined,
+  } as const;
+  const rows = await walkWith(config);
+  const reachable = ROWS.filter((row) => /^(?:booting (?!mounted)|left |refused )/.test(row));
+  expect([...rows].sort()).toEqual([...reachable, 'accessing refuse'].sort());
+});
