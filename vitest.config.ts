@@ -18,7 +18,8 @@ function browserProject(engine: EngineName, index: number): TestProjectInlineCon
       environment: 'node',
       include: ['test/browser/**/*.spec.ts'],
       provide: { engine },
-      fileParallelism: false,
+      // Each file has a service, ports and browsers of its own, and mostly waits for them.
+      maxWorkers: 2,
       testTimeout: BROWSER_TEST_TIMEOUT_MS,
       hookTimeout: BROWSER_HOOK_TIMEOUT_MS,
       // After the unit tests and one engine at a time: timing inside a browser must not hang on who else is running.

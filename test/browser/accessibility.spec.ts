@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { en } from '../../src/flow/strings/en.ts';
 import { enSteps } from '../../src/flow/strings/en-steps.ts';
+import { expectNoFindings } from '../support/world/accessible.ts';
 import { clientPage, launchPage, markupPage } from '../support/world/host-page.ts';
 import { CHECK_COUNTRY, CHECK_DETAILS, CHECK_HEADINGS } from '../support/world/identity-check.ts';
 import { writePicture } from '../support/world/picture.ts';
@@ -14,14 +15,6 @@ const PHONE = { width: 390, height: 844 };
 /** Chromium's way to say that the visitor prefers dark colours. */
 const DARK = ['--blink-settings=preferredColorScheme=0'];
 const world = createWorld(PHONE);
-
-async function expectNoFindings(visitor: Visitor, screen: string): Promise<void> {
-  expect(await visitor.axe(), screen).toEqual([]);
-  const overflow = await visitor.run<number>(
-    'return document.documentElement.scrollWidth - document.documentElement.clientWidth',
-  );
-  expect(overflow, `${screen} scrolls sideways`).toBeLessThanOrEqual(0);
-}
 
 async function openWidget(visitor: Visitor, templateId: string): Promise<void> {
   await visitor.goTo(world.host.origin + world.host.serve(launchPage(world.flow.origin, { templateId })));

@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { en } from '../../src/flow/strings/en.ts';
-import { clientPage, launchPage, officialPage } from '../support/world/host-page.ts';
-import { begin, cancel, giveContact, giveName, JANE } from '../support/world/short-check.ts';
+import { clientPage, documentOf, launchPage, markupPage, officialPage } from '../support/world/host-page.ts';
+import { begin, cancel, giveContact, giveName, goThrough, JANE } from '../support/world/short-check.ts';
 import { TEMPLATES } from '../support/world/templates.ts';
 import type { Visitor } from '../support/world/visitor.ts';
 import { createWorld } from '../support/world/world.ts';
@@ -126,4 +126,81 @@ test('a one-time code leaves the address, and the log never has it', async () =>
   await visitor.press(en.next);
   await begin(visitor);
   expectNowhere({ log: service.log(), address: await visitor.run<string>('return location.href') }, [String(code)]);
+});
+
+describe('a flow that is started by markup leaves no value, token or reference id in an address, a referrer or the log:', () => {
+  /** Through the flow, and what was said on the way. */
+  async function throughIt(): Promise<string> {
+    const { visitor } = world;
+    await visitor.enterFlow();
+    await goThrough(visitor);
+    const [detail] = await visitor.hears('inquiry:complete');
+    await visitor.waitFor('the load of the page', 'return document.readyState === "complete"');
+    return JSON.stringify(detail);
+  }
+  const JANES = [JANE.last, JANE.email];
+
+  test('a button with values, and one from the address of the page', async () => {
+    const { visitor, host, flow } = world;
+    const button = `<button type="button" data-inquiry-template="${TEMPLATES.short}" data-inquiry-reference-id="reference-1234"
+      data-inquiry-field-nick-name="Marvinus" data-inquiry-prefill="mail:email_address">Verify</button>`;
+    const address = host.origin + host.serve(markupPage(flow.origin, button));
+    await visitor.goTo(`${address}?mail=arthur.dent@mail.example.com&kept=1`);
+    await visitor.press('Verify');
+    const detail = await throughIt();
+    const {
+      'requests to the host': asked = '',
+      'the traffic of the browser': _,
+      ...places
+    } = await publicPlaces(visitor);
+    const secrets = [...JANES, 'reference-1234', 'Marvinus', 'arthur.dent@mail.example.com'];
+    expectNowhere({ ...places, 'the event of the page': detail }, secrets);
+    // Where the visitor came from is the page's own; nothing after it repeats it.
+    expect(asked.split('arthur.dent')).toHaveLength(2);
+    expect(await visitor.run('return location.href')).toBe(`${address}?kept=1`);
+  });
+
+  test('a container whose token comes from an endpoint', async () => {
+    const { visitor, host, flow, api } = world;
+    const { id, sessionToken } = await api.create(
+      { 'inquiry-template-id': TEMPLATES.short, fields: { nick_name: 'Slartia' } },
+      { 'auto-create-inquiry-session': true },
+    );
+    const endpoint = host.answer(() => ({ sessionToken }));
+    const container = `<div data-inquiry-id="${id}" data-inquiry-session-endpoint="${endpoint}" data-inquiry-mode="inline"></div>`;
+    await visitor.goTo(host.origin + host.serve(markupPage(flow.origin, container)));
+    const detail = await throughIt();
+    const places = { ...(await publicPlaces(visitor)), 'the event of the page': detail };
+    expectNowhere(places, [...JANES, String(sessionToken), 'Slartia']);
+  });
+});
+
+test('what the address of a hosted flow holds leaves it, and reaches neither the log, nor a referrer, nor where it leads back to', async () => {
+  const { visitor, host, flow, api, service } = world;
+  const back = host.serve(documentOf({ body: '<h2>Welcome back</h2>' }));
+  const { id, sessionToken } = await api.create(
+    { 'inquiry-template-id': TEMPLATES.short, 'redirect-uri': host.origin + back },
+    { 'auto-create-inquiry-session': true },
+  );
+  const query = `inquiry-id=${id}&session-token=${sessionToken}&fields[name-first]=Hostedia&reference-id=reference-5678`;
+  await visitor.goTo(`${flow.origin}/verify?${query}`);
+  await begin(visitor);
+  const address = await visitor.run<string>('return location.href');
+  await giveName(visitor);
+  await giveContact(visitor);
+  await visitor.press(en.done);
+  await visitor.sees('Welcome back');
+  const places = {
+    'the log of the service': service.log(),
+    'the address of the page': address,
+    'requests to the host': host.requests.map(({ url, referrer }) => `${url} ${referrer}`).join('\n'),
+    'referrers to the service': flow.requests.map(({ referrer }) => referrer).join('\n'),
+    'requests of the flow': flow.requests
+      .filter(({ url }) => url.startsWith('/flow/'))
+      .map(({ url }) => url)
+      .join('\n'),
+    'where it leads back to': await visitor.run<string>('return location.href + " " + document.referrer'),
+  };
+  expectNowhere(places, [String(sessionToken), 'Hostedia', 'reference-5678', JANE.last, JANE.email]);
+  expect(places['requests to the host']).toContain(back);
 });

@@ -1,10 +1,14 @@
+import { statSync } from 'node:fs';
+import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { en } from '../../src/flow/strings/en.ts';
 import { enSteps } from '../../src/flow/strings/en-steps.ts';
 import type { LaunchOptions } from '../support/engines/launch-engine.ts';
 import type { Loss } from '../support/world/flow-proxy.ts';
 import { clientPage, launchPage, type PageOptions } from '../support/world/host-page.ts';
+import { writePicture } from '../support/world/picture.ts';
 import { begin, cancel, giveContact, giveName, goThrough, JANE, JANE_FIELDS } from '../support/world/short-check.ts';
+import { beginSignUp, SIGN_UP, SIGN_UP_FIELDS } from '../support/world/sign-up.ts';
 import { HEADINGS, TEMPLATES } from '../support/world/templates.ts';
 import type { Visitor } from '../support/world/visitor.ts';
 import { createWorld } from '../support/world/world.ts';
@@ -15,7 +19,7 @@ interface Resume {
 }
 
 /** How the data of the hosted page says it; the words alone are in its script as well. */
-const EXPIRED = '"link":"link_expired"';
+const EXPIRED = '"reason":"link_expired"';
 
 interface ResumingOptions extends LaunchOptions {
   /** Does the flow have storage in a frame of another site? Without, a reloaded page has to bring the token. */
@@ -465,6 +469,48 @@ export function resumingContract({ hasStorage, ...options }: ResumingOptions): v
       await giveContact(visitor);
       expect(wasLost()).toBe(true);
       expect(await api.retrieve(page.inquiryId)).toMatchObject({ status: 'completed', fields: JANE_FIELDS });
+    });
+
+    test('to a file is told, and the same file sent again stands once', async () => {
+      const { visitor, flow, api } = world;
+      const { id } = await api.create({
+        'inquiry-template-id': TEMPLATES.signUpForm,
+        fields: { ...SIGN_UP_FIELDS, wants_to_attach: true },
+      });
+      await open(visitor, { inquiryId: id });
+      await visitor.enterFlow();
+      await beginSignUp(visitor);
+      await visitor.press(en.next);
+      await visitor.sees(SIGN_UP.attachment);
+      const picture = writePicture('lost');
+      const wasLost = flow.loseNextAnswer('/flow/v1/upload', loss);
+      await visitor.attach(enSteps.file, picture);
+      await visitor.reads(enSteps.upload.connection);
+      expect(wasLost()).toBe(true);
+      await visitor.attach(enSteps.file, picture);
+      await visitor.reads(enSteps.received);
+      await visitor.press(en.next);
+      await visitor.sees(SIGN_UP.end);
+      expect(await api.retrieve(id)).toMatchObject({
+        status: 'completed',
+        fields: { attachment: { value: { filename: basename(picture), byte_size: statSync(picture).size } } },
+      });
+    });
+
+    test('to a draft is not told, and what was typed is there after a reload', async () => {
+      const { visitor, flow } = world;
+      await open(visitor, await withSession());
+      await visitor.enterFlow();
+      await begin(visitor);
+      const wasLost = flow.loseNextAnswer('/flow/v1/draft', loss);
+      await visitor.fill('First name', 'Janet');
+      await expect.poll(wasLost).toBe(true);
+      expect(await visitor.run('return document.body.innerText')).not.toContain(en.notice.connection);
+      await visitor.run('location.reload()');
+      await visitor.leaveFlow();
+      await visitor.enterFlow();
+      await visitor.sees(HEADINGS.name);
+      await expect.poll(() => visitor.valueOf('First name')).toBe('Janet');
     });
   });
 }

@@ -18,6 +18,15 @@ export interface RecordedRequest {
  */
 export type Loss = 'silent' | 'cut';
 
+/** What the proxy says itself, as a service in trouble would. */
+export interface StandIn {
+  readonly status: number;
+  /** Sent as JSON, but for a string, which is a document. */
+  readonly body: unknown;
+  /** Default: by the body. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 export interface FlowProxy {
   readonly origin: string;
   readonly port: number;
@@ -26,6 +35,8 @@ export interface FlowProxy {
   forwardTo(port: number): void;
   /** The next answer to a request whose path begins so is lost. Returns a function that tells whether it was. */
   loseNextAnswer(path: string, loss?: Loss): () => boolean;
+  /** Requests whose path begins so get this answer, and never reach the service, until the returned function is called. */
+  answerInstead(path: string, answer: StandIn): () => void;
   /** Answers to requests whose path begins so wait until the returned function is called. */
   holdAnswers(path: string): () => void;
   /** How many requests to paths that begin so were passed on. */
@@ -43,6 +54,7 @@ export async function startFlowProxy(): Promise<FlowProxy> {
   const requests: RecordedRequest[] = [];
   const faults: Fault[] = [];
   const holds = new Map<string, Promise<void>>();
+  const standIns = new Map<string, StandIn>();
   let target = 0;
 
   const server: Server = createServer((incoming: IncomingMessage, outgoing: ServerResponse) => {
@@ -53,6 +65,16 @@ export async function startFlowProxy(): Promise<FlowProxy> {
     if (fault) fault.used = true;
     const record = (status: number | undefined) =>
       requests.push({ method: incoming.method ?? '', url, referrer: incoming.headers.referer ?? '', status });
+    const standIn = [...standIns].find(([path]) => url.startsWith(path))?.[1];
+    if (standIn) {
+      record(standIn.status);
+      incoming.resume();
+      const isDocument = typeof standIn.body === 'string';
+      const type = isDocument ? 'text/html; charset=utf-8' : 'application/json';
+      outgoing.writeHead(standIn.status, { 'Content-Type': type, ...standIn.headers, connection: 'close' });
+      outgoing.end(isDocument ? standIn.body : JSON.stringify(standIn.body));
+      return;
+    }
     const upstream = request(
       {
         host: '127.0.0.1',
@@ -101,6 +123,10 @@ export async function startFlowProxy(): Promise<FlowProxy> {
       const fault: Fault = { path, loss, used: false };
       faults.push(fault);
       return () => fault.used;
+    },
+    answerInstead(path, answer) {
+      standIns.set(path, answer);
+      return () => void standIns.delete(path);
     },
     holdAnswers(path) {
       const { promise, resolve } = Promise.withResolvers<void>();

@@ -33,3 +33,10 @@ export function writePicture(name: string): string {
   writeFileSync(path, png);
   return path;
 }
+
+/** Writes a file that is no picture, and returns its path. The system's temporary folder keeps it. */
+export function writeText(name: string): string {
+  const path = join(tmpdir(), `${process.pid}-${name}.txt`);
+  writeFileSync(path, 'Dear Sir or Madam');
+  return path;
+}

@@ -1,0 +1,295 @@
+import { describe, expect, inject, test } from 'vitest';
+import { en } from '../../src/flow/strings/en.ts';
+import { enSteps } from '../../src/flow/strings/en-steps.ts';
+import { expectNoFindings } from '../support/world/accessible.ts';
+import { emulateMedia, emulateViewport } from '../support/world/emulation.ts';
+import { launchPage } from '../support/world/host-page.ts';
+import { beginCheck, CHECK_HEADINGS, giveDetails } from '../support/world/identity-check.ts';
+import { writePicture } from '../support/world/picture.ts';
+import { begin, giveContact, giveName, JANE } from '../support/world/short-check.ts';
+import { beginSignUp, SIGN_UP_FIELDS } from '../support/world/sign-up.ts';
+import { HEADINGS, TEMPLATES } from '../support/world/templates.ts';
+import { Key, type Visitor } from '../support/world/visitor.ts';
+import { createWorld } from '../support/world/world.ts';
+
+const world = createWorld();
+const hosted = (templateId: string) => `${world.flow.origin}/verify?inquiry-template-id=${templateId}`;
+
+/** 1280 × 1024 at 400 %: what WCAG's reflow asks for. */
+const ZOOMED = { width: 320, height: 256 };
+
+/** What can be operated and is seen, as what is drawn for it: a file chooser is drawn by its label. */
+const CONTROLS = `
+  const drawn = (control) => control.closest('label.button, label.choice') ?? control;
+  const controls = all('button, a[href], input, select, textarea').filter((control) => shown(control) && !control.closest('.unseen:not(input)'));
+`;
+
+/** Goes through every kind of screen of the identity check, and looks at each. */
+async function throughTheCheck(visitor: Visitor, look: (screen: string) => Promise<void>): Promise<void> {
+  await visitor.sees(CHECK_HEADINGS.start);
+  await look('start');
+  await beginCheck(visitor);
+  await look('form');
+  await visitor.press(en.next);
+  await visitor.sees(enSteps.problems);
+  await look('form with errors');
+  await visitor.press('Close');
+  await visitor.sees(en.confirm.title);
+  await look('confirmation');
+  await visitor.press(en.confirm.stay);
+  await giveDetails(visitor);
+  await look('choice of a document');
+  await visitor.press(CHECK_HEADINGS.passport);
+  await visitor.sees(CHECK_HEADINGS.passport);
+  await look('document');
+  await visitor.attach(enSteps.file, writePicture('media'));
+  await visitor.reads(enSteps.checkPicture);
+  await look('document with a picture');
+  await visitor.press(en.next);
+  await visitor.sees(CHECK_HEADINGS.selfie);
+  await visitor.attach(enSteps.file, writePicture('media-selfie'));
+  await visitor.reads(enSteps.checkSelfie);
+  await visitor.press(en.next);
+  await visitor.sees(CHECK_HEADINGS.review);
+  await look('review');
+  await visitor.press(enSteps.submit);
+  await visitor.sees(CHECK_HEADINGS.complete);
+  await look('end');
+}
+
+// Only Chromium can be told what its system would prefer.
+describe.runIf(inject('engine') === 'chromium')('in forced colours', () => {
+  /** Names of controls without an edge, or whose focus cannot be seen, where the page has no colours of its own. */
+  const VANISHED = `${CONTROLS}
+    const canvas = getComputedStyle(document.body).backgroundColor;
+    const seen = (colour) => colour !== canvas && !/^rgba\\(.*, 0\\)$/.test(colour);
+    const before = activeElement();
+    const vanished = controls.flatMap((control) => {
+      const { type } = control;
+      const { borderTopWidth, borderTopStyle, borderTopColor } = getComputedStyle(drawn(control));
+      const hasEdge = parseFloat(borderTopWidth) > 0 && borderTopStyle !== 'none' && seen(borderTopColor);
+      const isDrawnByTheBrowser = type === 'checkbox' || type === 'radio' || control.matches('a');
+      control.focus();
+      const ring = getComputedStyle(drawn(control));
+      const hasRing = parseFloat(ring.outlineWidth) >= 2 && ring.outlineStyle !== 'none' && seen(ring.outlineColor);
+      return [
+        ...(hasEdge || isDrawnByTheBrowser ? [] : [nameOf(control) + ' has no edge']),
+        ...(hasRing ? [] : [nameOf(control) + ' shows no focus']),
+      ];
+    });
+    before?.focus();
+    return [controls.length, vanished];`;
+
+  async function expectNothingVanished(visitor: Visitor, screen: string): Promise<void> {
+    // Whoever uses a keyboard is who sees the focus.
+    await visitor.keys(Key.TAB);
+    const [count, vanished] = await visitor.run<[number, string[]]>(VANISHED);
+    expect(count, screen).toBeGreaterThan(0);
+    expect(vanished, screen).toEqual([]);
+  }
+
+  test('every control of the flow keeps its edge, and shows when it has the focus', async () => {
+    const { visitor, flow } = world;
+    await visitor.goTo(flow.origin);
+    await emulateMedia(visitor, { 'forced-colors': 'active' });
+    await visitor.goTo(hosted(TEMPLATES.identityCheck));
+    expect(await visitor.run('return matchMedia("(forced-colors: active)").matches')).toBe(true);
+    await throughTheCheck(visitor, async (screen) => {
+      await expectNothingVanished(visitor, screen);
+      await expectNoFindings(visitor, screen);
+    });
+  });
+
+  test('every type of field keeps its edge, and shows when it has the focus', async () => {
+    const { visitor, flow } = world;
+    await visitor.goTo(flow.origin);
+    await emulateMedia(visitor, { 'forced-colors': 'active' });
+    await visitor.goTo(hosted(TEMPLATES.signUpForm));
+    await beginSignUp(visitor);
+    await expectNothingVanished(visitor, 'form');
+  });
+
+  test('the modal keeps its edge', async () => {
+    const { visitor, host, flow } = world;
+    const release = flow.holdAnswers('/widget');
+    try {
+      await visitor.goTo(host.origin);
+      await emulateMedia(visitor, { 'forced-colors': 'active' });
+      await visitor.goTo(host.origin + host.serve(launchPage(flow.origin, { templateId: TEMPLATES.short })));
+      await visitor.press('Verify');
+      await visitor.waitFor('the modal', 'return all("dialog").some((dialog) => dialog.matches(":modal"))');
+      const edge =
+        'const { borderTopWidth, borderTopColor } = getComputedStyle(all("dialog")[0]); return [borderTopWidth, borderTopColor]';
+      const [width, colour] = await visitor.run<[string, string]>(edge);
+      expect(width).toBe('1px');
+      expect(colour, 'not transparent').toMatch(/^rgb\(/);
+      await expectNoFindings(visitor, 'modal');
+    } finally {
+      release();
+    }
+  });
+});
+
+describe.runIf(inject('engine') === 'chromium')('a visitor who prefers reduced motion', () => {
+  const moving =
+    'return document.getAnimations().map(({ animationName, transitionProperty }) => animationName ?? transitionProperty)';
+
+  /** What moves while a press waits for its answer, and while a file is on its way. */
+  async function movements(visitor: Visitor): Promise<unknown[]> {
+    const { flow, api } = world;
+    const { id } = await api.create({
+      'inquiry-template-id': TEMPLATES.signUpForm,
+      fields: { ...SIGN_UP_FIELDS, wants_to_attach: true },
+    });
+    await visitor.goTo(`${flow.origin}/verify?inquiry-id=${id}`);
+    await beginSignUp(visitor);
+    const seen: unknown[] = [];
+    for (const [path, act] of [
+      [
+        '/flow/v1/transition',
+        async () => {
+          await visitor.press(en.next);
+          await visitor.reads(en.sending);
+        },
+      ],
+      [
+        '/flow/v1/upload',
+        async () => {
+          await visitor.attach(enSteps.file, writePicture('moving'));
+          await visitor.reads(enSteps.uploading);
+        },
+      ],
+    ] as const) {
+      const release = flow.holdAnswers(path);
+      try {
+        await act();
+        seen.push(await visitor.run(moving));
+      } finally {
+        release();
+      }
+    }
+    return seen;
+  }
+
+  test('sees nothing move, where others see that something is under way', async () => {
+    const { visitor, flow } = world;
+    await visitor.goTo(flow.origin);
+    await emulateMedia(visitor, { 'prefers-reduced-motion': 'no-preference' });
+    expect(await movements(visitor)).toEqual([expect.arrayContaining(['spin']), expect.arrayContaining(['slide'])]);
+    await emulateMedia(visitor, { 'prefers-reduced-motion': 'reduce' });
+    expect(await movements(visitor)).toEqual([[], []]);
+  });
+});
+
+describe('from right to left', () => {
+  /** Where something is, in parts of the width of the document. */
+  const placeOf = (visitor: Visitor, name: string) =>
+    visitor.run<number>(
+      'const { left, right } = findButton(arguments[0]).getBoundingClientRect(); return (left + right) / 2 / innerWidth',
+      name,
+    );
+
+  test('a template of such a language mirrors its screens, and none scrolls sideways', async () => {
+    const { visitor } = world;
+    await visitor.goTo(hosted(TEMPLATES.rightToLeft));
+    await visitor.sees(HEADINGS.welcome);
+    expect(await visitor.run('return [document.dir, document.documentElement.lang]')).toEqual(['rtl', 'ar']);
+    await expectNoFindings(visitor, 'start');
+    await begin(visitor);
+    expect(await placeOf(visitor, 'Close')).toBeLessThan(0.5);
+    expect(await visitor.run('return getComputedStyle(document.querySelector("form")).direction')).toBe('rtl');
+    await expectNoFindings(visitor, 'form');
+    await giveName(visitor);
+    expect(await placeOf(visitor, 'Back')).toBeGreaterThan(0.5);
+    expect(
+      await visitor.run('return new DOMMatrix(getComputedStyle(findButton("Back").querySelector("svg")).transform).a'),
+      'the arrow points the other way',
+    ).toBe(-1);
+    await visitor.press(en.next);
+    await visitor.sees(enSteps.problems);
+    await expectNoFindings(visitor, 'form with errors');
+    await giveContact(visitor);
+    await expectNoFindings(visitor, 'end');
+  });
+
+  test('the modal of such a language has its close button at the left', async () => {
+    const { visitor, host, flow } = world;
+    const release = flow.holdAnswers('/widget');
+    try {
+      const page = launchPage(flow.origin, { templateId: TEMPLATES.rightToLeft, language: 'ar' });
+      await visitor.goTo(host.origin + host.serve(page));
+      await visitor.press('Verify');
+      await visitor.waitFor('the modal', 'return all("dialog").some((dialog) => dialog.matches(":modal"))');
+      expect(await placeOf(visitor, 'Close')).toBeLessThan(0.5);
+      expect(await visitor.run('return getComputedStyle(all("dialog")[0]).direction')).toBe('rtl');
+      await expectNoFindings(visitor, 'modal');
+    } finally {
+      release();
+    }
+    await visitor.enterFlow();
+    await begin(visitor);
+    await expectNoFindings(visitor, 'form in the modal');
+  });
+});
+
+describe.runIf(inject('engine') === 'chromium')('at 400 %', () => {
+  /** Names of controls that are not in sight when they have the focus, or lie under something. */
+  const OUT_OF_REACH = `${CONTROLS}
+    const open = all('[role=alertdialog]')[0];
+    return [controls.length, controls.flatMap((control) => {
+      control.focus();
+      const { left, right, top, bottom } = drawn(control).getBoundingClientRect();
+      const isInSight = left >= 0 && right <= innerWidth && top >= -1 && bottom <= innerHeight + 1;
+      const there = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+      const isOnTop = drawn(control).contains(there) || there?.contains(control) && there.closest('label');
+      return isInSight && isOnTop ? [] : [nameOf(control) + ' ' + [left, top, right, bottom].map(Math.round)];
+    })];`;
+
+  async function expectAllWithinReach(visitor: Visitor, screen: string): Promise<void> {
+    const [count, out] = await visitor.run<[number, string[]]>(OUT_OF_REACH);
+    expect(count, screen).toBeGreaterThan(0);
+    expect(out, screen).toEqual([]);
+    await expectNoFindings(visitor, screen);
+  }
+
+  const openZoomed = async (templateId: string) => {
+    const { visitor, host, flow } = world;
+    await emulateViewport(visitor, ZOOMED.width, ZOOMED.height);
+    await visitor.goTo(host.origin + host.serve(launchPage(flow.origin, { templateId })));
+    await visitor.press('Verify');
+    await visitor.enterFlow();
+    expect(await visitor.run('return [innerWidth, innerHeight]')).toEqual([ZOOMED.width, ZOOMED.height]);
+  };
+
+  test('no screen of the modal scrolls sideways, and all of it is within reach', async () => {
+    const { visitor } = world;
+    await openZoomed(TEMPLATES.identityCheck);
+    await throughTheCheck(visitor, (screen) => expectAllWithinReach(visitor, screen));
+  });
+
+  test('every type of field is in sight when it has the focus', async () => {
+    const { visitor } = world;
+    await openZoomed(TEMPLATES.signUpForm);
+    await beginSignUp(visitor);
+    await expectAllWithinReach(visitor, 'form');
+  });
+
+  test('a refusal can be closed', async () => {
+    const { visitor } = world;
+    await openZoomed(TEMPLATES.blocked);
+    await visitor.sees(en.refused.client_side_creation_blocked.title);
+    await expectAllWithinReach(visitor, 'refusal');
+    await visitor.press('Close');
+    await visitor.seesNoFlow();
+  });
+
+  test('the visitor goes all the way', async () => {
+    const { visitor } = world;
+    await openZoomed(TEMPLATES.short);
+    await begin(visitor);
+    await giveName(visitor);
+    await giveContact(visitor);
+    await visitor.press(en.done);
+    expect(await visitor.hears('settled')).toMatchObject([{ fields: { name_last: { value: JANE.last } } }]);
+  });
+});

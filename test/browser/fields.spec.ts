@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest';
+import { en } from '../../src/flow/strings/en.ts';
+import { enSteps } from '../../src/flow/strings/en-steps.ts';
+import { launchPage } from '../support/world/host-page.ts';
+import { writePicture } from '../support/world/picture.ts';
+import { beginSignUp, SIGN_UP } from '../support/world/sign-up.ts';
+import { TEMPLATES } from '../support/world/templates.ts';
+import { createWorld } from '../support/world/world.ts';
+
+const world = createWorld();
+
+const TYPED = {
+  'First name': 'Ada',
+  'Last name': 'Lindqvist',
+  'Email address': 'ada@mail.example.com',
+  'Phone number': '+44 20 7946 0000',
+  'Date of birth/Day': '29',
+  'Date of birth/Month': '2',
+  'Date of birth/Year': '1984',
+  'People in your household': '3',
+  'Monthly budget': '12.5',
+  'Anything we should know?': 'Two lines\nof it',
+};
+const TICKED = {
+  '18 to 64': 'age_group=18_to_64',
+  News: 'interests=news',
+  'Events near you': 'interests=events',
+  'I have a letter or voucher to attach': 'wants_to_attach=on',
+  'I have read the terms of use and agree to them': 'terms_accepted=on',
+};
+const CHOSEN = 'return [...document.querySelectorAll("input:checked")].map((input) => input.name + "=" + input.value)';
+
+describe('what a visitor answers by hand', () => {
+  test('to every type of field is what the page hears and the database holds', async () => {
+    const { visitor, host, flow, api } = world;
+    await visitor.goTo(host.origin + host.serve(launchPage(flow.origin, { templateId: TEMPLATES.signUpForm })));
+    await visitor.press('Verify');
+    await visitor.enterFlow();
+    await beginSignUp(visitor);
+    for (const [label, text] of Object.entries(TYPED)) await visitor.fill(label, text);
+    for (const label of Object.keys(TICKED)) await visitor.choose(label);
+    expect(await visitor.run(CHOSEN)).toEqual(Object.values(TICKED));
+    await visitor.press(en.next);
+    await visitor.sees(SIGN_UP.attachment);
+    await visitor.attach(enSteps.file, writePicture('by-hand'));
+    await visitor.reads(enSteps.received);
+    await visitor.press(en.next);
+    await visitor.sees(SIGN_UP.end);
+    await visitor.press(en.done);
+
+    const values = {
+      name_first: 'Ada',
+      name_last: 'Lindqvist',
+      email_address: 'ada@mail.example.com',
+      phone_number: '+44 20 7946 0000',
+      birthdate: '1984-02-29',
+      age_group: '18_to_64',
+      interests: ['news', 'events'],
+      household_size: 3,
+      monthly_budget: 12.5,
+      about: 'Two lines\nof it',
+      wants_to_attach: true,
+      terms_accepted: true,
+    };
+    const fields = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, { value }]));
+    const [outcome] = (await visitor.hears('settled')) as [{ inquiryId: string }];
+    expect(outcome).toMatchObject({ status: 'completed', fields });
+    expect((await api.retrieve(outcome.inquiryId)).fields).toMatchObject(fields);
+  });
+
+  test.each(Object.entries(TICKED))(
+    'by one press on "%s" counts, right after a field was typed into',
+    async (label, chosen) => {
+      const { visitor, flow } = world;
+      await visitor.goTo(`${flow.origin}/verify?inquiry-template-id=${TEMPLATES.signUpForm}`);
+      await beginSignUp(visitor);
+      await visitor.fill('First name', 'Ada');
+      await visitor.choose(label);
+      expect(await visitor.run(CHOSEN)).toEqual([chosen]);
+    },
+  );
+});

@@ -1,0 +1,21 @@
+import { expect, inject } from 'vitest';
+import { emulateMedia } from './emulation.ts';
+import type { Visitor } from './visitor.ts';
+
+/** Axe finds nothing in the current document, and it does not scroll sideways. */
+export async function expectNoFindings(visitor: Visitor, screen: string): Promise<void> {
+  expect(await visitor.axe(), screen).toEqual([]);
+  const overflow = await visitor.run<number>(
+    'return document.documentElement.scrollWidth - document.documentElement.clientWidth',
+  );
+  expect(overflow, `${screen} scrolls sideways`).toBeLessThanOrEqual(0);
+}
+
+/** The same in light and in dark colours, where the engine can be told which; of the top document. */
+export async function expectNoFindingsInAnyColours(visitor: Visitor, screen: string): Promise<void> {
+  await expectNoFindings(visitor, screen);
+  if (inject('engine') !== 'chromium') return;
+  await emulateMedia(visitor, { 'prefers-color-scheme': 'dark' });
+  await expectNoFindings(visitor, `${screen} in dark colours`);
+  await emulateMedia(visitor, { 'prefers-color-scheme': 'light' });
+}

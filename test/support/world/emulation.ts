@@ -1,0 +1,22 @@
+/** Settings of a visitor's system, and other windows, without another browser. Chromium only; a new tab has none of them. */
+
+import type { Driver } from 'selenium-webdriver/chrome.js';
+import type { Visitor } from './visitor.ts';
+
+/** Media feature → value, say `forced-colors: active`. */
+export type Media = Readonly<Record<string, string>>;
+
+/** Of the top document and its own frames; frames of other sites do not see it. */
+export async function emulateMedia(visitor: Visitor, media: Media): Promise<void> {
+  const features = Object.entries(media).map(([name, value]) => ({ name, value }));
+  await send(visitor, 'Emulation.setEmulatedMedia', { features });
+}
+
+/** The viewport in CSS pixels, for all frames. */
+export async function emulateViewport(visitor: Visitor, width: number, height: number): Promise<void> {
+  await send(visitor, 'Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: false });
+}
+
+async function send({ driver }: Visitor, command: string, parameters: object): Promise<void> {
+  await (driver as unknown as Driver).sendDevToolsCommand(command, parameters);
+}
