@@ -46,9 +46,11 @@ export interface ErrorShape {
   readonly status: number;
   readonly code: ErrorCode;
   readonly message: string;
+  /** Told, so that the client needs no table of the codes. */
+  readonly retryable: boolean;
 }
 
 /** The error shape of a code. */
 export function errorShape(code: ErrorCode, message: string): ErrorShape {
-  return { status: ERROR_CODES[code].status, code, message };
+  return { ...ERROR_CODES[code], code, message };
 }

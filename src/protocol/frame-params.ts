@@ -34,15 +34,13 @@ export interface FrameParams {
 
 type PlainParam = Exclude<keyof FrameParams, 'frameAncestors' | 'fields'>;
 
-/** Parameters whose name is not the kebab form of ours. */
-const NAMES: Partial<Record<PlainParam, string>> = {
-  templateId: 'inquiry-template-id',
-  templateVersionId: 'inquiry-template-version-id',
-};
-
-/** The published name of a parameter. */
-export function paramName(param: PlainParam): string {
-  return NAMES[param] ?? param.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+/** The published name of a parameter: ours in kebab form, where a template is an inquiry's and a list has brackets. */
+export function paramName(param: string): string {
+  return param
+    .replace(/^template/, 'inquiryTemplate')
+    .replace(/s$/, 's[]')
+    .replace(/[A-Z]/g, '-$&')
+    .toLowerCase();
 }
 
 /** The query without `?`. Members that are `undefined` or `null` are left out. */
@@ -52,20 +50,10 @@ export function encodeFrameParams({ fields = {}, ...params }: FrameParams): stri
       ? value.map((item: string, index) => [`fields[${key}][${index}]`, item])
       : [[`fields[${key}]`, value]],
   );
-  return [encodePublicParams(params), encodePairs(pairs)].filter((query) => query !== '').join('&');
-}
-
-/** The same for what is never a secret: all that our own client puts into an address. */
-export function encodePublicParams({ frameAncestors = [], ...plain }: Omit<FrameParams, 'fields'>): string {
-  return encodePairs([
-    ...(Object.keys(plain) as PlainParam[]).map((param) => [paramName(param), plain[param]] as const),
-    ...frameAncestors.map((origin, index) => [`frame-ancestors[${index}]`, origin] as const),
-  ]);
-}
-
-function encodePairs(pairs: readonly (readonly [string, FieldInput | undefined])[]): string {
-  return pairs
-    .filter(([, value]) => value != null)
+  const plain = Object.entries(params).flatMap(([param, value]) =>
+    [value ?? []].flat().map((item): [string, FieldInput] => [paramName(param), item]),
+  );
+  return [...plain, ...pairs.filter(([, value]) => value != null)]
     .map((pair) => pair.map((text) => encodeURIComponent(`${text}`)).join('='))
     .join('&');
 }

@@ -25,30 +25,30 @@ export type ClientState =
   | 'destroyed';
 
 /**
- * From the page: `warm` (load hidden), `open`, `cancel`, `forced-cancel` (also a native close nobody asked for), `destroy`,
- * `abort`. From the frame: its messages by their names; `answer` is any sign that a `cancel` was heard; `renew`: the session
- * token was refused, and another one can be asked for. From the clock: `deadline`.
- * From the browser: `port-lost`, the frame shows another document.
+ * From the page: `warm` (load hidden), `open`, `cancel`, `force` (also a native close nobody asked for), `destroy`,
+ * `abort`. From the frame: its messages by their names, `error` also when the client finds for itself that the launch cannot
+ * go on; `renew`: the session token was refused, and another one can be asked
+ * for. From the clock: `timeout`. From the browser: `gone`, the frame shows another document.
  */
 export type ClientMessage =
   | 'warm'
   | 'open'
   | 'cancel'
-  | 'forced-cancel'
+  | 'force'
   | 'destroy'
   | 'abort'
   | FrameMessageName
-  | 'answer'
   | 'renew'
-  | 'deadline'
-  | 'port-lost';
+  | 'timeout'
+  | 'gone';
 
 /**
  * What the client does on a transition, in this order; the host hears of it last.
  *
- * `make` a new frame · `connect` hand over the port, `open` in it when shown · `show` / `hide` the shell · `drop` the frame ·
- * `send-open` once per port · `ask-exit` / `force-exit` · `reopen` open if it was asked for before · `tell-load` /
- * `tell-ready` callbacks · `complete` / `cancel` / `fail` / `abort` settle the launch, once.
+ * `make` a new frame, in place of the one before · `connect` hand over the port, `open` in it when shown · `show` the shell, and
+ * say `open` once per port · `hide` it · `drop` hide, and let go of the frame · `exit` asks for it, by force when nobody waits for a
+ * confirmation · `load` / `ready` callbacks, and `open` if it was asked for before · `complete` / `cancel` /
+ * `fail` / `abort` settle the launch, once.
  */
 export type ClientEffect =
   | 'make'
@@ -56,128 +56,97 @@ export type ClientEffect =
   | 'show'
   | 'hide'
   | 'drop'
-  | 'send-open'
-  | 'ask-exit'
-  | 'force-exit'
-  | 'reopen'
-  | 'tell-load'
-  | 'tell-ready'
+  | 'exit'
+  | 'load'
+  | 'ready'
   | 'complete'
   | 'cancel'
   | 'fail'
   | 'abort';
 
+/** The next state, and the effects after it. */
+type Row<State extends string, Effect extends string> =
+  | State
+  | `${State} ${Effect}`
+  | `${State} ${Effect} ${Effect}`
+  | `${State} ${Effect} ${Effect} ${Effect}`;
+
 type Table<State extends string, Message extends string, Effect extends string> = Readonly<
-  Record<State, Readonly<Partial<Record<Message, readonly [State, ...Effect[]]>>>>
+  Record<State, Readonly<Partial<Record<Message, Row<State, Effect>>>>>
 >;
 
-/** Leaving before the flow can be asked for a confirmation: there is nothing to lose yet. */
-const LEAVE = {
-  cancel: ['settled', 'hide', 'drop', 'cancel'],
-  'forced-cancel': ['settled', 'hide', 'drop', 'cancel'],
-  exit: ['settled', 'hide', 'drop', 'cancel'],
-} as const;
+type ClientRows = Readonly<Partial<Record<ClientMessage, Row<ClientState, ClientEffect>>>>;
 
-/** Holds while the launch runs and no end was told. */
-const RUNNING = {
-  error: ['settled', 'fail'],
-  renew: ['loading', 'drop', 'make'],
-  abort: ['settled', 'hide', 'drop', 'abort'],
-  destroy: ['destroyed', 'hide', 'drop', 'cancel'],
-} as const;
+const CANCELED = 'settled drop cancel';
+const COMPLETED = 'settled drop complete';
+const FORCED = 'leaving hide exit';
+
+/** Holds until an end was told. */
+const RUNNING: ClientRows = {
+  error: 'settled fail',
+  renew: 'loading make',
+  abort: 'settled drop abort',
+  destroy: 'destroyed drop cancel',
+};
+
+/** Leaving before the flow can be asked for a confirmation: there is nothing to lose yet. */
+const WAITING: ClientRows = { ...RUNNING, cancel: CANCELED, force: CANCELED, exit: CANCELED };
 
 /** The frame was there and went away or began anew. */
-const RELOAD = {
-  load: ['connected', 'connect'],
-  'port-lost': ['loading'],
-} as const;
+const RELOAD: ClientRows = { load: 'connected connect', gone: 'loading' };
 
-const COMPLETE = ['settled', 'hide', 'drop', 'complete'] as const;
+const OPEN: ClientRows = {
+  ...RUNNING,
+  ...RELOAD,
+  outcome: 'finished',
+  complete: COMPLETED,
+  fail: COMPLETED,
+  exit: CANCELED,
+  cancel: 'canceling exit',
+  force: FORCED,
+};
 
 export const CLIENT_LIFE_CYCLE: Table<ClientState, ClientMessage, ClientEffect> = {
-  idle: {
-    warm: ['loading', 'make'],
-    open: ['loading', 'make', 'show'],
-    abort: ['settled', 'abort'],
-    destroy: ['destroyed', 'cancel'],
-  },
-  loading: {
-    ...RUNNING,
-    ...LEAVE,
-    open: ['loading', 'show'],
-    load: ['connected', 'connect', 'tell-load'],
-    deadline: ['settled', 'fail'],
-  },
-  connected: {
-    ...RUNNING,
-    ...LEAVE,
-    ...RELOAD,
-    open: ['connected', 'show', 'send-open'],
-    ready: ['ready', 'reopen', 'tell-ready'],
-    deadline: ['settled', 'fail'],
-  },
-  ready: {
-    ...RUNNING,
-    ...LEAVE,
-    ...RELOAD,
-    open: ['open', 'show', 'send-open'],
-    // Inline, the flow sees for itself that it is shown.
-    start: ['open'],
-  },
-  open: {
-    ...RUNNING,
-    ...RELOAD,
-    outcome: ['finished'],
-    complete: COMPLETE,
-    fail: COMPLETE,
-    exit: LEAVE.exit,
-    cancel: ['canceling', 'ask-exit'],
-    'forced-cancel': ['leaving', 'hide', 'force-exit'],
-  },
-  canceling: {
-    ...RUNNING,
-    ...RELOAD,
-    answer: ['open'],
-    outcome: ['finished'],
-    complete: COMPLETE,
-    fail: COMPLETE,
-    exit: LEAVE.exit,
-    deadline: ['leaving', 'hide', 'force-exit'],
-    'forced-cancel': ['leaving', 'hide', 'force-exit'],
-  },
+  idle: { ...RUNNING, warm: 'loading make', open: 'loading make show' },
+  loading: { ...WAITING, open: 'loading show', load: 'connected connect load' },
+  connected: { ...WAITING, ...RELOAD, open: 'connected show', ready: 'ready ready' },
+  // Inline, the flow sees for itself that it is shown.
+  ready: { ...WAITING, ...RELOAD, open: 'open show', start: 'open' },
+  open: OPEN,
+  canceling: { ...OPEN, 'page-change': 'open', timeout: FORCED },
   leaving: {
     ...RUNNING,
     // The button was pressed again before the last word came.
-    open: ['loading', 'drop', 'cancel', 'make', 'show'],
-    complete: COMPLETE,
-    fail: COMPLETE,
-    exit: ['settled', 'drop', 'cancel'],
-    error: ['settled', 'drop', 'cancel'],
-    renew: ['settled', 'drop', 'cancel'],
-    deadline: ['settled', 'drop', 'cancel'],
-    'port-lost': ['settled', 'drop', 'cancel'],
-    load: ['settled', 'drop', 'cancel'],
+    open: 'loading cancel make show',
+    complete: COMPLETED,
+    fail: COMPLETED,
+    exit: CANCELED,
+    error: CANCELED,
+    renew: CANCELED,
+    timeout: CANCELED,
+    gone: CANCELED,
+    load: CANCELED,
   },
   // Once completed or failed, no way out is a cancel.
   finished: {
-    complete: COMPLETE,
-    fail: COMPLETE,
-    exit: COMPLETE,
-    cancel: COMPLETE,
-    'forced-cancel': COMPLETE,
-    error: COMPLETE,
-    load: COMPLETE,
-    'port-lost': COMPLETE,
-    abort: COMPLETE,
-    destroy: ['destroyed', 'hide', 'drop', 'complete'],
+    complete: COMPLETED,
+    fail: COMPLETED,
+    exit: COMPLETED,
+    cancel: COMPLETED,
+    force: COMPLETED,
+    error: COMPLETED,
+    load: COMPLETED,
+    gone: COMPLETED,
+    abort: COMPLETED,
+    destroy: 'destroyed drop complete',
   },
   // After an error the frame stays visible, so that its screen can be read; its Close sends `exit`.
   settled: {
-    open: ['loading', 'drop', 'make', 'show'],
-    exit: ['settled', 'hide', 'drop'],
-    cancel: ['settled', 'hide', 'drop'],
-    'forced-cancel': ['settled', 'hide', 'drop'],
-    destroy: ['destroyed', 'hide', 'drop'],
+    open: 'loading make show',
+    exit: 'settled drop',
+    cancel: 'settled drop',
+    force: 'settled drop',
+    destroy: 'destroyed drop',
   },
   destroyed: {},
 };
@@ -240,72 +209,72 @@ export type FlowEffect =
   | 'tell-error';
 
 const LEAVE_FLOW = {
-  exit: ['left', 'tell-exit'],
-  'force-exit': ['left', 'tell-exit'],
-  leave: ['left', 'tell-exit'],
+  exit: 'left tell-exit',
+  'force-exit': 'left tell-exit',
+  leave: 'left tell-exit',
 } as const;
 
-const ENDS = { destroy: ['ended'] } as const;
-const REFUSE = { refuse: ['refused', 'tell-error'] } as const;
+const ENDS = { destroy: 'ended' } as const;
+const REFUSE = { refuse: 'refused tell-error' } as const;
 
 export const FLOW_LIFE_CYCLE: Table<FlowPhase, FlowMessage, FlowEffect> = {
-  booting: { ...ENDS, ...REFUSE, ...LEAVE_FLOW, mounted: ['ready', 'tell-ready', 'reopen'] },
-  ready: { ...ENDS, ...REFUSE, ...LEAVE_FLOW, open: ['accessing', 'access'] },
+  booting: { ...ENDS, ...REFUSE, ...LEAVE_FLOW, mounted: 'ready tell-ready reopen' },
+  ready: { ...ENDS, ...REFUSE, ...LEAVE_FLOW, open: 'accessing access' },
   accessing: {
     ...ENDS,
     ...REFUSE,
     ...LEAVE_FLOW,
-    accessed: ['screen', 'tell-start'],
-    finish: ['finished', 'tell-start', 'tell-outcome'],
+    accessed: 'screen tell-start',
+    finish: 'finished tell-start tell-outcome',
     // No answer, or not now: the visitor's next press accesses again, with the same claim.
-    rejected: ['ready'],
+    rejected: 'ready',
   },
   screen: {
     ...ENDS,
     ...REFUSE,
-    submit: ['submitting', 'send'],
+    submit: 'submitting send',
     // An upload's answer or a stale step can change the screen without a submit, and the answer to one can come after `stay`.
-    answered: ['screen', 'tell-page'],
-    rejected: ['screen'],
-    finish: ['finished', 'tell-page', 'tell-outcome'],
-    exit: ['confirming', 'tell-page'],
+    answered: 'screen tell-page',
+    rejected: 'screen',
+    finish: 'finished tell-page tell-outcome',
+    exit: 'confirming tell-page',
     'force-exit': LEAVE_FLOW['force-exit'],
   },
   submitting: {
     ...ENDS,
     ...REFUSE,
-    answered: ['screen', 'tell-page'],
-    rejected: ['screen'],
-    finish: ['finished', 'tell-page', 'tell-outcome'],
-    exit: ['confirming', 'tell-page'],
+    answered: 'screen tell-page',
+    rejected: 'screen',
+    finish: 'finished tell-page tell-outcome',
+    exit: 'confirming tell-page',
     'force-exit': LEAVE_FLOW['force-exit'],
   },
   confirming: {
     ...ENDS,
     ...REFUSE,
-    stay: ['screen', 'tell-page'],
+    stay: 'screen tell-page',
     leave: LEAVE_FLOW.leave,
     'force-exit': LEAVE_FLOW['force-exit'],
     // Asked again: the page waits for a sign that it was heard.
-    exit: ['confirming', 'tell-page'],
-    answered: ['confirming'],
-    rejected: ['confirming'],
-    finish: ['finished', 'tell-page', 'tell-outcome'],
+    exit: 'confirming tell-page',
+    answered: 'confirming',
+    rejected: 'confirming',
+    finish: 'finished tell-page tell-outcome',
   },
   finished: {
     ...ENDS,
-    leave: ['left', 'tell-complete'],
-    exit: ['left', 'tell-complete'],
-    'force-exit': ['left', 'tell-complete'],
+    leave: 'left tell-complete',
+    exit: 'left tell-complete',
+    'force-exit': 'left tell-complete',
   },
-  left: { ...ENDS, open: ['accessing', 'reset', 'access'] },
+  left: { ...ENDS, open: 'accessing reset access' },
   refused: {
     ...ENDS,
-    leave: ['left', 'tell-close'],
-    exit: ['left', 'tell-close'],
-    'force-exit': ['left', 'tell-close'],
+    leave: 'left tell-close',
+    exit: 'left tell-close',
+    'force-exit': 'left tell-close',
     // Nothing changed meanwhile: the page hears the same again.
-    open: ['refused', 'tell-error'],
+    open: 'refused tell-error',
   },
   ended: {},
 };
@@ -315,9 +284,6 @@ export function transit<State extends string, Message extends string, Effect ext
   table: Table<State, Message, Effect>,
   state: State,
   message: Message,
-): { readonly state: State; readonly effects: readonly Effect[] } | undefined {
-  const row: readonly [State, ...Effect[]] | undefined = table[state][message];
-  if (!row) return undefined;
-  const [next, ...effects] = row;
-  return { state: next, effects };
+): readonly [State, ...Effect[]] | undefined {
+  return table[state][message]?.split(' ') as [State, ...Effect[]] | undefined;
 }

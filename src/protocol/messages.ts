@@ -82,6 +82,13 @@ export type FrameMessage<N extends FrameMessageName = FrameMessageName> = {
   };
 }[N];
 
+/** The same as the client hears it: without what it knows already, and what `error` tells as its metadata. */
+export type HeardMessage = {
+  [Name in FrameMessageName]: { readonly name: Name; readonly containerId: string; readonly metadata: Heard[Name] };
+}[FrameMessageName];
+
+export type Heard = Omit<FrameMetadata, 'error'> & { error: ErrorShape };
+
 /** What `open` hands to the flow: everything that must not stand in an address. */
 export interface OpenMetadata {
   readonly sessionToken?: string | undefined;

@@ -1,95 +1,93 @@
-/** The single shape check of the wire: unknown → message or `undefined`. Total, own properties only, types before members. */
+/**
+ * The single shape check of the wire: unknown → message or `undefined`. Total, types before members. What comes by a message is
+ * a structured clone: it has neither getters nor members that it inherits.
+ */
 
-import { errorShape, isErrorCode } from './error-codes.ts';
-import type { FrameMessage, FrameMessageName, PageMessage } from './messages.ts';
+import type { FrameMessageName, HeardMessage, PageMessage } from './messages.ts';
+
+type Kind = 'string' | 'number' | 'boolean' | 'object';
+
+/** Member → what `typeof` may say about it; of a list and of `null` it says nothing that fits. */
+type Shape = Readonly<Record<string, Kind | `${Kind}|undefined`>>;
 
 /** Apart from the table, so that the frame, which gets sessions back, need not carry the rest of it. */
-const SESSION_SHAPE = 'inquiryId sessionToken';
+const SESSION: Shape = { inquiryId: 'string', sessionToken: 'string' };
+const END: Shape = { inquiryId: 'string', status: 'string', fields: 'object' };
 
-/** Message → its metadata's members: `?` marks those that may be absent, `:type` those that are no strings. */
-const FRAME_SHAPES: Record<FrameMessageName, string> = {
-  load: '',
-  ready: '',
-  start: 'inquiryId',
-  'inquiry-load': '',
-  'page-change': 'name path pageHeight:number',
-  'document-upload': 'stepData:object',
-  'selfie-record-upload': 'stepData:object',
-  complete: 'inquiryId status fields:object',
-  fail: 'inquiryId status fields:object',
-  exit: 'inquiryId? sessionToken?',
-  error: '',
-  'prefill-dropped': 'key reason',
-  session: SESSION_SHAPE,
-  outcome: 'inquiryId status fields:object',
+/** Message → what the client itself reads of its metadata; the rest is the host's to judge. */
+const FRAME_SHAPES: Record<FrameMessageName, Shape> = {
+  load: {},
+  ready: {},
+  start: { inquiryId: 'string' },
+  'inquiry-load': {},
+  'page-change': { pageHeight: 'number' },
+  'document-upload': {},
+  'selfie-record-upload': {},
+  complete: END,
+  fail: END,
+  exit: { inquiryId: 'string|undefined', sessionToken: 'string|undefined' },
+  error: { status: 'number', code: 'string', message: 'string', retryable: 'boolean' },
+  'prefill-dropped': {},
+  session: SESSION,
+  outcome: END,
 };
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function typeOf(value: unknown): string {
+  return value === null || Array.isArray(value) ? 'none' : typeof value;
 }
 
-/** The value of an own member, or `undefined`: never one that is inherited, and no getter is run. */
-function own(record: object, name: string): unknown {
-  return Object.getOwnPropertyDescriptor(record, name)?.value;
-}
-
-/** The members of `shape` and no others, or `undefined` when one is missing or of a wrong type. */
-function pick(value: unknown, shape: string): Record<string, unknown> | undefined {
-  if (!isRecord(value)) return undefined;
-  const picked: Record<string, unknown> = {};
-  for (const member of shape.match(/\S+/g) ?? []) {
-    const [name = '', type = 'string'] = member.replace('?', '').split(':');
-    const found = own(value, name);
-    if (found !== undefined) {
-      if (type === 'object' ? !isRecord(found) : typeof found !== type) return undefined;
-      picked[name] = found;
-    } else if (!member.includes('?')) return undefined;
-  }
-  return picked;
+function fits(value: unknown, shape: Shape): value is Record<string, unknown> {
+  if (typeOf(value) !== 'object') return false;
+  return Object.entries(shape).every(([name, types]) => types.includes(typeOf(Object(value)[name])));
 }
 
 /** A message of the frame, or `undefined` for anything else. */
-export function parseFrameMessage(data: unknown): FrameMessage | undefined {
-  const message = pick(data, 'name containerId templateId? templateVersionId? metadata?:object error?:object');
-  const shape = message && own(FRAME_SHAPES, String(message['name']));
-  if (typeof shape !== 'string') return undefined;
-  const metadata = pick(message?.['metadata'] ?? {}, shape);
-  if (!metadata) return undefined;
-  if (message?.['name'] !== 'error') return { ...message, metadata, error: undefined } as FrameMessage;
-  const told = pick(message['error'], 'code message');
-  const code = told?.['code'];
-  // The status is that of the code: a page may rely on the pair.
-  return isErrorCode(code)
-    ? ({ ...message, metadata, error: errorShape(code, String(told?.['message'])) } as FrameMessage)
+export function parseFrameMessage(data: unknown): HeardMessage | undefined {
+  if (!fits(data, { name: 'string', containerId: 'string' })) return undefined;
+  const { containerId, error, metadata = {} } = data;
+  const name = data['name'] as FrameMessageName;
+  const told = name === 'error' ? error : metadata;
+  return Object.hasOwn(FRAME_SHAPES, name) && fits(told, FRAME_SHAPES[name])
+    ? ({ name, containerId, metadata: told } as HeardMessage)
     : undefined;
 }
 
-/** What the page may say, by action. */
-const PAGE_SHAPES: Record<PageMessage['action'], string> = {
-  connect: 'protocol:number language? styleVariant? open?:object',
-  open: 'sessionToken? fields?:object referenceId? accountId? session?:object',
-  exit: 'force?:boolean',
-  destroy: '',
+const CONNECT: Shape = {
+  protocol: 'number',
+  language: 'string|undefined',
+  styleVariant: 'string|undefined',
+  open: 'object|undefined',
 };
+const OPEN: Shape = {
+  sessionToken: 'string|undefined',
+  fields: 'object|undefined',
+  referenceId: 'string|undefined',
+  accountId: 'string|undefined',
+  session: 'object|undefined',
+};
+
+function isOpen(value: unknown): boolean {
+  return fits(value, OPEN) && (value['session'] === undefined || fits(value['session'], SESSION));
+}
 
 /** A message of the page, or `undefined` for anything else. `exit` without `force` asks for the confirmation. */
 export function parsePageMessage(data: unknown): PageMessage | undefined {
-  if (!isRecord(data)) return undefined;
-  const action = own(data, 'action');
-  if (typeof action !== 'string' || !Object.hasOwn(PAGE_SHAPES, action)) return undefined;
-  const metadata = parsePageMetadata(action as PageMessage['action'], own(data, 'metadata') ?? {});
-  return metadata && ({ action, metadata } as PageMessage);
-}
-
-function parsePageMetadata(action: PageMessage['action'], value: unknown): Record<string, unknown> | undefined {
-  const metadata = pick(value, PAGE_SHAPES[action]);
-  if (!metadata) return undefined;
-  if (action === 'exit') return { force: metadata['force'] === true };
-  // What is nested is checked like what carries it.
-  const [name, nested] =
-    action === 'connect'
-      ? ['open', parsePageMetadata('open', metadata['open'])]
-      : ['session', pick(metadata['session'], SESSION_SHAPE)];
-  if (metadata[name] === undefined) return metadata;
-  return nested && { ...metadata, [name]: nested };
+  if (!fits(data, { action: 'string', metadata: 'object|undefined' })) return undefined;
+  const { action, metadata = {} } = data;
+  switch (action) {
+    case 'connect':
+      return fits(metadata, CONNECT) && (metadata['open'] === undefined || isOpen(metadata['open']))
+        ? ({ action, metadata } as unknown as PageMessage)
+        : undefined;
+    case 'open':
+      return isOpen(metadata) ? ({ action, metadata } as PageMessage) : undefined;
+    case 'exit':
+      return fits(metadata, { force: 'boolean|undefined' })
+        ? { action, metadata: { force: metadata['force'] === true } }
+        : undefined;
+    case 'destroy':
+      return { action, metadata: {} };
+    default:
+      return undefined;
+  }
 }

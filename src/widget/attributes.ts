@@ -1,10 +1,8 @@
-import { InquiryError } from './inquiry-error.ts';
+import { type InquiryError, refuse } from './inquiry-error.ts';
 import { createLauncher } from './launcher.ts';
-import { type Callbacks, isTextOption, parseOptions } from './options.ts';
+import { type Happening, isTextOption } from './options.ts';
 
-const PREFIX = 'data-inquiry-';
-const STATE = `${PREFIX}state`;
-const LAUNCHABLE = `[${PREFIX}template],[${PREFIX}template-version],[${PREFIX}id]`;
+const LAUNCHABLE = '[data-inquiry-template],[data-inquiry-template-version],[data-inquiry-id]';
 
 /** What `inquiry:…` events tell. Nothing of a person: every script of the page can listen. */
 export interface InquiryEventDetail {
@@ -15,15 +13,13 @@ export interface InquiryEventDetail {
   readonly name?: string | undefined;
 }
 
-function isInline(element: Element): boolean {
-  return element.getAttribute(`${PREFIX}mode`) === 'inline';
+function isInline({ dataset }: HTMLElement): boolean {
+  return dataset['inquiryMode'] === 'inline';
 }
 
 /** The page's backend gives a session token for this visitor: `POST` with its cookies, answered by `{"sessionToken": "..."}`. */
 async function fetchToken(endpoint: string): Promise<string> {
-  const response = await fetch(endpoint, { method: 'POST' });
-  const { sessionToken } = await response.json();
-  return sessionToken;
+  return (await (await fetch(endpoint, { method: 'POST' })).json()).sessionToken;
 }
 
 /**
@@ -31,69 +27,69 @@ async function fetchToken(endpoint: string): Promise<string> {
  *
  * @throws InquiryError `invalid_config` for an attribute that is no option, or one that markup may not set
  */
-function readOptions({ attributes }: Element): object {
+function readOptions({ dataset }: HTMLElement): object {
   const fields: Record<string, string> = {};
   const options: Record<string, unknown> = { fields };
-  for (const { name, value } of attributes) {
-    if (!name.startsWith(PREFIX) || name === STATE) continue;
-    const words = name.slice(PREFIX.length);
-    const key = words.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
-    // `template`, `template-version` and `id` are short for their options.
-    const option = key === 'id' ? 'inquiryId' : /^template/.test(key) ? `${key}Id` : key;
-    if (words.startsWith('field-')) fields[words.slice('field-'.length)] = value;
-    else if (key === 'prefill') options[key] = value.split(/[\s,]+/);
-    else if (key === 'sessionEndpoint') options['sessionToken'] = () => fetchToken(value);
-    else if (isTextOption(option)) options[option] = value;
-    else throw new InquiryError('invalid_config', name);
+  for (const [key, value = ''] of Object.entries(dataset)) {
+    const words = key.replace(/^inquiry/, '');
+    if (words === key || words === 'State') continue;
+    // `template` and `template-version` are short for their options, and `id` for `inquiryId`.
+    const name =
+      words === 'Id' ? key : words.replace(/^Template.*/, '$&Id').replace(/^./, (letter) => letter.toLowerCase());
+    if (/^Field[^a-z]/.test(words)) fields[words.slice('Field'.length)] = value;
+    else if (words === 'Prefill') options[name] = value.split(/[\s,]+/);
+    else if (words === 'SessionEndpoint') options['sessionToken'] = () => fetchToken(value);
+    else if (isTextOption(name)) options[name] = value;
+    else refuse(name);
   }
   return options;
 }
 
 /** Launches what the element's attributes say, unless it runs already. */
-function start(element: Element): void {
+function start(element: HTMLElement): void {
   // The attribute is the guard against a double click, and what the page styles its button by.
-  if (/^(loading|ready|open)$/.test(element.getAttribute(STATE) ?? '')) return;
-  const templateId = element.getAttribute(`${PREFIX}template`) ?? undefined;
-  let inquiryId = element.getAttribute(`${PREFIX}id`) ?? undefined;
+  const { dataset } = element;
+  if (/loading|open/.test(`${dataset['inquiryState']}`)) return;
+  const templateId = dataset['inquiryTemplate'];
+  let inquiryId = dataset['inquiryId'];
 
-  function tell(type: string, state: string | undefined, detail: InquiryEventDetail = {}): void {
-    if (state) element.setAttribute(STATE, state);
+  function hear(...[name, detail, metadata]: Happening): void {
+    const type = name.slice('on'.length).toLowerCase();
+    if (!/load|event/.test(type)) dataset['inquiryState'] = type.replace('ready', 'open');
+    if (metadata && 'inquiryId' in metadata) inquiryId = metadata.inquiryId;
+    // Whatever was told: the name of an event has neither.
+    const { status, code }: { status?: string; code?: string } = Object(detail);
     element.dispatchEvent(
       new CustomEvent(`inquiry:${type}`, {
         bubbles: true,
         composed: true,
-        detail: { inquiryId, templateId, ...detail } satisfies InquiryEventDetail,
+        detail: {
+          inquiryId,
+          templateId,
+          status,
+          code,
+          name: name === 'onEvent' ? detail : undefined,
+        } satisfies InquiryEventDetail,
       }),
     );
   }
-  const callbacks: Callbacks = {
-    onLoad: () => tell('load', undefined),
-    onReady: () => tell('ready', 'open'),
-    onComplete: ({ status }) => tell('complete', 'complete', { status }),
-    onCancel: () => tell('cancel', 'cancel'),
-    onError: ({ code, status }) => tell('error', 'error', { code, status }),
-    onEvent(name, metadata) {
-      if ('inquiryId' in metadata) inquiryId = metadata.inquiryId;
-      tell('event', undefined, { name });
-    },
-  };
   try {
-    const place = isInline(element) ? { parent: element } : {};
-    const config = parseOptions({ ...readOptions(element), ...place, ...callbacks });
-    element.setAttribute(STATE, 'loading');
-    createLauncher(config).open();
+    const launcher = createLauncher({ ...readOptions(element), ...(isInline(element) && { parent: element }) }, hear);
+    dataset['inquiryState'] = 'loading';
+    launcher.open();
   } catch (error) {
-    if (error instanceof InquiryError) callbacks.onError?.(error);
+    hear('onError', error as InquiryError);
     reportError(error);
   }
 }
 
 function onClick(event: MouseEvent): void {
-  const element = event.composedPath().find((node) => node instanceof HTMLElement && node.matches(LAUNCHABLE));
-  if (!(element instanceof HTMLElement) || isInline(element) || event.defaultPrevented) return;
+  const element = event
+    .composedPath()
+    .find((node): node is HTMLElement => node instanceof HTMLElement && node.matches(LAUNCHABLE));
+  if (!element || isInline(element) || event.defaultPrevented) return;
   // A link that is opened elsewhere is the visitor's business.
-  if (element instanceof HTMLAnchorElement && (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey))
-    return;
+  if ('href' in element && (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)) return;
   event.preventDefault();
   // Safari does not focus a clicked button; the dialog gives the focus back to where it was.
   element.focus({ preventScroll: true });
@@ -105,18 +101,17 @@ const NEAR = '200px';
 
 /** Starts the inline flows below `root` that were not started yet, each when it is scrolled near. */
 export function scan(root: ParentNode = document): void {
-  const observer = new IntersectionObserver(
-    (entries) => {
-      for (const { isIntersecting, target } of entries) {
-        if (!isIntersecting) continue;
-        observer.unobserve(target);
-        start(target);
-      }
-    },
-    { rootMargin: NEAR },
-  );
-  for (const element of root.querySelectorAll(LAUNCHABLE)) {
-    if (isInline(element) && !element.hasAttribute(STATE)) observer.observe(element);
+  for (const element of root.querySelectorAll<HTMLElement>(LAUNCHABLE)) {
+    if (!isInline(element) || element.dataset['inquiryState']) continue;
+    const observer = new IntersectionObserver(
+      (entries) => {
+        if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+        observer.unobserve(element);
+        start(element);
+      },
+      { rootMargin: NEAR },
+    );
+    observer.observe(element);
   }
 }
 

@@ -1,27 +1,22 @@
-import type { FrameMessage, PageMessage } from '../protocol/messages.ts';
+import type { HeardMessage, PageMessage } from '../protocol/messages.ts';
 import { parseFrameMessage } from '../protocol/parse-message.ts';
 
-/** The page's end of the wire to one frame. */
-export interface Channel {
-  /** Answers a `load`: hands over a new port, and closes the one before. */
-  connect(metadata: Extract<PageMessage, { action: 'connect' }>['metadata']): void;
-  /** Says something over the port. Nothing happens without one. */
-  send(message: PageMessage): void;
-  close(): void;
-}
-
 /**
+ * The page's end of the wire to one frame.
+ *
+ * @param signal ends it
  * @param receive hears every message that is the frame's and of a known shape
  * @param lose is told when the frame shows a document that does not speak
+ * @returns says something: `connect` hands over a new port and closes the one before, all else goes over the port
  */
 export function createChannel(
   frame: HTMLIFrameElement,
   origin: string,
   containerId: string,
-  receive: (message: FrameMessage) => void,
+  signal: AbortSignal,
+  receive: (message: HeardMessage) => void,
   lose: () => void,
-): Channel {
-  const listening = new AbortController();
+): (message: PageMessage) => void {
   let port: MessagePort | undefined;
   /** Has the document spoken since the last one's `load` event? */
   let hasSpoken = false;
@@ -30,7 +25,7 @@ export function createChannel(
   function accept(data: unknown, isPort: boolean): void {
     const message = parseFrameMessage(data);
     if (message?.containerId !== containerId) return;
-    if (isPort ? message.name === 'load' : !/^(load|error)$/.test(message.name)) return;
+    if (message.name === 'load' ? isPort : !isPort && message.name !== 'error') return;
     hasSpoken = true;
     receive(message);
   }
@@ -41,30 +36,26 @@ export function createChannel(
       // Source, origin, shape, container: each before the next is looked at. The source is null once a frame is gone.
       if (event.source && event.source === frame.contentWindow && event.origin === origin) accept(event.data, false);
     },
-    listening,
+    { signal },
   );
-  frame.addEventListener('load', () => {
+  frame.onload = () => {
     // The head of our document speaks before its `load` event. Where it comes after, `load` makes good what is lost here.
     if (!hasSpoken) lose();
     hasSpoken = false;
-  });
+  };
 
-  return {
-    connect(metadata) {
-      port?.close();
-      const { port1, port2 } = new MessageChannel();
-      port = port1;
-      port1.onmessage = ({ data }) => {
-        // A closed port may still deliver what was under way.
-        if (port === port1) accept(data, true);
-      };
-      frame.contentWindow?.postMessage({ action: 'connect', metadata } satisfies PageMessage, origin, [port2]);
-    },
-    send: (message) => port?.postMessage(message),
-    close() {
-      listening.abort();
-      port?.close();
-      port = undefined;
-    },
+  return (message) => {
+    if (message.action !== 'connect') {
+      port?.postMessage(message);
+      return;
+    }
+    port?.close();
+    const { port1, port2 } = new MessageChannel();
+    port = port1;
+    port1.onmessage = ({ data }) => {
+      // A port that was closed may still deliver what was under way, and so may a frame that was dropped.
+      if (port === port1 && !signal.aborted) accept(data, true);
+    };
+    frame.contentWindow?.postMessage(message, origin, [port2]);
   };
 }

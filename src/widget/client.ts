@@ -1,7 +1,7 @@
 import { createElement } from './element.ts';
 import { parseHost } from './host.ts';
-import { createLauncher, type Launcher, LOAD_TIMEOUT_MS } from './launcher.ts';
-import { type ClientOptions, parseOptions } from './options.ts';
+import { createLauncher } from './launcher.ts';
+import { type ClientOptions, LOAD_TIMEOUT_MS } from './options.ts';
 
 /**
  * Launches one flow on this page. Constructing it is intent: the flow is loaded, hidden, unless `preload` says `none`; nothing
@@ -20,27 +20,18 @@ import { type ClientOptions, parseOptions } from './options.ts';
  * });
  */
 export class Client {
-  readonly #launcher: Launcher;
+  /** Shows the flow, at once or when it is there. After an outcome it starts again. `onError` hears `busy` while another modal is open. */
+  declare readonly open: () => void;
+  /** Asks the visitor for a confirmation; with `force` leaves at once. Before the flow is ready both leave. */
+  declare readonly cancel: (force?: boolean) => void;
+  /** Removes everything from the page, for good. A launch that was opened ends as cancelled. */
+  declare readonly destroy: () => void;
 
   /** @throws InquiryError `invalid_config`, naming the option */
   constructor(options: ClientOptions) {
-    this.#launcher = createLauncher(parseOptions(options));
-    if (options.preload !== 'none') this.#launcher.warm();
-  }
-
-  /** Shows the flow, at once or when it is there. After an outcome it starts again. `onError` hears `busy` while another modal is open. */
-  open(): void {
-    this.#launcher.open();
-  }
-
-  /** Asks the visitor for a confirmation; with `force` leaves at once. Before the flow is ready both leave. */
-  cancel(force = false): void {
-    this.#launcher.cancel(force);
-  }
-
-  /** Removes everything from the page, for good. A launch that was opened ends as cancelled. */
-  destroy(): void {
-    this.#launcher.destroy();
+    const { warm, ...methods } = createLauncher(options);
+    Object.assign(this, methods);
+    if (options.preload !== 'none') warm();
   }
 
   /**
@@ -49,7 +40,7 @@ export class Client {
    * @param host as the option; @throws InquiryError `invalid_config`, by rejecting
    */
   static async preload(host?: string): Promise<void> {
-    const frame = createElement('iframe', { src: `${parseHost(host)}/preload`, hidden: '', 'aria-hidden': 'true' });
+    const frame = createElement('iframe', { src: `${parseHost(host)}/preload`, hidden: '' });
     await new Promise((resolve) => {
       frame.onload = resolve;
       setTimeout(resolve, LOAD_TIMEOUT_MS);

@@ -7,11 +7,11 @@ const SANDBOX = 'allow-scripts allow-same-origin allow-forms allow-popups allow-
 /** The frame, in no document yet: it loads when it is put into one, and again whenever it is moved. */
 export function createFrame(options: Options, origin: string, containerId: string): HTMLIFrameElement {
   return createElement('iframe', {
-    title: options.iframeTitle,
     // Scoped to the flow's origin, so that nothing it may link to inherits them.
-    allow: `camera ${origin}; clipboard-write ${origin}`,
+    allow: `camera ${origin}`,
     sandbox: SANDBOX + (options.sandboxAttributes ?? []).join(' '),
     referrerpolicy: 'no-referrer',
+    title: options.iframeTitle,
     src: createFrameUrl(options, origin, containerId),
   });
 }

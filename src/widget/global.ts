@@ -5,7 +5,7 @@ import { launch } from './launch.ts';
 import { page } from './page-record.ts';
 import { VERSION } from './version.ts';
 
-const Inquiry = { Client, launch, scan, InquiryError, version: VERSION };
+const Inquiry = { Client, InquiryError, launch, scan, version: VERSION };
 
 declare global {
   interface Window {
@@ -17,7 +17,7 @@ declare global {
 // A page that has the script twice keeps the first: two would answer the same click.
 if (!window.Inquiry) {
   const script = document.currentScript;
-  if (script instanceof HTMLScriptElement && script.src) page.host = new URL(script.src).origin;
+  if (script && 'src' in script && script.src) page.host = new URL(script.src).origin;
   window.Inquiry = Inquiry;
   startAttributes();
 }

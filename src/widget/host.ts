@@ -1,4 +1,4 @@
-import { InquiryError } from './inquiry-error.ts';
+import { refuse } from './inquiry-error.ts';
 import { page } from './page-record.ts';
 
 const LOOPBACK = /^(localhost|127[\d.]+|\[::1\])(:|$)/;
@@ -12,9 +12,9 @@ export function parseHost(host = page.host): string {
   const text = host === 'development' ? 'localhost:3000' : `${host ?? ''}`.toLowerCase();
   const address = /^https?:/.test(text) ? text : `http${LOOPBACK.test(text) ? '' : 's'}://${text}`;
   try {
-    if (new URL(address).origin === address) return address;
+    if (address === new URL(address).origin) return address;
   } catch {
     // No address at all: said below.
   }
-  throw new InquiryError('invalid_config', 'host');
+  return refuse('host');
 }

@@ -13,10 +13,9 @@ export function createInlineShell({ parent, frameHeight, frameWidth }: Options):
     mount(next) {
       drop();
       frame = next;
-      const { style } = next;
-      style.cssText = 'display:block;box-sizing:border-box;width:100%;border:0';
-      style.height = cssLength(frameHeight ?? FIRST_HEIGHT);
-      style.maxWidth = cssLength(frameWidth ?? '');
+      next.style.cssText = 'display:block;box-sizing:border-box;width:100%;border:0';
+      next.style.height = cssLength(frameHeight ?? FIRST_HEIGHT);
+      next.style.maxWidth = cssLength(frameWidth);
       parent?.append(next);
     },
     show() {},
@@ -27,7 +26,7 @@ export function createInlineShell({ parent, frameHeight, frameWidth }: Options):
     hide() {
       // Still there: it may have to say what is needed to resume.
       if (frame) frame.style.display = 'none';
-      return false;
+      return undefined;
     },
     drop,
   };

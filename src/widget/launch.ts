@@ -1,6 +1,5 @@
-import type { InquiryError } from './inquiry-error.ts';
 import { createLauncher } from './launcher.ts';
-import { type CancelDetail, type ClientOptions, type CompleteDetail, parseOptions } from './options.ts';
+import type { CancelDetail, ClientOptions, CompleteDetail } from './options.ts';
 
 /** How a launch ended, unless it failed. */
 export type Outcome = ({ readonly type: 'complete' } & CompleteDetail) | ({ readonly type: 'cancel' } & CancelDetail);
@@ -18,27 +17,11 @@ export type Outcome = ({ readonly type: 'complete' } & CompleteDetail) | ({ read
  */
 export function launch(options: ClientOptions): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const { signal, onComplete, onCancel, onError } = options;
-    const config = parseOptions({
-      ...options,
-      onComplete(detail: CompleteDetail) {
-        resolve({ type: 'complete', ...detail });
-        onComplete?.(detail);
-      },
-      onCancel(detail: CancelDetail) {
-        resolve({ type: 'cancel', ...detail });
-        onCancel?.(detail);
-      },
-      onError(error: InquiryError) {
-        reject(error);
-        onError?.(error);
-      },
-    });
-    const abort = (): void => reject(signal?.reason);
-    if (signal?.aborted) abort();
-    else {
-      signal?.addEventListener('abort', abort);
-      createLauncher(config).open();
-    }
+    createLauncher(options, (...[name, detail]) => {
+      if (name === 'onComplete') resolve({ type: 'complete', ...detail });
+      if (name === 'onCancel') resolve({ type: 'cancel', ...detail });
+      if (name === 'onAbort') reject(options.signal?.reason);
+      if (name === 'onError') reject(detail);
+    }).open();
   });
 }

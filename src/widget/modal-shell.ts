@@ -1,6 +1,6 @@
 import { cssLength } from './css-length.ts';
 import { createElement } from './element.ts';
-import { pushHistoryEntry } from './history-entry.ts';
+import { goBack } from './history-entry.ts';
 import type { Options } from './options.ts';
 import type { Shell } from './shell.ts';
 import { MODAL_CSS } from './styles.ts';
@@ -8,61 +8,55 @@ import { MODAL_CSS } from './styles.ts';
 /**
  * The frame in a modal dialog in the top layer, styled in a shadow root that the page's styles do not reach.
  *
- * @param leave the visitor wants out: close button, Escape, Back
- * @param closed the browser closed the dialog without asking
+ * @param leave the visitor wants out: close button, Escape, Back; by force when the browser closed the dialog without asking
  */
-export function createModalShell(options: Options, leave: () => void, closed: () => void): Shell {
+export function createModalShell(options: Options, leave: (force?: boolean) => void): Shell {
   const { language = 'en', strings = {}, iframeTitle } = options;
+  const button = createElement('button', { 'aria-label': strings.close ?? 'Close' }, '\xd7');
+  const dialog = createElement('dialog', { 'aria-label': iframeTitle });
   const host = createElement('div', { lang: language, dir: /^(ar|fa|he|ur)\b/.test(language) ? 'rtl' : 'ltr' });
   const root = host.attachShadow({ mode: 'open' });
-  const dialog = createElement('dialog', { 'aria-label': iframeTitle });
-  const button = createElement('button', { 'aria-label': strings.close ?? 'Close' });
-  const text = createElement('p');
+  let text: HTMLElement | undefined;
   let frame: HTMLIFrameElement | undefined;
   /** Undoes what opening did; exists while the dialog is open. */
   let opening: AbortController | undefined;
-  /** Takes back the history entry of this opening. */
-  let takeBack: (() => boolean) | undefined;
+  let lock: CSSStyleSheet | undefined;
+  const mark = Math.random();
+  const isOnTop = (): boolean => history.state?.inquiry === mark;
 
-  root.adoptedStyleSheets = [createSheet(MODAL_CSS)];
-  const { style } = dialog;
-  style.width = cssLength(options.frameWidth ?? '');
-  style.height = cssLength(options.frameHeight ?? '');
-  if (options.styleVariant === 'dark') style.colorScheme = 'dark';
-  button.textContent = '\xd7';
-  button.onclick = leave;
-  dialog.append(button);
+  root.adoptedStyleSheets.push(createSheet(MODAL_CSS));
   root.append(dialog);
+  const { style } = dialog;
+  style.width = cssLength(options.frameWidth);
+  style.height = cssLength(options.frameHeight);
+  if (options.styleVariant === 'dark') style.colorScheme = 'dark';
 
-  dialog.onkeydown = (event) => {
-    if (event.key !== 'Escape') return;
-    // Stopped as a key, because of two `cancel` events in a row only the first can be prevented.
+  const stop = (event: Event): void => {
     event.preventDefault();
     event.stopPropagation();
     leave();
   };
-  // Other ways to the same: Android's Back, an Escape while nothing has the focus.
-  dialog.oncancel = (event) => {
-    event.preventDefault();
-    leave();
+  button.onclick = stop;
+  // Stopped as a key, because of two `cancel` events in a row only the first can be prevented.
+  dialog.onkeydown = (event) => {
+    if (event.key === 'Escape') stop(event);
   };
-  dialog.onclose = () => opening && closed();
+  // Other ways to the same: Android's Back, an Escape while nothing has the focus.
+  dialog.oncancel = stop;
+  dialog.onclose = () => opening && leave(true);
 
-  function say(role: string, ...content: (string | Node)[]): void {
-    text.setAttribute('role', role);
-    text.replaceChildren(...content);
-    dialog.prepend(text);
+  /** The button after the text and before the frame: Tab comes to the way out first. */
+  function lay(role: string, content: (string | Node)[], ...rest: Node[]): void {
+    text = createElement('p', { role }, ...content);
+    dialog.replaceChildren(text, button, ...rest);
     button.focus();
   }
 
   return {
     mount(next) {
-      frame?.remove();
       frame = next;
       // The browser's own bar for a wait of unknown length: it knows about colours and reduced motion.
-      say('status', strings.loading ?? 'Loading', createElement('progress'));
-      // After the button: Tab comes to the way out first.
-      dialog.append(next);
+      lay('status', [strings.loading ?? 'Loading', createElement('progress', {})], next);
       // A frame that is moved loads again, so it is put where it stays: inside an open dialog of the page its focus is safe.
       if (!host.isConnected) {
         (options.parent ?? document.activeElement?.closest('dialog[open]') ?? document.body).append(host);
@@ -71,36 +65,35 @@ export function createModalShell(options: Options, leave: () => void, closed: ()
     show(usable) {
       if (!opening) {
         opening = new AbortController();
-        lockScroll(opening.signal);
+        addEventListener('popstate', () => isOnTop() || leave(), opening);
+        // Where the scroll bar takes room, its room stays, or the page would jump.
+        const gutter = innerWidth > document.documentElement.clientWidth ? 'scrollbar-gutter:stable!important' : '';
+        // In a sheet of its own: the page's `style` attribute stays as it is.
+        lock = createSheet(`html{overflow:hidden!important;${gutter}}`);
+        document.adoptedStyleSheets.push(lock);
         dialog.showModal();
       }
       if (!usable) return;
-      text.remove();
+      text?.remove();
       frame?.focus();
-      const { signal } = opening;
       // After the flow was painted: a new entry costs a frame or two.
       setTimeout(() => {
-        if (!signal.aborted) takeBack ??= pushHistoryEntry(leave);
+        if (opening && !isOnTop()) history.pushState({ ...history.state, inquiry: mark }, '');
       });
     },
     fail(code) {
-      frame?.remove();
-      say('alert', strings[code] ?? strings.failed ?? 'This could not be loaded. Please try again later.');
+      lay('alert', [strings[code] ?? strings.failed ?? 'Please try again']);
     },
     hide() {
-      const closing = opening;
+      const isReturning = opening && isOnTop();
+      opening?.abort();
       opening = undefined;
+      document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== lock);
       // Closed before anything is removed: only then does the focus go back to where it came from.
       dialog.close();
-      closing?.abort();
-      const isReturning = !!takeBack?.();
-      takeBack = undefined;
-      return isReturning;
+      return isReturning ? goBack() : undefined;
     },
-    drop() {
-      frame?.remove();
-      if (!opening) host.remove();
-    },
+    drop: () => host.remove(),
   };
 }
 
@@ -108,15 +101,4 @@ function createSheet(css: string): CSSStyleSheet {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
   return sheet;
-}
-
-/** Keeps the page behind from scrolling, in a sheet of its own: the page's `style` attribute stays as it is. */
-function lockScroll(signal: AbortSignal): void {
-  // Where the scroll bar takes room, its room stays, or the page would jump.
-  const gutter = innerWidth > document.documentElement.clientWidth ? 'scrollbar-gutter:stable!important' : '';
-  const lock = createSheet(`html{overflow:hidden!important;${gutter}}`);
-  document.adoptedStyleSheets.push(lock);
-  signal.addEventListener('abort', () => {
-    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== lock);
-  });
 }

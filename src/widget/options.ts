@@ -2,7 +2,7 @@ import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { FieldInputs } from '../protocol/fields.ts';
 import type { CompleteMetadata, FrameMetadata } from '../protocol/messages.ts';
 import { parseHost } from './host.ts';
-import { InquiryError } from './inquiry-error.ts';
+import { type InquiryError, refuse } from './inquiry-error.ts';
 import { page } from './page-record.ts';
 import { type PrefillOption, readPrefill } from './prefill.ts';
 
@@ -36,6 +36,11 @@ export interface Callbacks {
   /** Everything that the flow tells, before the specific callback. */
   readonly onEvent?: ((name: EventName, metadata: FrameMetadata[EventName]) => void) | undefined;
 }
+
+/** A callback by its name, and what it is told. No callback hears `onAbort`: it only settles a promise. */
+export type Happening =
+  | { [Name in keyof Callbacks]-?: [name: Name, ...details: Parameters<NonNullable<Callbacks[Name]>>] }[keyof Callbacks]
+  | [name: 'onAbort'];
 
 interface SharedOptions extends Callbacks {
   /**
@@ -127,9 +132,18 @@ type Start =
 export type ClientOptions = SharedOptions & Start;
 
 /** Options as the widget's own code reads them: checked, those that are null gone. */
-export type Options = SharedOptions & { readonly [Name in (typeof START_OPTIONS)[number]]?: string | undefined } & {
+export type Options = Omit<SharedOptions, keyof Callbacks> & {
+  readonly [Name in Happening[0]]?: ((...details: unknown[]) => void) | undefined;
+} & { readonly [Name in (typeof START_OPTIONS)[number]]?: string | undefined } & Defaults;
+
+/** What is there when it was not given. */
+interface Defaults {
   readonly iframeTitle: string;
-};
+  readonly mode: 'modal' | 'inline';
+  readonly timeout: number;
+  readonly prefill: PrefillOption;
+  readonly fields: FieldInputs;
+}
 
 /** Checked options, with all that does not change any more worked out. */
 export interface Config {
@@ -138,6 +152,9 @@ export interface Config {
   readonly origin: string;
   readonly fields: FieldInputs;
 }
+
+/** Making the frame → its first message, in ms. */
+export const LOAD_TIMEOUT_MS = 15_000;
 
 const START_OPTIONS = ['templateId', 'templateVersionId', 'inquiryId'] as const;
 const PUBLIC_OPTIONS = [...START_OPTIONS, 'environmentId', 'accountTypeId', 'language', 'styleVariant'] as const;
@@ -163,41 +180,39 @@ export function isTextOption(name: string): boolean {
   return TEXT_OPTIONS.includes(name);
 }
 
-function refuse(name: string): never {
-  throw new InquiryError('invalid_config', name);
-}
-
 /**
  * Options as they were given, from a script or from attributes.
  *
  * @throws InquiryError `invalid_config` that names the option
  */
 export function parseOptions(given: object): Config {
-  // A member that is undefined or null is one that was not given.
-  const entries = Object.entries(given).filter(([, value]) => value != null);
-  for (const [name] of entries) {
+  const options: Options = {
+    iframeTitle: 'Verify your identity',
+    mode: 'modal',
+    timeout: LOAD_TIMEOUT_MS,
+    prefill: [],
+    fields: {},
+  };
+  for (const [name, value] of Object.entries(given)) {
+    // A member that is undefined or null is one that was not given.
+    if (value == null) continue;
     if (UNUSED_OPTIONS.includes(name)) {
-      if (!page.warned.has(name)) console.warn(`inquiry-widget: no ${name}`);
-      page.warned.add(name);
+      if (!page.warned[name]) console.warn(`inquiry-widget: no ${name}`);
+      page.warned[name] = true;
     } else if (!isTextOption(name) && !SCRIPT_OPTIONS.includes(name)) refuse(name);
+    Object.assign(options, { [name]: value });
   }
-  const options: Options = { iframeTitle: 'Verify your identity', ...Object.fromEntries(entries) };
-  const {
-    accountId,
-    referenceId,
-    accountTypeId,
-    mode = 'modal',
-    parent,
-    timeout = 1,
-    prefill = [],
-    fields = {},
-  } = options;
+  const { accountId, mode, parent, timeout } = options;
   if (START_OPTIONS.filter((name) => options[name]).length !== 1) refuse('templateId');
-  if (accountId && (referenceId || accountTypeId)) refuse('accountId');
-  if (!/^(modal|inline)$/.test(mode)) refuse('mode');
+  if (accountId && (options.referenceId || options.accountTypeId)) refuse('accountId');
+  if (!['modal', 'inline'].includes(mode)) refuse('mode');
   if (parent ? !(parent instanceof Element) : mode === 'inline') refuse('parent');
   if (!(+timeout > 0)) refuse('timeout');
   // A sandboxed or file: page has no origin that the flow could answer to.
   if (location.origin === 'null') refuse('location.origin');
-  return { options, origin: parseHost(options.host ?? options.customHost), fields: readPrefill(prefill, fields) };
+  return {
+    options,
+    origin: parseHost(options.host ?? options.customHost),
+    fields: readPrefill(options.prefill, options.fields),
+  };
 }

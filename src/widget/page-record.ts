@@ -5,9 +5,9 @@ interface PageRecord {
   /** Who has the open modal: there is one at a time. */
   modal: object | undefined;
   /** Options that were warned about. */
-  readonly warned: Set<string>;
+  readonly warned: Record<string, boolean>;
   /** Query parameters that were taken from the page's address, for the launches to come. */
-  readonly query: Map<string, string>;
+  readonly query: Record<string, string>;
 }
 
-export const page: PageRecord = { host: undefined, modal: undefined, warned: new Set(), query: new Map() };
+export const page: PageRecord = { host: undefined, modal: undefined, warned: {}, query: {} };

@@ -6,29 +6,26 @@ export type PrefillOption = Readonly<Record<string, string>> | readonly string[]
 
 /** Spellings of one key have the same letters and digits in the same order. */
 function bareKey(key: string): string {
-  return key.toLowerCase().replace(/[^a-z\d]/g, '');
+  return key.toLowerCase().replace(/[\W_]/g, '');
 }
 
-/** The first value of a query parameter, kept for later launches and removed from the address. */
-function takeParameter(name: string): string | undefined {
-  const url = new URL(location.href);
-  const value = url.searchParams.get(name);
-  if (value !== null) {
-    page.query.set(name, value);
-    url.searchParams.delete(name);
-    history.replaceState(history.state, '', url);
-  }
-  return page.query.get(name);
-}
-
-/** `fields` with the values of the named query parameters beside them; what `fields` has already is not replaced. */
+/**
+ * `fields` with the values of the named query parameters beside them; what `fields` has already is not replaced. The parameters
+ * leave the address, and are kept for later launches.
+ */
 export function readPrefill(prefill: PrefillOption, fields: FieldInputs): FieldInputs {
   const given = Object.keys(fields).map(bareKey);
   const pairs = Array.isArray(prefill) ? prefill.map((pair: string) => pair.split(':')) : Object.entries(prefill);
-  const taken: Record<string, string> = {};
+  const taken: Record<string, string | undefined> = {};
+  const url = new URL(location.href);
   for (const [name = '', key = name] of pairs) {
-    const value = takeParameter(name);
-    if (value !== undefined && !given.includes(bareKey(key))) taken[key] = value;
+    const value = url.searchParams.get(name);
+    if (value !== null) {
+      page.query[name] = value;
+      url.searchParams.delete(name);
+      history.replaceState(history.state, '', url);
+    }
+    if (!given.includes(bareKey(key))) taken[key] = page.query[name];
   }
   // Whatever the page put in, what travels is JSON, as in an address: dates as text, and no function that would stop the message.
   const travels = (_key: string, value: unknown) => (typeof value === 'bigint' ? `${value}` : value);

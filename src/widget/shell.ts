@@ -10,8 +10,8 @@ export interface Shell {
   fail(code: ErrorCode): void;
   /** The flow's own height, in CSS pixels. */
   resize?(height: number): void;
-  /** Whether the browser's history is on its way back because of this; `popstate` will say when it is there. */
-  hide(): boolean;
-  /** Lets go of the frame, and of everything else on the page unless it is still shown. */
+  /** If the browser's history goes back because of this, when it is there. */
+  hide(): Promise<unknown> | undefined;
+  /** Lets go of the frame and of everything else on the page; hidden before. */
   drop(): void;
 }

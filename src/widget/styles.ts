@@ -1,16 +1,18 @@
 /**
- * The modal's rules, in its own shadow root; what they do not say is what browsers do with a modal dialog. `all` resets what
- * the page hands down, but for direction and language. The transparent border becomes visible where colours are forced.
+ * The modal's rules, in its own shadow root; what they do not say is what browsers do with a modal dialog: that it is centred
+ * and stays a little smaller than the window. `all` resets what the page hands down, but for direction and language. The
+ * transparent border becomes visible where colours are forced.
  *
- * Text, button and frame lie in one cell. The text covers the frame while it loads; afterwards the frame, which has a close
- * button of its own, covers ours, until that is reached by keyboard.
+ * Text, button and frame lie in one cell. Text and button cover the frame while it loads; afterwards the frame, which has a
+ * close button of its own, covers ours, until that is reached by keyboard.
  */
-export const MODAL_CSS = `:host{all:initial!important}
-dialog{box-sizing:border-box;width:480px;max-width:calc(100vw - 32px);height:720px;max-height:calc(100dvh - 32px);padding:0;border:1px solid transparent;border-radius:12px;overflow:hidden;color-scheme:light dark;font:16px system-ui}
-dialog[open]{display:grid}
-dialog::backdrop{background:#0009}
-dialog>*{grid-area:1/1;position:relative;box-sizing:border-box;width:100%;height:100%;margin:0;border:0;background:Canvas}
-button{justify-self:end;width:44px;height:44px;font:inherit}
-p~button,button:focus-visible{z-index:1}
-p{padding:48px;display:grid;place-content:center;gap:16px;text-align:center}
-@media(max-width:540px){dialog{width:100vw!important;height:100dvh!important;max-width:none;max-height:none;border:0;border-radius:0;padding:env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left)}}`;
+export const MODAL_CSS =
+  ':host{all:initial!important}' +
+  'dialog{box-sizing:border-box;width:480px;height:720px;padding:0;border:1px solid transparent;border-radius:12px;overflow:hidden;color-scheme:light dark;font:16px system-ui}' +
+  'dialog[open]{display:grid}' +
+  'dialog::backdrop{background:#0009}' +
+  'dialog>*{grid-area:1/1;box-sizing:border-box;width:100%;height:100%;margin:0;border:0;background:Canvas}' +
+  'button{justify-self:end;width:44px;height:44px;font:inherit}' +
+  'p,p~button,button:focus-visible{z-index:1}' +
+  'p{padding:48px;align-content:center;text-align:center}' +
+  '@media(max-width:540px){dialog{min-width:100vw;min-height:100dvh;border-radius:0;padding:env(safe-area-inset-top)0 env(safe-area-inset-bottom)}}';

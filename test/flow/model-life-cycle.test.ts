@@ -75,12 +75,13 @@ function follow(expected: Expected, message: FlowMessage | undefined, rows: Rows
   const step = message && transit(FLOW_LIFE_CYCLE, expected.phase, message);
   if (!step) return [];
   rows.add(`${expected.phase} ${message}`);
-  expected.phase = step.state;
-  if (step.state === 'left' || step.state === 'ended') {
+  const [phase, ...effects] = step;
+  expected.phase = phase;
+  if (phase === 'left' || phase === 'ended') {
     expected.isAccessing = false;
     expected.isSending = false;
   }
-  return step.effects.flatMap((effect) => {
+  return effects.flatMap((effect) => {
     if (effect === 'access' && expected.isRefused) return follow(expected, 'refuse', rows);
     if (effect === 'access') expected.isAccessing = true;
     if (effect === 'send') expected.isSending = true;
@@ -301,7 +302,7 @@ function choose(pick: number, expected: Expected): Command | undefined {
     if (isWish && !message) return Array.from({ length: OFTEN.accessing }, () => command);
     const step = message && transit(FLOW_LIFE_CYCLE, expected.phase, message);
     if (!step) return [];
-    return Array.from({ length: OFTEN[step.state] }, () => command);
+    return Array.from({ length: OFTEN[step[0]] }, () => command);
   });
   const from = pick % ANYTHING === 0 || listed.length === 0 ? possible : listed;
   return from[Math.floor(pick / ANYTHING) % from.length];

@@ -12,8 +12,7 @@ import { MAX_UPLOAD_BYTES, MAX_UPLOAD_BYTES_PER_INQUIRY, MAX_UPLOADS_PER_INQUIRY
 import { ERROR_CODES } from '../../src/protocol/error-codes.ts';
 import { PREFILL_DROP_REASONS } from '../../src/protocol/field-keys.ts';
 import { InquiryError } from '../../src/widget/inquiry-error.ts';
-import { LOAD_TIMEOUT_MS } from '../../src/widget/launcher.ts';
-import { isTextOption } from '../../src/widget/options.ts';
+import { isTextOption, LOAD_TIMEOUT_MS } from '../../src/widget/options.ts';
 import { anchorsOf, codeIn, findBrokenLinks, firstColumn, tablesUnder, tableUnder, textUnder } from './markdown.ts';
 import {
   keysIn,

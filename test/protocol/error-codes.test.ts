@@ -28,7 +28,7 @@ test('the list of codes is the published one', () => {
 
 test.each(PUBLISHED)('%s has status %i, retryable: %o', (code, status, retryable) => {
   expect(ERROR_CODES[code]).toEqual({ status, retryable });
-  expect(errorShape(code, 'why')).toEqual({ code, status, message: 'why' });
+  expect(errorShape(code, 'why')).toEqual({ code, status, retryable, message: 'why' });
 });
 
 test.each([['unknown'], ['toString'], ['__proto__'], [undefined], [409], [['timeout']]])('%o is no code', (value) => {

@@ -52,13 +52,13 @@ describe('the names in the address are the published ones', () => {
     expect(encodeFrameParams({ [param]: 'some value' })).toBe(`${name}=some%20value`);
   });
 
-  test('fields and ancestors stand in brackets, lists with their index', () => {
+  test('fields and ancestors stand in brackets, lists of values with their index', () => {
     const params: FrameParams = {
       frameAncestors: ['https://a.example', 'https://b.example'],
       fields: { 'name-first': 'Jane', consent: true, visits: 0, interests: ['a', 'b'] },
     };
     expect(decodeURIComponent(encodeFrameParams(params))).toBe(
-      'frame-ancestors[0]=https://a.example&frame-ancestors[1]=https://b.example' +
+      'frame-ancestors[]=https://a.example&frame-ancestors[]=https://b.example' +
         '&fields[name-first]=Jane&fields[consent]=true&fields[visits]=0&fields[interests][0]=a&fields[interests][1]=b',
     );
   });

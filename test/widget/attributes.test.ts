@@ -76,7 +76,7 @@ describe('a button', () => {
     expect(theFrame().url.searchParams.get('language')).toBe('de');
     expect(theFrame().element.title).toBe('Sign up');
     expect(theFrame().heard[0]?.metadata).toMatchObject({
-      open: { referenceId: 'user-42', fields: { 'name-first': 'Jane' } },
+      open: { referenceId: 'user-42', fields: { NameFirst: 'Jane' } },
     });
   });
 
@@ -101,6 +101,7 @@ describe('a button', () => {
     click(button);
     await arrive();
     theFrame().tell('complete', ENDING);
+    await settlePromises();
     click(button);
     expect(findFrames()).toHaveLength(1);
   });
@@ -209,6 +210,7 @@ describe('the events of an element', () => {
     theFrame().tell('start', { inquiryId: INQUIRY_ID });
     theFrame().tell('complete', { ...ENDING, fields: { name_first: { type: 'string', value: 'Jane' } } });
     const base = { templateId: 'itmpl_demo' };
+    await settlePromises();
     expect(heard).toEqual([
       ['event', 'loading', { ...base, name: 'load' }],
       ['load', 'loading', base],
@@ -218,6 +220,7 @@ describe('the events of an element', () => {
       ['event', 'open', { ...base, inquiryId: INQUIRY_ID, name: 'complete' }],
       ['complete', 'complete', { ...base, inquiryId: INQUIRY_ID, status: 'completed' }],
     ]);
+    await settlePromises();
     expect(JSON.stringify(heard)).not.toContain('Jane');
   });
 
@@ -227,6 +230,7 @@ describe('the events of an element', () => {
     click(button);
     await arrive();
     theFrame().tell('exit', { inquiryId: INQUIRY_ID, sessionToken: 'secret' });
+    await settlePromises();
     expect(heard.at(-1)).toEqual(['cancel', 'cancel', { inquiryId: INQUIRY_ID }]);
     expect(JSON.stringify(heard)).not.toContain('secret');
   });
@@ -237,6 +241,7 @@ describe('the events of an element', () => {
     click(button);
     await arrive();
     theFrame().tellError('inactive_template');
+    await settlePromises();
     expect(heard.at(-1)).toEqual([
       'error',
       'error',

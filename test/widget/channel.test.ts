@@ -82,6 +82,7 @@ describe('a port message', () => {
     const isOwn = typeof data === 'object' && data !== null && !('containerId' in data) && 'metadata' in data;
     const sent = isOwn && Object.keys(data.metadata as object).length === 0 ? { ...data, containerId } : data;
     theFrame().ports.at(-1)?.postMessage(sent);
+    await settlePromises();
     expect(heard).not.toHaveBeenCalled();
   });
 
@@ -105,8 +106,10 @@ describe('a port message', () => {
     await settlePromises();
     heard.mockClear();
     theFrame().ports[0]?.postMessage(complete());
+    await settlePromises();
     expect(heard).not.toHaveBeenCalled();
     theFrame().ports[1]?.postMessage(theFrame().message('ready'));
+    await settlePromises();
     expect(heard).toHaveBeenCalledOnce();
   });
 });

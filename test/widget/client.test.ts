@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { errorShape } from '../../src/protocol/error-codes.ts';
 import { Client } from '../../src/widget/client.ts';
 import type { ClientOptions } from '../../src/widget/options.ts';
 import {
@@ -49,9 +50,11 @@ describe('a client', () => {
     });
     expect(theDialog().open).toBe(false);
     await arrive();
+    await settlePromises();
     expect(theDialog().open).toBe(true);
     expect(theFrame().actions).toEqual(['connect', 'open']);
     theFrame().tell('complete', ENDING);
+    await settlePromises();
     expect(told).toEqual(['load', 'completed']);
     expect(findFrames()).toEqual([]);
     expect(document.body.children).toHaveLength(0);
@@ -90,7 +93,7 @@ describe('a client', () => {
     expect(first.told).toEqual([]);
   });
 
-  test('that is destroyed twice, and opened or cancelled afterwards, does nothing', () => {
+  test('that is destroyed twice, and opened or cancelled afterwards, does nothing', async () => {
     const { client, told } = createClient();
     client.open();
     client.destroy();
@@ -98,6 +101,7 @@ describe('a client', () => {
     client.open();
     client.cancel(true);
     expect(findFrames()).toEqual([]);
+    await settlePromises();
     expect(told).toEqual([['cancel', {}]]);
   });
 
@@ -115,6 +119,7 @@ describe('a client', () => {
     const second = createClient();
     first.client.open();
     second.client.open();
+    await settlePromises();
     expect(second.told).toEqual([['error', 'busy']]);
     first.client.destroy();
     second.client.open();
@@ -130,6 +135,7 @@ describe('a client', () => {
     client.open();
     await arrive();
     expect(theFrame().heard[0]?.metadata).toMatchObject({ open: { session: undefined } });
+    await settlePromises();
     expect(told).toEqual([
       'load',
       'ready',
@@ -165,6 +171,7 @@ describe('a frame that reloads', () => {
       open: { session: { inquiryId: INQUIRY_ID, sessionToken: 'secret' } },
     });
     old?.postMessage(theFrame().message('complete', ENDING));
+    await settlePromises();
     expect(told).toEqual(['load', 'ready']);
   });
 
@@ -174,6 +181,7 @@ describe('a frame that reloads', () => {
     await arrive();
     theFrame().tell('outcome', ENDING);
     theFrame().announce();
+    await settlePromises();
     expect(told).toEqual(['load', 'ready', ['complete', ENDING]]);
   });
 
@@ -184,6 +192,7 @@ describe('a frame that reloads', () => {
     theFrame().element.dispatchEvent(new Event('load'));
     theFrame().element.dispatchEvent(new Event('load'));
     vi.advanceTimersByTime(15_000);
+    await settlePromises();
     expect(told).toEqual(['load', 'ready', ['error', 'unreachable']]);
   });
 });
@@ -199,6 +208,7 @@ describe('cancel', () => {
     expect(theFrame().heard.at(-1)).toEqual({ action: 'exit', metadata: { force: true } });
     expect(theDialog().open).toBe(false);
     vi.advanceTimersByTime(500);
+    await settlePromises();
     expect(told).toEqual(['load', 'ready', ['cancel', {}]]);
     expect(findFrames()).toEqual([]);
   });
@@ -222,8 +232,10 @@ describe('cancel', () => {
     await arrive();
     client.cancel(true);
     expect(theDialog().open).toBe(false);
+    await settlePromises();
     expect(told).toEqual(['load', 'ready']);
     theFrame().tell('exit', { inquiryId: INQUIRY_ID, sessionToken: 'secret' });
+    await settlePromises();
     expect(told.at(-1)).toEqual(['cancel', { inquiryId: INQUIRY_ID, sessionToken: 'secret' }]);
   });
 
@@ -234,14 +246,16 @@ describe('cancel', () => {
     theFrame().tell('session', { inquiryId: INQUIRY_ID, sessionToken: 'secret' });
     client.cancel(true);
     vi.advanceTimersByTime(500);
+    await settlePromises();
     expect(told.at(-1)).toEqual(['cancel', { inquiryId: INQUIRY_ID, sessionToken: 'secret' }]);
   });
 
-  test('before the flow is ready leaves at once', () => {
+  test('before the flow is ready leaves at once', async () => {
     const { client, told } = createClient();
     client.open();
     client.cancel();
     expect(findFrames()).toEqual([]);
+    await settlePromises();
     expect(told).toEqual([['cancel', {}]]);
   });
 
@@ -251,6 +265,7 @@ describe('cancel', () => {
     await arrive();
     theFrame().tell('outcome', ENDING);
     client.cancel(true);
+    await settlePromises();
     expect(told.at(-1)).toEqual(['complete', ENDING]);
   });
 });
@@ -265,16 +280,19 @@ describe('the wait', () => {
     if (arrives) theFrame().announce();
     await settlePromises();
     vi.advanceTimersByTime(limit - 1);
+    await settlePromises();
     expect(told).not.toContainEqual(['error', code]);
     vi.advanceTimersByTime(1);
+    await settlePromises();
     expect(told).toContainEqual(['error', code]);
     expect(findFrames()).toEqual([]);
     expect(theDialog().querySelector('[role=alert]')?.textContent).toMatch(/try again/);
   });
 
-  test('is as long as the option says', () => {
+  test('is as long as the option says', async () => {
     const { told } = createClient({ timeout: 200 });
     vi.advanceTimersByTime(200);
+    await settlePromises();
     expect(told).toEqual([['error', 'unreachable']]);
   });
 
@@ -283,20 +301,24 @@ describe('the wait', () => {
     theFrame().announce();
     await settlePromises();
     vi.advanceTimersByTime(600_000);
+    await settlePromises();
     expect(told).toEqual(['load']);
   });
 
-  test('stands still while the browser is offline and begins anew afterwards', () => {
+  test('stands still while the browser is offline and begins anew afterwards', async () => {
     const { told } = createClient();
     const online = vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
     dispatchEvent(new Event('offline'));
     vi.advanceTimersByTime(600_000);
+    await settlePromises();
     expect(told).toEqual([]);
     online.mockReturnValue(true);
     dispatchEvent(new Event('online'));
     vi.advanceTimersByTime(14_999);
+    await settlePromises();
     expect(told).toEqual([]);
     vi.advanceTimersByTime(1);
+    await settlePromises();
     expect(told).toEqual([['error', 'unreachable']]);
   });
 
@@ -315,6 +337,7 @@ describe('an error of the flow', () => {
     client.open();
     await arrive();
     theFrame().tellError('expired');
+    await settlePromises();
     expect(told.at(-1)).toEqual(['error', 'expired']);
     expect(theDialog().open).toBe(true);
     theFrame().tell('exit');
@@ -322,9 +345,10 @@ describe('an error of the flow', () => {
     expect(told.filter((entry) => typeof entry !== 'string')).toHaveLength(1);
   });
 
-  test('may come over the window from a page that knows no port', () => {
+  test('may come over the window from a page that knows no port', async () => {
     const { told } = createClient();
-    theFrame().post(theFrame().message('error', {}, { code: 'not_found', message: 'No such template.', status: 404 }));
+    theFrame().post(theFrame().message('error', {}, errorShape('not_found', 'No such template.')));
+    await settlePromises();
     expect(told).toEqual([['error', 'not_found']]);
   });
 });
@@ -355,6 +379,7 @@ describe('a session token function', () => {
     expect(theFrame().heard[0]?.metadata).toMatchObject({ open: { sessionToken: 'token-2' } });
     expect(told.filter((entry) => typeof entry !== 'string')).toEqual([]);
     theFrame().tellError('unauthenticated');
+    await settlePromises();
     expect(told.at(-1)).toEqual(['error', 'unauthenticated']);
     expect(sessionToken).toHaveBeenCalledTimes(2);
   });
@@ -424,6 +449,7 @@ describe('callbacks', () => {
     theFrame().tell('start', { inquiryId: INQUIRY_ID });
     theFrame().tell('outcome', ENDING);
     theFrame().tell('complete', ENDING);
+    await settlePromises();
     expect(told).toEqual(['event load', 'load', 'event ready', 'ready', 'event start', 'event complete', 'complete']);
   });
 
@@ -431,6 +457,7 @@ describe('callbacks', () => {
     const onEvent = vi.fn();
     createClient({ onEvent, eventsAllowlist: ['ready'] });
     await arrive();
+    await settlePromises();
     expect(onEvent.mock.calls).toEqual([['ready', {}]]);
   });
 
@@ -449,6 +476,7 @@ describe('callbacks', () => {
     client.open();
     await arrive();
     theFrame().tell('complete', ENDING);
+    await settlePromises();
     expect(onComplete).toHaveBeenCalledExactlyOnceWith(ENDING);
     expect(findFrames()).toEqual([]);
     expect(reportError).toHaveBeenCalledWith(failure);
@@ -458,6 +486,7 @@ describe('callbacks', () => {
     const { client, told } = createClient({ onEvent: (name) => name === 'ready' && client.destroy() });
     client.open();
     await arrive();
+    await settlePromises();
     expect(findFrames()).toEqual([]);
     expect(told.at(-1)).toEqual(['cancel', {}]);
   });

@@ -1,4 +1,5 @@
 import { onTestFinished, vi } from 'vitest';
+import { type ErrorCode, errorShape } from '../../src/protocol/error-codes.ts';
 import type { FrameMessageName } from '../../src/protocol/messages.ts';
 import { page } from '../../src/widget/page-record.ts';
 
@@ -84,8 +85,8 @@ export class FlowFrame {
     this.ports.at(-1)?.postMessage(this.message(name, metadata, error));
   }
 
-  tellError(code: string): void {
-    this.tell('error', {}, { code, message: 'because', status: 0 });
+  tellError(code: ErrorCode): void {
+    this.tell('error', {}, errorShape(code, 'because'));
   }
 }
 
@@ -119,7 +120,7 @@ export function theDialog(): HTMLDialogElement {
 
 /** Promise callbacks that are due. */
 export async function settlePromises(): Promise<void> {
-  for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
+  for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
 }
 
 /** Keeps the simulated browser from loading frames: it can do so only by a real request. */
@@ -154,8 +155,7 @@ export function openPage(): void {
     document.body.replaceChildren();
     document.adoptedStyleSheets = [];
     page.host = page.modal = undefined;
-    page.query.clear();
-    page.warned.clear();
+    for (const record of [page.query, page.warned]) for (const name of Object.keys(record)) delete record[name];
     if (loading) Object.defineProperty(HTMLIFrameElement.prototype, 'contentWindow', loading);
   });
 }

@@ -74,9 +74,7 @@ describe('the frame', () => {
     expect(frame.getAttribute('sandbox')?.trim()).toBe(
       'allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox',
     );
-    expect(frame.getAttribute('allow')).toBe(
-      'camera https://verify.example.com; clipboard-write https://verify.example.com',
-    );
+    expect(frame.getAttribute('allow')).toBe('camera https://verify.example.com');
     expect(frame.getAttribute('referrerpolicy')).toBe('no-referrer');
     expect(frame.title).toBe('Verify your identity');
   });

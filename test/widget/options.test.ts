@@ -24,7 +24,7 @@ describe('options', () => {
     { what: 'no time at all', options: { ...START, timeout: 0 }, named: 'timeout' },
     { what: 'a time that is no number', options: { ...START, timeout: 'soon' }, named: 'timeout' },
   ])('with $what are refused by name', ({ options, named }) => {
-    expect(() => parseOptions(options)).toThrow(new InquiryError('invalid_config', named));
+    expect(() => parseOptions(options)).toThrow(new InquiryError('invalid_config', named, 400));
   });
 
   test('that are undefined or null count as not given', () => {
@@ -45,7 +45,7 @@ describe('options', () => {
 
   test('are refused on a page without an origin', () => {
     vi.spyOn(location, 'origin', 'get').mockReturnValue('null');
-    expect(() => parseOptions(START)).toThrow(new InquiryError('invalid_config', 'location.origin'));
+    expect(() => parseOptions(START)).toThrow(new InquiryError('invalid_config', 'location.origin', 400));
   });
 
   test('are not changed', () => {
@@ -88,7 +88,7 @@ describe('the host', () => {
     42,
     {},
   ])('%s is refused', (host) => {
-    expect(() => parseOptions({ ...START, host })).toThrow(new InquiryError('invalid_config', 'host'));
+    expect(() => parseOptions({ ...START, host })).toThrow(new InquiryError('invalid_config', 'host', 400));
   });
 
   test('is where the classic script came from unless it is given', () => {
@@ -97,13 +97,13 @@ describe('the host', () => {
 
   test('must be given where there is no classic script: there is no default vendor', () => {
     page.host = undefined;
-    expect(() => parseOptions(START)).toThrow(new InquiryError('invalid_config', 'host'));
+    expect(() => parseOptions(START)).toThrow(new InquiryError('invalid_config', 'host', 400));
   });
 });
 
 describe('an error', () => {
   test('has its code, status and message, and says whether to try again', () => {
-    const error = new InquiryError('rate_limited', 'too many');
+    const error = new InquiryError('rate_limited', 'too many', 429, true);
     expect(error).toMatchObject({ name: 'InquiryError', code: 'rate_limited', status: 429, retryable: true });
     expect(error.message).toMatch(/^rate_limited: too many/);
   });

@@ -157,8 +157,10 @@ describe('the history', () => {
     expect(back).toHaveBeenCalledOnce();
     expect(onComplete).not.toHaveBeenCalled();
     dispatchEvent(new PopStateEvent('popstate'));
+    await settlePromises();
     expect(onComplete).toHaveBeenCalledExactlyOnceWith(ENDING);
     vi.advanceTimersByTime(1000);
+    await settlePromises();
     expect(onComplete).toHaveBeenCalledOnce();
   });
 
@@ -169,6 +171,7 @@ describe('the history', () => {
     vi.advanceTimersByTime(0);
     theFrame().tell('complete', ENDING);
     vi.advanceTimersByTime(300);
+    await settlePromises();
     expect(onComplete).toHaveBeenCalledOnce();
   });
 
@@ -228,10 +231,11 @@ describe('inline', () => {
     expect(parent.childNodes).toHaveLength(0);
   });
 
-  test('does not keep a modal from opening', () => {
+  test('does not keep a modal from opening', async () => {
     createInline();
     const told = vi.fn();
     new Client({ templateId: TEMPLATE_ID, onError: told }).open();
+    await settlePromises();
     expect(told).not.toHaveBeenCalled();
   });
 });

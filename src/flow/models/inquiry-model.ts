@@ -87,9 +87,10 @@ export function createInquiryModel(deps: InquiryModelDeps): InquiryModel {
     const before = state.value;
     const step = transit(FLOW_LIFE_CYCLE, before.phase, message.type);
     if (!step) return;
-    state.value = nextState(before, step.state, message);
-    if (step.state === 'left' || step.state === 'ended') run += 1;
-    for (const effect of step.effects) EFFECTS[effect](message);
+    const [phase, ...effects] = step;
+    state.value = nextState(before, phase, message);
+    if (phase === 'left' || phase === 'ended') run += 1;
+    for (const effect of effects) EFFECTS[effect](message);
   }
 
   const EFFECTS: Record<FlowEffect, (message: Message) => void> = {
