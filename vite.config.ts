@@ -7,6 +7,9 @@ import { minifyPublished } from './scripts/minify-published.ts';
 const PUBLISHED_TARGET = 'es2022';
 const SERVICE_TARGET = 'node22.18';
 
+/** Names stay, because the second minifier finds better ones: it sees the whole. */
+const UNNAMED = { compress: true, mangle: false, codegen: true };
+
 /** The scripts that run on pages of others: nothing added that the sources do not say, no source map comment. */
 const published: BuildEnvironmentOptions = {
   outDir: 'dist',
@@ -57,7 +60,7 @@ export default defineConfig({
         ...published,
         rolldownOptions: {
           input: { inquiry: 'src/widget/global.ts' },
-          output: { format: 'iife', entryFileNames: '[name].js' },
+          output: { format: 'iife', entryFileNames: '[name].js', minify: UNNAMED },
         },
       },
     },
@@ -68,7 +71,7 @@ export default defineConfig({
         rolldownOptions: {
           input: { index: 'src/widget/index.ts', auto: 'src/bindings/auto.ts' },
           preserveEntrySignatures: 'strict',
-          output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'shared/[name].js' },
+          output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'shared/[name].js', minify: UNNAMED },
         },
       },
     },

@@ -63,13 +63,16 @@ function start(element: HTMLElement): void {
       new CustomEvent(`inquiry:${type}`, {
         bubbles: true,
         composed: true,
-        detail: {
-          inquiryId,
-          templateId,
-          status,
-          code,
-          name: name === 'onEvent' ? detail : undefined,
-        } satisfies InquiryEventDetail,
+        // As JSON, which has no undefined members: one that is there would make every event look like an error.
+        detail: JSON.parse(
+          JSON.stringify({
+            inquiryId,
+            templateId,
+            status,
+            code,
+            name: name === 'onEvent' ? detail : undefined,
+          } satisfies InquiryEventDetail),
+        ),
       }),
     );
   }

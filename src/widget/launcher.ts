@@ -222,7 +222,7 @@ export function createLauncher(given: object, hear?: (...happening: Happening) =
     },
     cancel: (force) => dispatch(force ? 'force' : 'cancel'),
     destroy: () => dispatch('destroy'),
-    warm: () => (isModal ? dispatch('warm') : launcher.open()),
+    warm: () => (isModal && !signal?.aborted ? dispatch('warm') : launcher.open()),
   };
   return launcher;
 }

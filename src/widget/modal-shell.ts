@@ -59,7 +59,12 @@ export function createModalShell(options: Options, leave: (force?: boolean) => v
       lay('status', [strings.loading ?? 'Loading', createElement('progress', {})], next);
       // A frame that is moved loads again, so it is put where it stays: inside an open dialog of the page its focus is safe.
       if (!host.isConnected) {
-        (options.parent ?? document.activeElement?.closest('dialog[open]') ?? document.body).append(host);
+        (
+          options.parent ??
+          document.activeElement?.closest('dialog[open]') ??
+          document.body ??
+          document.documentElement
+        ).append(host);
       }
     },
     show(usable) {
