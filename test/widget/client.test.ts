@@ -40,6 +40,14 @@ async function arrive(): Promise<void> {
 beforeEach(openPage);
 
 describe('a client', () => {
+  test('that is made with an aborted signal loads nothing', async () => {
+    const onReady = vi.fn();
+    new Client({ templateId: TEMPLATE_ID, signal: AbortSignal.abort(), onReady });
+    await Promise.resolve();
+    expect(findFrames()).toEqual([]);
+    expect(onReady).not.toHaveBeenCalled();
+  });
+
   test('loads the flow hidden as soon as it is made, and opens it in its onReady', async () => {
     const told: string[] = [];
     const client = new Client({
