@@ -36,6 +36,24 @@ export const ERROR_CODES = {
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 
+type RetryableCode = {
+  [Code in ErrorCode]: (typeof ERROR_CODES)[Code]['retryable'] extends true ? Code : never;
+}[ErrorCode];
+
+/** Apart from the table, so that the client need not carry the rest of it. */
+const RETRYABLE_CODES: Readonly<Record<RetryableCode, true>> = {
+  rate_limited: true,
+  application_error: true,
+  unreachable: true,
+  timeout: true,
+  offline: true,
+};
+
+/** Whether the same launch may succeed when it is tried again. */
+export function isRetryable(code: string): boolean {
+  return Object.hasOwn(RETRYABLE_CODES, code);
+}
+
 /** Whether `value` is one of the {@link ERROR_CODES}. */
 export function isErrorCode(value: unknown): value is ErrorCode {
   return typeof value === 'string' && Object.hasOwn(ERROR_CODES, value);
@@ -46,11 +64,9 @@ export interface ErrorShape {
   readonly status: number;
   readonly code: ErrorCode;
   readonly message: string;
-  /** Told, so that the client needs no table of the codes. */
-  readonly retryable: boolean;
 }
 
 /** The error shape of a code. */
 export function errorShape(code: ErrorCode, message: string): ErrorShape {
-  return { ...ERROR_CODES[code], code, message };
+  return { status: ERROR_CODES[code].status, code, message };
 }

@@ -26,7 +26,7 @@ const FRAME_SHAPES: Record<FrameMessageName, Shape> = {
   complete: END,
   fail: END,
   exit: { inquiryId: 'string|undefined', sessionToken: 'string|undefined' },
-  error: { status: 'number', code: 'string', message: 'string', retryable: 'boolean' },
+  error: { status: 'number', code: 'string', message: 'string' },
   'prefill-dropped': {},
   session: SESSION,
   outcome: END,

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../protocol/error-codes.ts';
+import { type ErrorCode, isRetryable } from '../protocol/error-codes.ts';
 
 /** Why a launch failed. Tell failures apart by `code`; `message` is for the developer's console. */
 export class InquiryError extends Error {
@@ -14,9 +14,9 @@ export class InquiryError extends Error {
    * @param about what the error is about: the name of an option, or the flow's own message
    * @param status default 0
    */
-  constructor(code: ErrorCode, about: string, status = 0, retryable = false) {
+  constructor(code: ErrorCode, about: string, status = 0) {
     super(`${code}: ${about} (README.md#${code})`);
-    Object.assign(this, { code, status, retryable });
+    Object.assign(this, { code, status, retryable: isRetryable(code) });
   }
 }
 

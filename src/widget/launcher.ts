@@ -90,7 +90,7 @@ export function createLauncher(given: object, hear?: (...happening: Happening) =
 
   /** The launch cannot go on, and the frame does not know it: what it shows would mislead. */
   function fail(code: ErrorCode, message: string, status = 0): void {
-    heard.error = { code, message, status, retryable: !status };
+    heard.error = { code, message, status };
     running.abort();
     shell.fail(code);
     dispatch('error');
@@ -207,7 +207,7 @@ export function createLauncher(given: object, hear?: (...happening: Happening) =
     },
     fail() {
       const { error } = heard;
-      if (error) settle('onError', new InquiryError(error.code, error.message, error.status, error.retryable));
+      if (error) settle('onError', new InquiryError(error.code, error.message, error.status));
     },
     abort: () => settle('onAbort'),
   };

@@ -15,4 +15,4 @@ export const MODAL_CSS =
   'button{justify-self:end;width:44px;height:44px;font:inherit}' +
   'p,p~button,button:focus-visible{z-index:1}' +
   'p{padding:48px;align-content:center;text-align:center}' +
-  '@media(max-width:540px){dialog{min-width:100vw;min-height:100dvh;border-radius:0;padding:env(safe-area-inset-top)0 env(safe-area-inset-bottom)}}';
+  '@media(max-width:540px){dialog{min-width:100vw;min-height:100dvh;border:0;border-radius:0;padding:env(safe-area-inset-top)0 env(safe-area-inset-bottom)}}';

@@ -51,12 +51,12 @@ describe('the window transport', () => {
 
   test('puts the reason of an error beside its metadata', () => {
     const { link, parent } = createFrame(WINDOW);
-    link.send('error', {}, { status: 409, code: 'expired', message: 'gone', retryable: false });
+    link.send('error', {}, { status: 409, code: 'expired', message: 'gone' });
     expect(parent.postMessage.mock.calls[0]?.[0]).toEqual({
       name: 'error',
       ...echo,
       metadata: {},
-      error: { status: 409, code: 'expired', message: 'gone', retryable: false },
+      error: { status: 409, code: 'expired', message: 'gone' },
     });
   });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ERROR_CODES, type ErrorCode, errorShape, isErrorCode } from '../../src/protocol/error-codes.ts';
+import { ERROR_CODES, type ErrorCode, errorShape, isErrorCode, isRetryable } from '../../src/protocol/error-codes.ts';
 
 const CODES = Object.keys(ERROR_CODES) as ErrorCode[];
 
@@ -28,7 +28,8 @@ test('the list of codes is the published one', () => {
 
 test.each(PUBLISHED)('%s has status %i, retryable: %o', (code, status, retryable) => {
   expect(ERROR_CODES[code]).toEqual({ status, retryable });
-  expect(errorShape(code, 'why')).toEqual({ code, status, retryable, message: 'why' });
+  expect(isRetryable(code)).toBe(retryable);
+  expect(errorShape(code, 'why')).toEqual({ code, status, message: 'why' });
 });
 
 test.each([['unknown'], ['toString'], ['__proto__'], [undefined], [409], [['timeout']]])('%o is no code', (value) => {

@@ -24,7 +24,7 @@ const FRAME_METADATA: Record<FrameMessageName, object> = {
   outcome: COMPLETE,
 };
 const FRAME_NAMES = Object.keys(FRAME_METADATA) as FrameMessageName[];
-const ERROR = { status: 409, code: 'unauthenticated', message: 'why', retryable: false };
+const ERROR = { status: 409, code: 'unauthenticated', message: 'why' };
 
 function frameMessage(name: FrameMessageName, metadata: unknown = FRAME_METADATA[name]) {
   return {
@@ -97,10 +97,6 @@ describe('a message of the frame', () => {
     ['an error without its error', { ...frameMessage('error'), error: undefined }],
     ['an error whose code is no text', { ...frameMessage('error'), error: { ...ERROR, code: ['expired'] } }],
     ['an error whose status is no number', { ...frameMessage('error'), error: { ...ERROR, status: 'DROP TABLE' } }],
-    [
-      'an error that does not say whether to try again',
-      { ...frameMessage('error'), error: { ...ERROR, retryable: undefined } },
-    ],
     ['an error whose message is no text', { ...frameMessage('error'), error: { ...ERROR, message: 1 } }],
     ['an error that is text', { ...frameMessage('error'), error: 'unauthenticated' }],
     ['inherited members', structuredClone(Object.create(frameMessage('load')))],

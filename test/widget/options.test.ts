@@ -103,7 +103,7 @@ describe('the host', () => {
 
 describe('an error', () => {
   test('has its code, status and message, and says whether to try again', () => {
-    const error = new InquiryError('rate_limited', 'too many', 429, true);
+    const error = new InquiryError('rate_limited', 'too many', 429);
     expect(error).toMatchObject({ name: 'InquiryError', code: 'rate_limited', status: 429, retryable: true });
     expect(error.message).toMatch(/^rate_limited: too many/);
   });
