@@ -136,7 +136,9 @@ export function valueExports(path: string): string[] {
 }
 
 function parameters(callable: Node): string {
-  return callable['params'].map((each: Node) => each['name'] ?? each['left']?.name).join(', ');
+  // A member that is declared as a function has its parameters in its type.
+  const { params } = callable?.['params'] ? callable : (callable?.['typeAnnotation']?.typeAnnotation ?? {});
+  return (params ?? []).map((each: Node) => each['name'] ?? each['left']?.name).join(', ');
 }
 
 /** `launch(options)`: a function as the documentation names it. */
@@ -151,7 +153,7 @@ export function signaturesOfClass(path: string, name: string): string[] {
     ['body'].body.filter((member: Node) => member['key'].type === 'Identifier')
     .map((member: Node) => {
       const method = keyOf(member);
-      const call = `(${parameters(member['value'])})`;
+      const call = `(${parameters(member['value'] ?? member)})`;
       if (method === 'constructor') return `new ${name}${call}`;
       return `${member['static'] ? name : instance}.${method}${call}`;
     });
