@@ -70,19 +70,10 @@ export interface SelfieStepData {
 
 export type FrameMessageName = keyof FrameMetadata;
 
-/** A message from the frame. `templateId` and `templateVersionId` repeat unchanged what the frame's address carried. */
-export type FrameMessage<N extends FrameMessageName = FrameMessageName> = {
-  [Name in N]: {
-    readonly name: Name;
-    readonly containerId: string;
-    readonly templateId?: string;
-    readonly templateVersionId?: string;
-    readonly metadata: FrameMetadata[Name];
-    readonly error: Name extends 'error' ? ErrorShape : undefined;
-  };
-}[N];
-
-/** The same as the client hears it: without what it knows already, and what `error` tells as its metadata. */
+/**
+ * A message from the frame as the client hears it: without the `templateId` and `templateVersionId` that every one repeats from the
+ * frame's address, and with what `error` tells as its metadata.
+ */
 export type HeardMessage = {
   [Name in FrameMessageName]: { readonly name: Name; readonly containerId: string; readonly metadata: Heard[Name] };
 }[FrameMessageName];

@@ -21,6 +21,10 @@ export function createModalShell(options: Options, leave: (force?: boolean) => v
   /** Undoes what opening did; exists while the dialog is open. */
   let opening: AbortController | undefined;
   let lock: CSSStyleSheet | undefined;
+  /**
+   * Marks one entry on top of the page's own, so that Back leaves the modal and not the page. The page's `history.state` is kept
+   * in it, because routers read theirs from there.
+   */
   const mark = Math.random();
   const isOnTop = (): boolean => history.state?.inquiry === mark;
 
