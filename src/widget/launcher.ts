@@ -127,6 +127,8 @@ export function createLauncher(given: object, hear?: (...happening: Happening) =
       tell('onEvent', name, metadata);
     }
     if (name === 'page-change') shell.resize?.(metadata.pageHeight);
+    // Its screen says what happened, and how to go on: the loading view must not cover it.
+    if (name === 'error' && asked) shell.show(true);
     const canRenew =
       name === 'error' && metadata.code === 'unauthenticated' && typeof sessionToken === 'function' && !hasRenewed;
     hasRenewed ||= canRenew;
