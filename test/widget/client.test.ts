@@ -40,6 +40,14 @@ async function arrive(): Promise<void> {
 beforeEach(openPage);
 
 describe('a client', () => {
+  test('that is made before the page has a body puts its frame where it can', () => {
+    const body = vi.spyOn(document, 'body', 'get').mockReturnValue(null as unknown as HTMLElement);
+    const client = new Client({ templateId: TEMPLATE_ID });
+    body.mockRestore();
+    expect(document.documentElement.lastElementChild?.shadowRoot?.querySelector('iframe')).toBeTruthy();
+    client.destroy();
+  });
+
   test('that is made with an aborted signal loads nothing', async () => {
     const onReady = vi.fn();
     new Client({ templateId: TEMPLATE_ID, signal: AbortSignal.abort(), onReady });
