@@ -2,10 +2,14 @@ import { rm } from 'node:fs/promises';
 import { type BuildEnvironmentOptions, defineConfig } from 'vite';
 import { flowDocument } from './scripts/flow-document.ts';
 import { minifyPublished } from './scripts/minify-published.ts';
+import { secondFile } from './scripts/second-file.ts';
 
 /** The language of the published scripts: every browser since 2022. */
 const PUBLISHED_TARGET = 'es2022';
 const SERVICE_TARGET = 'node22.18';
+
+/** Not `client`: for that Vite wraps each `import()` in code of its own, which preloads what we do not have. */
+const PUBLISHED_CONSUMER = 'server';
 
 /** Names stay, because the second minifier finds better ones: it sees the whole. */
 const UNNAMED = { compress: true, mangle: false, codegen: true };
@@ -35,7 +39,9 @@ export default defineConfig({
       client: { manglePrivate: false },
       classic: { manglePrivate: true },
       modules: { manglePrivate: false },
+      diagnostics: { manglePrivate: false },
     }),
+    secondFile({ environments: ['modules'], source: '/diagnostics/diagnostics.ts', file: 'diagnostics.js' }),
   ],
   environments: {
     // Vite's name for the environment of `index.html`: the flow.
@@ -55,7 +61,8 @@ export default defineConfig({
       },
     },
     classic: {
-      consumer: 'client',
+      consumer: PUBLISHED_CONSUMER,
+      define: { IS_CLASSIC: 'true' },
       build: {
         ...published,
         rolldownOptions: {
@@ -65,13 +72,26 @@ export default defineConfig({
       },
     },
     modules: {
-      consumer: 'client',
+      consumer: PUBLISHED_CONSUMER,
+      define: { IS_CLASSIC: 'undefined' },
       build: {
         ...published,
         rolldownOptions: {
           input: { index: 'src/widget/index.ts', auto: 'src/bindings/auto.ts' },
           preserveEntrySignatures: 'strict',
           output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'shared/[name].js', minify: UNNAMED },
+        },
+      },
+    },
+    // Complete in itself, for the classic script and the modules alike: see src/widget/load-diagnostics.ts.
+    diagnostics: {
+      consumer: PUBLISHED_CONSUMER,
+      build: {
+        ...published,
+        rolldownOptions: {
+          input: { diagnostics: 'src/widget/diagnostics/diagnostics.ts' },
+          preserveEntrySignatures: 'strict',
+          output: { format: 'es', entryFileNames: '[name].js', minify: UNNAMED },
         },
       },
     },
@@ -97,7 +117,7 @@ export default defineConfig({
     async buildApp(builder) {
       // Nothing of an earlier build survives, so a file that is no longer made cannot be shipped.
       await rm('dist', { recursive: true, force: true });
-      for (const name of ['client', 'classic', 'modules', 'service']) {
+      for (const name of ['client', 'classic', 'modules', 'diagnostics', 'service']) {
         const environment = builder.environments[name];
         if (environment === undefined) throw new Error(`vite.config.ts has no environment "${name}"`);
         await builder.build(environment);

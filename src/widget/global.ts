@@ -16,8 +16,11 @@ declare global {
 
 // A page that has the script twice keeps the first: two would answer the same click.
 if (!window.Inquiry) {
-  const script = document.currentScript;
-  if (script && 'src' in script && script.src) page.host = new URL(script.src).origin;
+  const { src }: { src?: string } = Object(document.currentScript);
+  if (src) {
+    page.script = src;
+    page.host = new URL(src).origin;
+  }
   window.Inquiry = Inquiry;
   startAttributes();
 }

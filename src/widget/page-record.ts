@@ -2,6 +2,8 @@
 interface PageRecord {
   /** Origin of the flow for launches that name none: where the classic script came from. */
   host: string | undefined;
+  /** Address of the classic script. The second file lies beside it. */
+  script: string | undefined;
   /** Who has the open modal: there is one at a time. */
   modal: object | undefined;
   /** Options that were warned about. */
@@ -10,4 +12,4 @@ interface PageRecord {
   readonly query: Record<string, string>;
 }
 
-export const page: PageRecord = { host: undefined, modal: undefined, warned: {}, query: {} };
+export const page: PageRecord = { host: undefined, script: undefined, modal: undefined, warned: {}, query: {} };

@@ -74,11 +74,12 @@ describe('the tables of the README are the code: nothing is missing, nothing is 
     const methods = signaturesOfClass('src/widget/client.ts', 'Client');
     const functions = [
       signatureOf('src/widget/launch.ts', 'launch'),
+      signatureOf('src/widget/check.ts', 'check'),
       signatureOf(ATTRIBUTES_FILE, 'scan'),
       signatureOf('src/bindings/auto.ts', 'setHost'),
     ];
     const names = new Set([...fromScript, ...fromPackage, ...fromAuto]);
-    expect(sorted(names)).toEqual(sorted(['Client', 'launch', 'scan', 'setHost', 'InquiryError', 'version']));
+    expect(sorted(names)).toEqual(sorted(['Client', 'launch', 'check', 'scan', 'setHost', 'InquiryError', 'version']));
     const { rows } = tableUnder(README, 'Methods');
     expect(sorted(firstColumn(rows))).toEqual(sorted([...methods, ...functions, 'InquiryError', 'version']));
     for (const [cell = '', from = ''] of rows) {

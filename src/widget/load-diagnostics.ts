@@ -1,0 +1,15 @@
+import { page } from './page-record.ts';
+
+/** The second file: see diagnostics/diagnostics.ts. */
+export type Diagnostics = typeof import('./diagnostics/diagnostics.ts');
+
+/** Set by the build of the classic script, which is one file; nowhere else. */
+declare const IS_CLASSIC: boolean | undefined;
+
+/** Fetches the second file, once. Rejects where the page does not let it through, or nobody answers. */
+export function loadDiagnostics(): Promise<Diagnostics> {
+  // A classic script of another origin has no base that a relative address could be resolved against.
+  return typeof IS_CLASSIC === 'undefined'
+    ? import('./diagnostics/diagnostics.ts')
+    : import(/* @vite-ignore */ `${new URL('diagnostics.js', page.script)}`);
+}
