@@ -1,6 +1,6 @@
 import { type InquiryError, refuse } from './inquiry-error.ts';
 import { createLauncher } from './launcher.ts';
-import { type Happening, isTextOption } from './options.ts';
+import { type Happening, isTextOption, parseOptions } from './options.ts';
 
 const LAUNCHABLE = '[data-inquiry-template],[data-inquiry-template-version],[data-inquiry-id]';
 
@@ -77,7 +77,10 @@ function start(element: HTMLElement): void {
     );
   }
   try {
-    const launcher = createLauncher({ ...readOptions(element), ...(isInline(element) && { parent: element }) }, hear);
+    const launcher = createLauncher(
+      parseOptions({ ...readOptions(element), ...(isInline(element) && { parent: element }) }),
+      hear,
+    );
     dataset['inquiryState'] = 'loading';
     launcher.open();
   } catch (error) {

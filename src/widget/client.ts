@@ -1,7 +1,7 @@
 import { createElement } from './element.ts';
 import { parseHost } from './host.ts';
 import { createLauncher } from './launcher.ts';
-import { type ClientOptions, LOAD_TIMEOUT_MS } from './options.ts';
+import { type ClientOptions, LOAD_TIMEOUT_MS, parseOptions } from './options.ts';
 
 /**
  * Launches one flow on this page. Constructing it is intent: the flow is loaded, hidden, unless `preload` says `none`; nothing
@@ -29,7 +29,7 @@ export class Client {
 
   /** @throws InquiryError `invalid_config`, naming the option */
   constructor(options: ClientOptions) {
-    const { warm, ...methods } = createLauncher(options);
+    const { warm, ...methods } = createLauncher(parseOptions(options));
     Object.assign(this, methods);
     if (options.preload !== 'none') warm();
   }

@@ -1,5 +1,5 @@
 import { createLauncher } from './launcher.ts';
-import type { CancelDetail, ClientOptions, CompleteDetail } from './options.ts';
+import { type CancelDetail, type ClientOptions, type CompleteDetail, parseOptions } from './options.ts';
 
 /** How a launch ended, unless it failed. */
 export type Outcome = ({ readonly type: 'complete' } & CompleteDetail) | ({ readonly type: 'cancel' } & CancelDetail);
@@ -17,7 +17,7 @@ export type Outcome = ({ readonly type: 'complete' } & CompleteDetail) | ({ read
  */
 export function launch(options: ClientOptions): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    createLauncher(options, (...[name, detail]) => {
+    createLauncher(parseOptions(options), (...[name, detail]) => {
       if (name === 'onComplete') resolve({ type: 'complete', ...detail });
       if (name === 'onCancel') resolve({ type: 'cancel', ...detail });
       if (name === 'onAbort') reject(options.signal?.reason);

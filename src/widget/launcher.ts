@@ -24,7 +24,7 @@ import { createFrame } from './frame.ts';
 import { createInlineShell } from './inline-shell.ts';
 import { InquiryError } from './inquiry-error.ts';
 import { createModalShell } from './modal-shell.ts';
-import { type Happening, parseOptions } from './options.ts';
+import type { Config, Happening } from './options.ts';
 import { page } from './page-record.ts';
 
 export interface Launcher {
@@ -43,9 +43,8 @@ const ANSWER_TIMEOUT_MS = 1000;
 const LEAVE_TIMEOUT_MS = 500;
 
 /** @param hear is told what the callbacks are told, each time before them */
-export function createLauncher(given: object, hear?: (...happening: Happening) => void): Launcher {
-  const { options, origin, fields } = parseOptions(given);
-  const { mode, signal, sessionToken, eventsAllowlist, timeout } = options;
+export function createLauncher(options: Config, hear?: (...happening: Happening) => void): Launcher {
+  const { host: origin, mode, signal, sessionToken, eventsAllowlist, timeout } = options;
   const isModal = mode !== 'inline';
   const shell = isModal ? createModalShell(options, (force) => launcher.cancel(force)) : createInlineShell(options);
   /** The callbacks that were made, and those that are due. */
@@ -165,7 +164,7 @@ export function createLauncher(given: object, hear?: (...happening: Happening) =
       token.then(
         (known) => {
           if (connection !== current) return;
-          const { referenceId, accountId } = options;
+          const { fields, referenceId, accountId } = options;
           const open = { sessionToken: known, fields, referenceId, accountId, session: heard.session };
           send({ action: 'connect', metadata: { protocol: PROTOCOL_MAJOR, open: asked ? open : undefined } });
           unsent = asked ? undefined : open;

@@ -145,13 +145,14 @@ interface Defaults {
   readonly fields: FieldInputs;
 }
 
-/** Checked options, with all that does not change any more worked out. */
-export interface Config {
-  readonly options: Options;
-  /** Where the flow comes from. */
-  readonly origin: string;
-  readonly fields: FieldInputs;
-}
+/**
+ * Checked options, `fields` with what the address prefills. A launcher reads callbacks and what it hands to the flow when they
+ * are due: a binding may change them in place.
+ */
+export type Config = Options & {
+  /** The origin that the flow comes from. */
+  readonly host: string;
+};
 
 /** Making the frame → its first message, in ms. */
 export const LOAD_TIMEOUT_MS = 15_000;
@@ -210,9 +211,8 @@ export function parseOptions(given: object): Config {
   if (!(+timeout > 0)) refuse('timeout');
   // A sandboxed or file: page has no origin that the flow could answer to.
   if (location.origin === 'null') refuse('location.origin');
-  return {
-    options,
-    origin: parseHost(options.host ?? options.customHost),
+  return Object.assign(options, {
+    host: parseHost(options.host ?? options.customHost),
     fields: readPrefill(options.prefill, options.fields),
-  };
+  });
 }

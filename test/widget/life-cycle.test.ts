@@ -4,6 +4,7 @@ import { errorShape } from '../../src/protocol/error-codes.ts';
 import { CLIENT_LIFE_CYCLE, type ClientMessage, type ClientState, transit } from '../../src/protocol/life-cycle.ts';
 import type { FrameMessageName } from '../../src/protocol/messages.ts';
 import { createLauncher, type Launcher } from '../../src/widget/launcher.ts';
+import { parseOptions } from '../../src/widget/options.ts';
 import { page } from '../../src/widget/page-record.ts';
 import { ENDING, findFrames, openPage, settlePromises, TEMPLATE_ID } from './flow-frame.ts';
 
@@ -178,12 +179,14 @@ test('the client does what its table says, settles each launch once and never ha
       page.modal = undefined;
       const ends: string[] = [];
       stand.state = 'idle';
-      const launcher = createLauncher({
-        templateId: TEMPLATE_ID,
-        onComplete: () => ends.push('complete'),
-        onCancel: () => ends.push('cancel'),
-        onError: () => ends.push('error'),
-      });
+      const launcher = createLauncher(
+        parseOptions({
+          templateId: TEMPLATE_ID,
+          onComplete: () => ends.push('complete'),
+          onCancel: () => ends.push('cancel'),
+          onError: () => ends.push('error'),
+        }),
+      );
       const model: Model = { state: 'idle', asked: false, ends: [], frames: 0 };
       try {
         await fc.asyncModelRun(() => ({ model, real: { launcher, ends } }), commands);

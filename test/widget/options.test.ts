@@ -68,8 +68,8 @@ describe('the host', () => {
     ['localhost.example.org', 'https://localhost.example.org'],
     ['development', 'http://localhost:3000'],
   ])('%s means %s', ([host, origin]) => {
-    expect(parseOptions({ ...START, host }).origin).toBe(origin);
-    expect(parseOptions({ ...START, customHost: host }).origin).toBe(origin);
+    expect(parseOptions({ ...START, host }).host).toBe(origin);
+    expect(parseOptions({ ...START, customHost: host }).host).toBe(origin);
   });
 
   test.for([
@@ -92,7 +92,7 @@ describe('the host', () => {
   });
 
   test('is where the classic script came from unless it is given', () => {
-    expect(parseOptions(START).origin).toBe(FLOW_ORIGIN);
+    expect(parseOptions(START).host).toBe(FLOW_ORIGIN);
   });
 
   test('must be given where there is no classic script: there is no default vendor', () => {
