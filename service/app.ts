@@ -33,7 +33,6 @@ export const DEFAULT_API_REQUESTS_PER_MINUTE = 300;
 
 export function createApp(deps: AppDeps): Hono {
   const app = new Hono();
-  // One count for all that asks the database what a page may be.
   const pageLoads = createRateLimiter(deps.rateLimits.flowRequestsPerMinute, deps.clock);
   const pages = pageRoutes(deps, pageLoads);
 
@@ -52,7 +51,7 @@ export function createApp(deps: AppDeps): Hono {
   });
 
   app.route('/api/v1', apiRoutes(deps));
-  app.route('/flow/v1', framableRoutes(deps, pageLoads));
+  app.route('/flow/v1', framableRoutes(deps));
   app.route('/flow/v1', flowRoutes(deps));
   app.route('/', healthRoutes(deps.store));
   app.route('/', assetRoutes(deps.site));
@@ -68,7 +67,7 @@ export function createApp(deps: AppDeps): Hono {
 
 /** Whether a program asks, and no visitor: a page would be of no use to it. */
 function isProgram(path: string): boolean {
-  return /^\/(api|flow|assets|v|health|inquiry\.js)(\/|$)/.test(path);
+  return /^\/(api|flow|assets|v|health|inquiry\.js|diagnostics\.js)(\/|$)/.test(path);
 }
 
 /** In the shape of the part of the service that was asked. */

@@ -1,5 +1,7 @@
 /** Which pages may frame the flow: the sources of the `frame-ancestors` directive. Pure. */
 
+import type { FramingProblem } from '../src/protocol/api.ts';
+
 /** `*` in a list of allowed domains: everybody, said on purpose. */
 export const ANY_DOMAIN = '*';
 /** Nobody nests deeper, and the list ends up in a header. */
@@ -32,16 +34,24 @@ export function frameAncestors(allowedDomains: readonly string[], claims: Framin
   return [...new Set(claimed)];
 }
 
-/** Whether a page of `origin` may frame the flow. */
-export function isFramable(allowedDomains: readonly string[], origin: string): boolean {
-  if (!isWebOrigin(origin)) return false;
-  if (isOpenToAll(allowedDomains)) return true;
-  const url = new URL(origin);
-  return allowedDomains.some((domain) =>
-    LOCAL_DOMAINS.has(domain.toLowerCase())
-      ? url.protocol === 'http:' && url.hostname === domain.toLowerCase()
-      : origin === sourceOf(domain),
-  );
+/** Whether a page of `origin` may frame the flow; if not why, and which domain to allow. */
+export function checkFraming(
+  allowedDomains: readonly string[],
+  origin: string,
+): { readonly framable: boolean; readonly reason?: FramingProblem; readonly allow?: string } {
+  if (!isWebOrigin(origin)) return { framable: false, reason: 'invalid_origin' };
+  if (isOpenToAll(allowedDomains)) return { framable: true };
+  const domain = domainOf(origin);
+  if (domain === undefined) return { framable: false, reason: 'insecure' };
+  if (allowedDomains.some((listed) => listed.toLowerCase() === domain)) return { framable: true };
+  return { framable: false, reason: 'not_listed', allow: domain };
+}
+
+/** The entry of a list that stands for this origin. */
+function domainOf(origin: string): string | undefined {
+  const { protocol, hostname, host } = new URL(origin);
+  if (protocol === 'http:') return LOCAL_DOMAINS.has(hostname) ? hostname : undefined;
+  return LOCAL_DOMAINS.has(host) ? undefined : host;
 }
 
 /**

@@ -10,9 +10,11 @@
  * | `PUT /flow/v1/draft` | {@link DraftRequest}, token | 204 |
  * | `POST /flow/v1/upload?step=&slot=&capture=` | the file's bytes, token, optional `Upload-Filename` (percent-encoded) | {@link UploadAnswer} |
  * | `GET /flow/v1/read` | token | {@link FlowState} |
- * | `GET /flow/v1/framable?inquiry-template-id=&origin=` | none; CORS `*` | {@link FramableAnswer} |
+ * | `GET /flow/v1/framable?inquiry-template-id=&origin=` | none; CORS `*`; the start as in the frame's address | {@link FramableAnswer} |
  *
- * Every refusal is `{error: FlowError}` with the HTTP status of its code.
+ * `framable` is for pages of any origin: it reads no cookie and no token, tells nothing that the frame's document would not,
+ * and is counted apart from everything else. It always answers with a {@link FramableAnswer}: 429 with `rate_limited`, 503 with
+ * `application_error`, else 200. Every other refusal is `{error: FlowError}` with the HTTP status of its code.
  */
 
 import type { ErrorCode } from './error-codes.ts';
@@ -190,11 +192,26 @@ export interface UploadAnswer {
   readonly file: UploadedFile;
 }
 
+/** What a flow asks the browser for, and the page around it has to hand on (`allow`, `Permissions-Policy`). */
+export type DeviceFeature = 'camera' | 'microphone';
+
+/**
+ * Why a page of an origin may not frame a flow: `invalid_origin` it is no http(s) origin · `insecure` it is not https, and no
+ * name of this machine, so no list can hold it · `not_listed` the template's allowed domains do not hold it.
+ */
+export type FramingProblem = 'invalid_origin' | 'insecure' | 'not_listed';
+
 export interface FramableAnswer {
   /** May a page of the asked origin frame this template's flow? */
   readonly framable: boolean;
-  /** Why the flow would refuse to load at all. */
-  readonly code: ErrorCode | undefined;
+  /** Why not. */
+  readonly reason?: FramingProblem | undefined;
+  /** What to add to the template's allowed domains, so that it may. */
+  readonly allow?: string | undefined;
+  /** Why the flow would refuse to load at all, framed or not. */
+  readonly code?: ErrorCode | undefined;
+  /** What the template's steps use. Empty, too, where no template is known. */
+  readonly needs: readonly DeviceFeature[];
 }
 
 /** Codes that stay inside the flow: its screen deals with them. */

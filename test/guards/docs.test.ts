@@ -205,7 +205,8 @@ describe('the tables of the README are the code: nothing is missing, nothing is 
   });
 
   test('addresses and REST calls', () => {
-    const site = { flowHtml: undefined, assets: new Map(), script: { integrity: '' }, version: '<version>' };
+    const scripts = new Map(['inquiry.js', 'diagnostics.js'].map((name) => [name, { integrity: '' }]));
+    const site = { flowHtml: undefined, assets: new Map(), scripts, version: '<version>' };
     const deps = { site, rateLimits: {}, apiRequestsPerMinute: 1, publicUrl: 'http://localhost' };
     // The routes are made before anything of the rest is looked at.
     const { routes } = createApp(deps as unknown as AppDeps);

@@ -62,7 +62,12 @@ export function testSite(flowHtml = FLOW_HTML): Site {
       ['/assets/later-1.js', asset('import{a}from"./shared-1.js";a()', 'text/javascript; charset=utf-8')],
       ['/assets/index-1.css', asset('body{margin:0}', 'text/css; charset=utf-8')],
     ]),
-    script: { file: holdFile('!function(){}();', 'text/javascript; charset=utf-8'), integrity: 'sha384-test' },
+    scripts: new Map(
+      ['inquiry.js', 'diagnostics.js'].map((name) => [
+        name,
+        { file: holdFile(`"${name}"`, 'text/javascript; charset=utf-8'), integrity: `sha384-${name}` },
+      ]),
+    ),
     version: '1.2.3',
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { frameAncestors, isFramable } from '../../service/framing.ts';
+import { checkFraming, frameAncestors } from '../../service/framing.ts';
 
 const claims = (iframeOrigin?: string, ...ancestors: string[]) => ({ iframeOrigin, frameAncestors: ancestors });
 
@@ -28,8 +28,28 @@ describe('with a list of allowed domains', () => {
     ['null', false],
     ['', false],
   ] as const)('a page of %s: framable is %s', ([origin, expected]) => {
-    expect(isFramable(LIST, origin)).toBe(expected);
+    expect(checkFraming(LIST, origin).framable).toBe(expected);
   });
+
+  test.for([
+    ['https://sub.shop.example:8444', { framable: false, reason: 'not_listed', allow: 'sub.shop.example:8444' }],
+    ['http://shop.example', { framable: false, reason: 'insecure' }],
+    ['https://localhost', { framable: false, reason: 'insecure' }],
+    ['https://localhost:5173', { framable: false, reason: 'not_listed', allow: 'localhost:5173' }],
+    ['shop.example', { framable: false, reason: 'invalid_origin' }],
+    ['null', { framable: false, reason: 'invalid_origin' }],
+  ] as const)('a page of %s hears why not, and which entry would let it', ([origin, answer]) => {
+    expect(checkFraming(LIST, origin)).toEqual(answer);
+  });
+
+  test.for(['https://sub.shop.example:8444', 'https://localhost:5173', 'http://127.0.0.1:3001'])(
+    'the entry that is named for %s lets exactly this page in',
+    (origin) => {
+      const { allow = '127.0.0.1' } = checkFraming(['other.example'], origin);
+      expect(checkFraming([allow], origin)).toEqual({ framable: true });
+      expect(new URL(frameAncestors([allow], claims())[0]!.replace(':*', '')).hostname).toBe(new URL(origin).hostname);
+    },
+  );
 });
 
 describe.for([[[]], [['*']]])('with the list %j', ([list]) => {

@@ -267,20 +267,36 @@ describe('page loads', () => {
     app.appWith({ rateLimits: { creationsPerMinute: 10, flowRequestsPerMinute: 2 }, trustedProxyHops: 1 });
   const from = (address: string) => ({ headers: { 'X-Forwarded-For': address } });
 
-  test('are limited per client address, documents and probes together, and the page around is told', async () => {
+  test('are limited per client address, and the page around is told', async () => {
     const service = limited();
     const widget = `${PUBLIC_URL}/widget?inquiry-template-id=${SIGN_UP}&iframe-origin=https://shop.example`;
-    const probe = `${PUBLIC_URL}/flow/v1/framable?inquiry-template-id=${SIGN_UP}&origin=https://shop.example`;
-    expect((await service.request(widget, from('192.0.2.1'))).status).toBe(200);
-    expect((await service.request(probe, from('192.0.2.1'))).status).toBe(200);
+    for (let load = 0; load < 2; load += 1) {
+      expect((await service.request(widget, from('192.0.2.1'))).status).toBe(200);
+    }
     const refused = await service.request(widget, from('192.0.2.1'));
     expect(refused.status).toBe(429);
     expect(await refused.text()).toContain('"code":"rate_limited"');
     expect(refused.headers.get('Content-Security-Policy')).toContain('frame-ancestors https://shop.example');
-    const unprobed = await service.request(probe, from('192.0.2.1'));
-    expect([unprobed.status, await unprobed.json()]).toEqual([429, { framable: false, code: 'rate_limited' }]);
-    expect(unprobed.headers.get('Access-Control-Allow-Origin')).toBe('*');
     expect((await service.request(widget, from('192.0.2.2'))).status).toBe(200);
+  });
+
+  test('and probes are limited apart: neither uses up the other', async () => {
+    const service = limited();
+    const widget = `${PUBLIC_URL}/widget?inquiry-template-id=${SIGN_UP}&iframe-origin=https://shop.example`;
+    const probe = `${PUBLIC_URL}/flow/v1/framable?inquiry-template-id=${SIGN_UP}&origin=https://shop.example`;
+    const times = async (count: number, address: string) => {
+      const statuses: number[] = [];
+      for (let time = 0; time < count; time += 1)
+        statuses.push((await service.request(address, from('192.0.2.3'))).status);
+      return statuses;
+    };
+    expect(await times(3, widget)).toEqual([200, 200, 429]);
+    expect(await times(3, probe)).toEqual([200, 200, 429]);
+    const refused = await service.request(probe, from('192.0.2.3'));
+    expect(await refused.json()).toEqual({ framable: false, code: 'rate_limited', needs: [] });
+    expect(refused.headers.get('Access-Control-Allow-Origin')).toBe('*');
+    expect(Number(refused.headers.get('Retry-After'))).toBeGreaterThan(0);
+    expect((await service.request(`${PUBLIC_URL}/flow/v1/read`, from('192.0.2.3'))).status).toBe(409);
   });
 
   test('do not use up what the flow itself may ask', async () => {

@@ -370,34 +370,66 @@ describe('/verify', () => {
 });
 
 describe('framable', () => {
-  const ask = async (query: string) => {
-    const response = await world.request(`/flow/v1/framable?${query}`);
-    return { headers: response.headers, answer: (await response.json()) as FramableAnswer };
+  const ask = async (query: string, app: { request: World['request'] } = world) => {
+    const response = await app.request(`/flow/v1/framable?${query}`);
+    return { status: response.status, headers: response.headers, answer: (await response.json()) as FramableAnswer };
   };
+  const SHOP = 'origin=https://shop.example';
 
-  test('any page may ask, and hears whether it may frame the flow', async () => {
-    const { headers, answer } = await ask(`inquiry-template-id=${SIGN_UP}&origin=https://shop.example`);
-    expect(answer).toEqual({ framable: true });
+  test('any page may ask, without a cookie, and hears whether it may frame the flow', async () => {
+    const { headers, answer } = await ask(`inquiry-template-id=${SIGN_UP}&${SHOP}`);
+    expect(answer).toEqual({ framable: true, needs: [] });
     expect(headers.get('Access-Control-Allow-Origin')).toBe('*');
+    expect(headers.get('Access-Control-Allow-Credentials')).toBeNull();
+    expect(headers.get('Cache-Control')).toBe('no-store');
   });
 
-  test('a page that is not on the list hears no', async () => {
+  test('a page that is not on the list hears no, why, and what to add to the list', async () => {
     await withTemplate(SIGN_UP, { allowedDomains: ['shop.example'] }, async () => {
-      expect((await ask(`inquiry-template-id=${SIGN_UP}&origin=https://evil.example`)).answer).toEqual({
-        framable: false,
-      });
-      expect((await ask(`inquiry-template-id=${SIGN_UP}&origin=https://shop.example`)).answer).toEqual({
-        framable: true,
-      });
+      const other = await ask(`inquiry-template-id=${SIGN_UP}&origin=https://other.example`);
+      expect(other.answer).toEqual({ framable: false, reason: 'not_listed', allow: 'other.example', needs: [] });
+      expect((await ask(`inquiry-template-id=${SIGN_UP}&${SHOP}`)).answer).toEqual({ framable: true, needs: [] });
+    });
+  });
+
+  test('the list itself is told to nobody', async () => {
+    await withTemplate(SIGN_UP, { allowedDomains: ['partner.example'] }, async () => {
+      const response = await world.request(`/flow/v1/framable?inquiry-template-id=${SIGN_UP}&${SHOP}`);
+      expect(await response.text()).not.toContain('partner');
     });
   });
 
   test('a refusal at load is told by its code', async () => {
-    expect((await ask(`inquiry-template-id=${API_ONLY}&origin=https://shop.example`)).answer).toEqual({
+    expect((await ask(`inquiry-template-id=${API_ONLY}&${SHOP}`)).answer).toEqual({
       framable: true,
       code: 'client_side_creation_blocked',
+      needs: ['camera'],
     });
-    expect((await ask('origin=https://shop.example')).answer.code).toBe('invalid_config');
+    expect((await ask(SHOP)).answer).toEqual({ framable: true, code: 'invalid_config', needs: [] });
+  });
+
+  test('what the template needs is told: the camera where photos are taken, the microphone nowhere', async () => {
+    const needs = async (query: string) => (await ask(`${query}&${SHOP}`)).answer.needs;
+    expect(await needs(`inquiry-template-id=${IDENTITY_CHECK}`)).toEqual(['camera']);
+    const { liveVersionId } = (await world.deps.store.template(parseId('template', IDENTITY_CHECK)!))!;
+    expect(await needs(`inquiry-template-version-id=${liveVersionId}`)).toEqual(['camera']);
+    expect(await needs(`inquiry-id=${(await createInquiry(IDENTITY_CHECK)).data.id}`)).toEqual(['camera']);
+    expect(await needs(`inquiry-id=${(await createInquiry(SIGN_UP)).data.id}`)).toEqual([]);
+  });
+
+  test('asking is no access: the inquiry stays untouched', async () => {
+    const { data } = await createInquiry();
+    const before = await world.deps.store.inquiry(parseId('inquiry', data.id)!);
+    await ask(`inquiry-id=${data.id}&${SHOP}`);
+    expect(await world.deps.store.inquiry(parseId('inquiry', data.id)!)).toEqual(before);
+  });
+
+  test('a database that is away is told by its code, so that it can be read by any page', async () => {
+    const app = world.appWith({ store: { template: () => Promise.reject(new Error('away')) } as never });
+    const request = async (path: string) => app.request(PUBLIC_URL + path);
+    const { status, headers, answer } = await ask(`inquiry-template-id=${SIGN_UP}&${SHOP}`, { request });
+    expect([status, answer]).toEqual([503, { framable: false, code: 'application_error', needs: [] }]);
+    expect(headers.get('Access-Control-Allow-Origin')).toBe('*');
   });
 });
 
@@ -461,17 +493,28 @@ describe('delivery', () => {
     ]);
   });
 
-  test('the classic script can be loaded and checked by any page', async () => {
-    const moving = await world.request('/inquiry.js');
-    const fixed = await world.request('/v/1.2.3/inquiry.js');
-    for (const { headers } of [moving, fixed]) {
+  test.for(['inquiry.js', 'diagnostics.js'])('%s can be loaded and checked by any page', async (name) => {
+    const moving = await world.request(`/${name}`);
+    const fixed = await world.request(`/v/1.2.3/${name}`);
+    for (const response of [moving, fixed]) {
+      const { headers } = response;
       expect(headers.get('Access-Control-Allow-Origin')).toBe('*');
       expect(headers.get('Cross-Origin-Resource-Policy')).toBe('cross-origin');
       expect(headers.get('Content-Type')).toBe('text/javascript; charset=utf-8');
+      expect(await response.text()).toContain(name);
     }
-    expect(moving.headers.get('Cache-Control')).not.toContain('immutable');
+    expect(moving.headers.get('Cache-Control')).toBe('public, max-age=300');
     expect(fixed.headers.get('Cache-Control')).toBe('public, max-age=31536000, immutable');
-    expect(await (await world.request('/v/1.2.3/integrity.json')).json()).toEqual({ 'inquiry.js': 'sha384-test' });
+  });
+
+  test('the hash of each script stands beside it, for any page', async () => {
+    const response = await world.request('/v/1.2.3/integrity.json');
+    expect(await response.json()).toEqual({
+      'inquiry.js': 'sha384-inquiry.js',
+      'diagnostics.js': 'sha384-diagnostics.js',
+    });
+    expect(response.headers.get('Access-Control-Allow-Origin')).toBe('*');
+    expect(response.headers.get('Cache-Control')).toBe('public, max-age=31536000, immutable');
   });
 
   test('assets never change; what is not there is 404 without a page', async () => {
@@ -482,6 +525,7 @@ describe('delivery', () => {
       '/assets/../package.json',
       '/assets/%2e%2e/package.json',
       '/v/9.9.9/inquiry.js',
+      '/v/1.2.3/gone.js',
     ]) {
       const response = await world.request(path);
       expect([response.status, (await response.text()).includes('"name"')], path).toEqual([404, false]);

@@ -1,4 +1,4 @@
-/** Reads what the build made into memory: the flow's page and files, and the classic script. */
+/** Reads what the build made into memory: the flow's page and files, and the scripts for pages of others. */
 
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
@@ -10,11 +10,20 @@ export interface Site {
   readonly flowHtml: string | undefined;
   /** Path (`/assets/…`) → file, all of them named by their contents. */
   readonly assets: ReadonlyMap<string, { readonly text: string | undefined; readonly file: HeldFile }>;
-  /** The classic script; `undefined`: not built. */
-  readonly script: { readonly file: HeldFile; readonly integrity: string } | undefined;
-  /** Version of the package, for the address that never changes its contents. */
+  /** Name → script that pages of others load; empty: not built. */
+  readonly scripts: ReadonlyMap<string, PublicScript>;
+  /** Version of the package, for the addresses that never change their contents. */
   readonly version: string;
 }
+
+export interface PublicScript {
+  readonly file: HeldFile;
+  /** `sha384-…`, for an `integrity` attribute. */
+  readonly integrity: string;
+}
+
+/** The classic script, and the second file that it fetches from beside itself. */
+const PUBLIC_SCRIPTS = ['inquiry.js', 'diagnostics.js'];
 
 /** @param root folder of the project: `dist/` and `package.json` are in it */
 export async function readSite(root: string): Promise<Site> {
@@ -28,17 +37,22 @@ export async function readSite(root: string): Promise<Site> {
       file: holdFile(bytes, typeOfName(path)),
     });
   }
-  const script = await readIfThere(join(root, 'dist', 'inquiry.js'));
+  const scripts = new Map<string, PublicScript>();
+  for (const name of PUBLIC_SCRIPTS) {
+    const bytes = await readIfThere(join(root, 'dist', name));
+    if (bytes) scripts.set(name, { file: holdFile(bytes, typeOfName(name)), integrity: integrityOf(bytes) });
+  }
   const manifest: unknown = JSON.parse((await readIfThere(join(root, 'package.json')))?.toString('utf8') ?? '{}');
   return {
     flowHtml: (await readIfThere(join(flow, 'index.html')))?.toString('utf8'),
     assets,
-    script: script && {
-      file: holdFile(script, typeOfName('inquiry.js')),
-      integrity: `sha384-${createHash('sha384').update(script).digest('base64')}`,
-    },
+    scripts,
     version: versionOf(manifest),
   };
+}
+
+function integrityOf(bytes: Buffer): string {
+  return `sha384-${createHash('sha384').update(bytes).digest('base64')}`;
 }
 
 function versionOf(manifest: unknown): string {

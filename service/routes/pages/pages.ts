@@ -11,7 +11,14 @@ import { inspectLink } from '../../operations/redeem.ts';
 import type { RateLimiter } from '../../rate-limiter.ts';
 import { COMMON_HEADERS, framedHeaders, hostedHeaders } from '../../security-headers.ts';
 import { answerWithFile, holdFile, typeOfName } from '../assets/held-file.ts';
-import { type ResolvedBoot, refusedBoot, refusedLink, resolveBoot, resolveInquiry } from './resolve-boot.ts';
+import {
+  NOTHING_KNOWN,
+  type ResolvedBoot,
+  refusedBoot,
+  refusedLink,
+  resolveBoot,
+  resolveInquiry,
+} from './resolve-boot.ts';
 
 /** Asked for again each time and answered with 304 while it is the same. */
 const REVALIDATED = { 'Cache-Control': 'no-cache' } as const;
@@ -26,12 +33,12 @@ export function pageRoutes(deps: AppDeps, pageLoads: RateLimiter) {
   /** Too many questions, or a database that is away, make a page that says so, to the visitor and to the page around. */
   async function resolved(c: Context, resolve: () => Promise<ResolvedBoot>): Promise<ResolvedBoot> {
     if (pageLoads.count(clientAddress(c, deps.trustedProxyHops)) !== undefined)
-      return { boot: refusedBoot('rate_limited'), allowedDomains: [] };
+      return { boot: refusedBoot('rate_limited'), ...NOTHING_KNOWN };
     try {
       return await resolve();
     } catch (error) {
       deps.log.error('page_failed', faultOf(error));
-      return { boot: refusedBoot('application_error'), allowedDomains: [] };
+      return { boot: refusedBoot('application_error'), ...NOTHING_KNOWN };
     }
   }
 

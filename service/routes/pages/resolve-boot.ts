@@ -1,12 +1,13 @@
 /** What a frame's or a page's address asks for → the boot data of its document. Reads only: loading is never access. */
 
-import type { Boot, RefusalReason } from '../../../src/protocol/api.ts';
+import type { Boot, DeviceFeature, RefusalReason } from '../../../src/protocol/api.ts';
 import type { ErrorCode } from '../../../src/protocol/error-codes.ts';
 import type { FrameParams } from '../../../src/protocol/frame-params.ts';
 import { parseId } from '../../../src/protocol/ids.ts';
 import { checkClientSideCreation } from '../../inquiry/create.ts';
 import type { Refusal } from '../../inquiry/decision.ts';
 import type { Template, TemplateVersion } from '../../inquiry/inquiry.ts';
+import { needsOf } from '../../inquiry/needs.ts';
 import { firstScreen } from '../../inquiry/screen.ts';
 import type { StoreReader } from '../../store/store.ts';
 
@@ -14,6 +15,8 @@ export interface ResolvedBoot {
   readonly boot: Boot;
   /** The template's allowed domains; empty where no template is known. */
   readonly allowedDomains: readonly string[];
+  /** What the version's steps use; empty where no version is known. */
+  readonly needs: readonly DeviceFeature[];
 }
 
 /** Sentences for the integrator's log; what the visitor reads is the flow's own. */
@@ -32,6 +35,9 @@ const MESSAGES = {
 export type BootRefusal = keyof typeof MESSAGES;
 const BOOT_REFUSALS = Object.keys(MESSAGES) as readonly BootRefusal[];
 
+/** Of a template that is not known. */
+export const NOTHING_KNOWN = { allowedDomains: [], needs: [] } as const;
+
 /** A refusal as boot data. */
 export function refusedBoot(code: BootRefusal, reason?: RefusalReason): Extract<Boot, { kind: 'refused' }> {
   return { kind: 'refused', code, message: MESSAGES[code], ...(reason ? { reason } : {}) };
@@ -40,7 +46,7 @@ export function refusedBoot(code: BootRefusal, reason?: RefusalReason): Extract<
 /** The refusal of a one-time link that does not lead on. */
 export function refusedLink({ code, reason }: Refusal): ResolvedBoot {
   const known = BOOT_REFUSALS.find((each) => each === code) ?? 'application_error';
-  return { boot: refusedBoot(known, reason), allowedDomains: [] };
+  return { boot: refusedBoot(known, reason), ...NOTHING_KNOWN };
 }
 
 /** The boot data of a template, a template version or an inquiry; exactly one of them must be named. */
@@ -93,7 +99,7 @@ function resolveTemplate(
   const check = checkClientSideCreation(template, isLoopbackOnly);
   if (check.kind === 'done') return flowOf(template, version);
   const code = check.code === 'inactive_template' ? 'inactive_template' : 'client_side_creation_blocked';
-  return { boot: refusedBoot(code), allowedDomains: template.allowedDomains };
+  return { boot: refusedBoot(code), allowedDomains: template.allowedDomains, needs: needsOf(version.content) };
 }
 
 function flowOf(template: Template, version: TemplateVersion): ResolvedBoot {
@@ -109,9 +115,10 @@ function flowOf(template: Template, version: TemplateVersion): ResolvedBoot {
       ...firstScreen(content),
     },
     allowedDomains: template.allowedDomains,
+    needs: needsOf(content),
   };
 }
 
 function refusal(code: BootRefusal): ResolvedBoot {
-  return { boot: refusedBoot(code), allowedDomains: [] };
+  return { boot: refusedBoot(code), ...NOTHING_KNOWN };
 }
