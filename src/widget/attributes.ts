@@ -27,7 +27,7 @@ async function fetchToken(endpoint: string): Promise<string> {
  *
  * @throws InquiryError `invalid_config` for an attribute that is no option, or one that markup may not set
  */
-function readOptions({ dataset }: HTMLElement): object {
+export function readOptions({ dataset }: HTMLElement): object {
   const fields: Record<string, string> = {};
   const options: Record<string, unknown> = { fields };
   for (const [key, value = ''] of Object.entries(dataset)) {
@@ -45,15 +45,12 @@ function readOptions({ dataset }: HTMLElement): object {
   return options;
 }
 
-/** Launches what the element's attributes say, unless it runs already. */
-function start(element: HTMLElement): void {
-  // The attribute is the guard against a double click, and what the page styles its button by.
+/** Tells what one launch after the other tells: by the element's state, and by events. */
+export function createAnnouncer(element: HTMLElement): (...happening: Happening) => void {
   const { dataset } = element;
-  if (/loading|open/.test(`${dataset['inquiryState']}`)) return;
   const templateId = dataset['inquiryTemplate'];
   let inquiryId = dataset['inquiryId'];
-
-  function hear(...[name, detail, metadata]: Happening): void {
+  return (...[name, detail, metadata]) => {
     const type = name.slice('on'.length).toLowerCase();
     if (!/load|event/.test(type)) dataset['inquiryState'] = type.replace('ready', 'open');
     if (metadata && 'inquiryId' in metadata) inquiryId = metadata.inquiryId;
@@ -75,7 +72,15 @@ function start(element: HTMLElement): void {
         ),
       }),
     );
-  }
+  };
+}
+
+/** Launches what the element's attributes say, unless it runs already. */
+function start(element: HTMLElement): void {
+  // The attribute is the guard against a double click, and what the page styles its button by.
+  const { dataset } = element;
+  if (/loading|open/.test(`${dataset['inquiryState']}`)) return;
+  const hear = createAnnouncer(element);
   try {
     const launcher = createLauncher(
       parseOptions({ ...readOptions(element), ...(isInline(element) && { parent: element }) }),
