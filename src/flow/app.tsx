@@ -9,8 +9,7 @@ import { Confirm } from './components/confirm.tsx';
 import { focusFirstField, focusHeading } from './components/focus-heading.ts';
 import { LiveRegion } from './components/live-region.tsx';
 import { noticeText } from './screens/frame-props.ts';
-import { loadScreen } from './screens/loaded-screen.tsx';
-import { MessageScreen } from './screens/message-screen.tsx';
+import { LoadedScreen, loadScreen } from './screens/loaded-screen.tsx';
 import { StepScreen } from './screens/step-screen.tsx';
 import { en } from './strings/en.ts';
 import type { Strings } from './strings/strings.ts';
@@ -37,9 +36,11 @@ export function App({ view: signal, actions, surface, focus, strings: t = en }: 
   const under = view.kind === 'confirm' ? view.under : view;
   const step = under.kind === 'screen' ? under : undefined;
   const key = step ? step.screen.step : view.kind;
+  const announce = (text: string): void => {
+    said.value = text;
+  };
 
   useLayoutEffect(() => {
-    document.title = document.querySelector('h1')?.textContent || document.title;
     // Where the focus is elsewhere on the page, a screen that changes by itself must not take it away.
     if (wasDrawn.current && (focus.peek() > 0 || document.hasFocus())) focusHeading();
     wasDrawn.current = true;
@@ -60,18 +61,15 @@ export function App({ view: signal, actions, surface, focus, strings: t = en }: 
     <div class={`flow ${surface}`}>
       <div class="sheet" inert={view.kind === 'confirm'}>
         {under.kind === 'screen' ? (
-          <StepScreen
+          <StepScreen key={key} t={t} view={under} screen={under.screen} actions={actions} announce={announce} />
+        ) : (
+          <LoadedScreen
             key={key}
             t={t}
-            view={under}
-            screen={under.screen}
-            actions={actions}
-            announce={(text) => {
-              said.value = text;
-            }}
+            announce={announce}
+            frame={{ t, title: document.title, text: [], onClose: surface === 'hosted' ? undefined : actions.leave }}
+            draw={({ MessageContent }) => <MessageContent view={under} actions={actions} surface={surface} />}
           />
-        ) : (
-          <MessageScreen t={t} view={under} actions={actions} surface={surface} />
         )}
       </div>
       {view.kind === 'confirm' && <Confirm t={t} onStay={actions.stay} onLeave={actions.leave} />}

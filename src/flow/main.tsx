@@ -69,9 +69,10 @@ document.addEventListener('visibilitychange', () => {
 
 async function begin(): Promise<void> {
   if (config.kind === 'flow' && config.boot) {
-    applyTheme(document.documentElement, config.boot.theme);
+    const { theme, screen } = config.boot;
+    applyTheme(document.documentElement, theme);
     // Without its script the first screen says so itself, and offers to try again.
-    await loadScreen(config.boot.screen.kind).catch(() => undefined);
+    await loadScreen(config.start.kind === 'link' ? 'any' : screen.kind).catch(() => undefined);
   }
   render(<App view={model.view} actions={model.actions} surface={surface} focus={model.focus} />, root);
   model.mounted();

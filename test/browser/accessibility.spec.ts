@@ -92,9 +92,9 @@ describe('axe finds nothing', () => {
   });
 
   test.each([
-    ['blocked', TEMPLATES.blocked, en.refused.client_side_creation_blocked.title],
-    ['inactive', TEMPLATES.inactive, en.refused.inactive_template.title],
-    ['unknown', 'itmpl_noSuchTemplate00000000', en.refused.not_found.title],
+    ['blocked', TEMPLATES.blocked, enSteps.refused.client_side_creation_blocked.title],
+    ['inactive', TEMPLATES.inactive, enSteps.refused.inactive_template.title],
+    ['unknown', 'itmpl_noSuchTemplate00000000', enSteps.refused.not_found.title],
   ])('on the screen of a template that is %s', async (name, templateId, heading) => {
     const { visitor } = world;
     await openWidget(visitor, templateId);
@@ -103,8 +103,8 @@ describe('axe finds nothing', () => {
   });
 
   test.each([
-    ['unauthenticated', en.refused.unauthenticated.title, undefined],
-    ['expired', en.refused.expired.title, 'expire' as const],
+    ['unauthenticated', enSteps.refused.unauthenticated.title, undefined],
+    ['expired', enSteps.refused.expired.title, 'expire' as const],
   ])('on the screen of an inquiry that is %s', async (name, heading, action) => {
     const { visitor, api, host, flow } = world;
     const { id } = await api.create(
@@ -124,16 +124,16 @@ describe('axe finds nothing', () => {
     const { id } = await api.create({ 'inquiry-template-id': TEMPLATES.short });
     const link = await api.generateLink(id);
     await visitor.goTo(link);
-    await visitor.reads(en.link.text);
+    await visitor.reads(enSteps.link.text);
     await expectNoFindings(visitor, 'link');
     await visitor.press(en.next);
     await begin(visitor);
     await visitor.press('Close');
     await visitor.press(en.confirm.leave);
-    await visitor.sees(en.left.title);
+    await visitor.sees(enSteps.left.title);
     await expectNoFindings(visitor, 'left');
     await visitor.goTo(link);
-    await visitor.sees(en.reason.link_used.title);
+    await visitor.sees(enSteps.reason.link_used.title);
     await expectNoFindings(visitor, 'used link');
   });
 

@@ -38,7 +38,7 @@ describe('axe finds nothing, in light or dark colours,', () => {
     const release = flow.answerInstead('/verify', await refusalPage({ code }));
     try {
       await visitor.goTo(`${flow.origin}/verify`);
-      await visitor.sees(en.refused[code].title);
+      await visitor.sees(enSteps.refused[code].title);
       await expectNoFindingsInAnyColours(visitor, code);
     } finally {
       release();
@@ -50,7 +50,7 @@ describe('axe finds nothing, in light or dark colours,', () => {
     const release = flow.answerInstead('/verify', await refusalPage({ code: 'expired', reason }));
     try {
       await visitor.goTo(`${flow.origin}/verify`);
-      await visitor.reads(en.reason[reason].text);
+      await visitor.reads(enSteps.reason[reason].text);
       await expectNoFindingsInAnyColours(visitor, reason);
     } finally {
       release();
@@ -65,7 +65,7 @@ describe('axe finds nothing, in light or dark colours,', () => {
     });
     try {
       await visitor.goTo(hosted(TEMPLATES.short));
-      await visitor.sees(en.refused[code].title);
+      await visitor.sees(enSteps.refused[code].title);
       await expectNoFindingsInAnyColours(visitor, code);
     } finally {
       release();
@@ -152,7 +152,7 @@ describe('axe finds nothing, in light or dark colours,', () => {
     await giveContact(visitor, HEADINGS.failed);
     await expectNoFindingsInAnyColours(visitor, 'failed');
     await visitor.press(en.done);
-    await visitor.sees(en.left.title);
+    await visitor.sees(enSteps.left.title);
     await expectNoFindingsInAnyColours(visitor, 'left');
   });
 

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { en } from '../../src/flow/strings/en.ts';
+import { enSteps } from '../../src/flow/strings/en-steps.ts';
 import { expectNoFindingsInAnyColours } from '../support/world/accessible.ts';
 import { type DemoProcess, startDemo } from '../support/world/demo-process.ts';
 import { emulateViewport } from '../support/world/emulation.ts';
@@ -262,7 +263,7 @@ describe('the demo of an inquiry that a backend makes', () => {
     expect(await textOf('#status')).toBe('created');
 
     await visitor.goTo(link);
-    await visitor.reads(en.link.text);
+    await visitor.reads(enSteps.link.text);
     await visitor.press(en.next);
     await beginCheck(visitor);
     await giveDetails(visitor, ADA);
@@ -273,7 +274,7 @@ describe('the demo of an inquiry that a backend makes', () => {
     expect(await detailOf('returned')).toMatchObject({ status: 'completed' });
     expect(await visitor.run('return location.search')).toBe('');
     await visitor.goTo(link);
-    await visitor.sees(en.reason.link_used.title);
+    await visitor.sees(enSteps.reason.link_used.title);
     // The page of a link that leads nowhere is one that the service refuses.
     expect(await consoleErrors()).toEqual([expect.stringContaining('409')]);
   });

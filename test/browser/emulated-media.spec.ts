@@ -277,7 +277,7 @@ describe.runIf(inject('engine') === 'chromium')('at 400 %', () => {
   test('a refusal can be closed', async () => {
     const { visitor } = world;
     await openZoomed(TEMPLATES.blocked);
-    await visitor.sees(en.refused.client_side_creation_blocked.title);
+    await visitor.sees(enSteps.refused.client_side_creation_blocked.title);
     await expectAllWithinReach(visitor, 'refusal');
     await visitor.press('Close');
     await visitor.seesNoFlow();

@@ -78,7 +78,7 @@ export function resumingContract({ hasStorage, ...options }: ResumingOptions): v
     await open(visitor, { inquiryId, sessionToken });
     expect(await visitor.hears('rejected')).toMatchObject([{ code: 'expired', status: 409 }]);
     await visitor.enterFlow();
-    await visitor.sees(en.refused.expired.title);
+    await visitor.sees(enSteps.refused.expired.title);
 
     const resumed = await api.resume(inquiryId);
     await open(visitor, { inquiryId, sessionToken: resumed.sessionToken });
@@ -97,7 +97,7 @@ export function resumingContract({ hasStorage, ...options }: ResumingOptions): v
     await open(visitor, { inquiryId, sessionToken });
     expect(await visitor.hears('rejected')).toMatchObject([{ code: 'finished', status: 409 }]);
     await visitor.enterFlow();
-    await visitor.sees(en.refused.finished.title);
+    await visitor.sees(enSteps.refused.finished.title);
   });
 
   test('a second browser without the token is refused, and the first one goes on', async () => {
@@ -111,7 +111,7 @@ export function resumingContract({ hasStorage, ...options }: ResumingOptions): v
     await open(stranger, { inquiryId });
     expect(await stranger.hears('rejected')).toMatchObject([{ code: 'unauthenticated', status: 409 }]);
     await stranger.enterFlow();
-    await stranger.sees(en.refused.unauthenticated.title);
+    await stranger.sees(enSteps.refused.unauthenticated.title);
     await stranger.press('Close');
     await stranger.seesNoFlow();
 
@@ -130,7 +130,7 @@ export function resumingContract({ hasStorage, ...options }: ResumingOptions): v
 
       const late = await world.anotherVisitor();
       await late.goTo(address);
-      await late.sees(en.reason.link_used.title);
+      await late.sees(enSteps.reason.link_used.title);
       await giveName(visitor);
       await giveContact(visitor);
       expect((await api.retrieve(id)).status).toBe('completed');
@@ -157,26 +157,26 @@ export function resumingContract({ hasStorage, ...options }: ResumingOptions): v
         .poll(async () => (await fetch(address)).text(), { timeout: 10_000, interval: 200 })
         .toContain(EXPIRED);
       await visitor.goTo(address);
-      await visitor.sees(en.reason.link_expired.title);
+      await visitor.sees(enSteps.reason.link_expired.title);
     });
 
     test('that expires while the visitor looks at it says so', async () => {
       const { visitor, api } = world;
       const { id, link: address } = await link({ 'expires-in-seconds': 2 });
       await visitor.goTo(address);
-      await visitor.reads(en.link.text);
+      await visitor.reads(enSteps.link.text);
       await expect
         .poll(async () => (await fetch(address)).text(), { timeout: 10_000, interval: 200 })
         .toContain(EXPIRED);
       await visitor.press(en.next);
-      await visitor.sees(en.reason.link_expired.title);
+      await visitor.sees(enSteps.reason.link_expired.title);
       expect((await api.retrieve(id)).status).toBe('created');
     });
 
     test('that nobody made says so', async () => {
       const { visitor, flow } = world;
       await visitor.goTo(`${flow.origin}/verify?code=nosuchcodenosuchcodenosuchcode`);
-      await visitor.sees(en.reason.link_unknown.title);
+      await visitor.sees(enSteps.reason.link_unknown.title);
     });
   });
 
@@ -317,7 +317,7 @@ export function resumingContract({ hasStorage, ...options }: ResumingOptions): v
       await visitor.driver.navigate().refresh();
       await visitor.press('Verify');
       await visitor.enterFlow();
-      await visitor.sees(hasStorage ? HEADINGS.contact : en.refused.unauthenticated.title);
+      await visitor.sees(hasStorage ? HEADINGS.contact : enSteps.refused.unauthenticated.title);
     });
 
     test('of the page starts a template anew', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { en } from '../../src/flow/strings/en.ts';
+import { enSteps } from '../../src/flow/strings/en-steps.ts';
 import type { LaunchOptions } from '../support/engines/launch-engine.ts';
 import { clientPage, documentOf, launchPage, markupPage, modulePage } from '../support/world/host-page.ts';
 import { begin, cancel, giveContact, giveName, goThrough, JANE, JANE_FIELDS } from '../support/world/short-check.ts';
@@ -67,7 +68,7 @@ export function startingContract(options: LaunchOptions = {}): void {
     await visitor.goTo(host.origin + host.serve(documentOf({ body: link })));
     await visitor.press('Verify');
     await goThrough(visitor);
-    await visitor.sees(en.left.title);
+    await visitor.sees(enSteps.left.title);
   });
 
   test('an inline container with attributes', async () => {
@@ -163,12 +164,12 @@ export function startingContract(options: LaunchOptions = {}): void {
       { 'auto-create-one-time-link': true },
     );
     await visitor.goTo(String(oneTimeLink));
-    await visitor.reads(en.link.text);
+    await visitor.reads(enSteps.link.text);
     expect((await api.retrieve(id)).attributes['started-at'] ?? null).toBeNull();
     expect(await visitor.run('return location.search + location.hash')).not.toContain('code');
     await visitor.press(en.next);
     await goThrough(visitor);
-    await visitor.sees(en.left.title);
+    await visitor.sees(enSteps.left.title);
     expect((await api.retrieve(id)).status).toBe('completed');
   });
 
@@ -222,8 +223,8 @@ export function startingContract(options: LaunchOptions = {}): void {
     const { visitor, host, flow } = world;
     const evil = encodeURIComponent(`${host.origin}/evil`);
     await visitor.goTo(`${flow.origin}/verify?inquiry-template-id=${TEMPLATES.short}&redirect-uri=${evil}`);
-    await visitor.sees(en.reason.redirect_refused.title);
-    await visitor.reads(en.reason.redirect_refused.text);
+    await visitor.sees(enSteps.reason.redirect_refused.title);
+    await visitor.reads(enSteps.reason.redirect_refused.text);
   });
 
   test('a cancelled hosted flow says that the page can be closed', async () => {
@@ -231,6 +232,6 @@ export function startingContract(options: LaunchOptions = {}): void {
     await visitor.goTo(`${flow.origin}/verify?inquiry-template-id=${TEMPLATES.short}`);
     await begin(visitor);
     await cancel(visitor);
-    await visitor.sees(en.left.title);
+    await visitor.sees(enSteps.left.title);
   });
 }

@@ -517,6 +517,12 @@ describe('delivery', () => {
     expect(response.headers.get('Cache-Control')).toBe('public, max-age=31536000, immutable');
   });
 
+  test('names the same scripts in a page that can only say why it does not begin', async () => {
+    const { html, boot } = await load('/widget?inquiry-template-id=itmpl_thereIsNone1');
+    expect(boot).toMatchObject({ kind: 'refused' });
+    expect(html.slice(0, html.indexOf('<title>'))).toContain('<link rel="modulepreload" href="/assets/later-1.js">');
+  });
+
   test('assets never change; what is not there is 404 without a page', async () => {
     const asset = await world.request('/assets/later-1.js');
     expect([asset.status, asset.headers.get('Cache-Control')]).toEqual([200, 'public, max-age=31536000, immutable']);

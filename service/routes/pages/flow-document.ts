@@ -51,16 +51,15 @@ export function createFlowDocuments(site: Site): FlowDocuments {
 
 /** A function as replacement: `$` in the data is no reference to a group. */
 function fill(page: string, boot: Boot, json: string, preloads: string): string {
+  // The start stands in the page; what its later screens need would only be in its way. A refusal is one of those.
+  const isStart = boot.kind === 'flow' && boot.screen.kind === 'start';
+  const loading = isStart ? page : page.replace('<title>', () => `${preloads}<title>`);
   const titled =
     boot.kind === 'flow'
-      ? page
+      ? loading
           .replace(/<html\b[^>]*>/, () => `<html lang="${escapeHtml(boot.locale)}" dir="${directionOf(boot.locale)}">`)
-          .replace(/<title>[^<]*<\/title>/, () => {
-            const title = `<title>${escapeHtml(boot.name)}</title>`;
-            // The start stands in the page; what its later screens need would only be in its way.
-            return boot.screen.kind === 'start' ? title : `${preloads}${title}`;
-          })
-      : page;
+          .replace(/<title>[^<]*<\/title>/, () => `<title>${escapeHtml(boot.name)}</title>`)
+      : loading;
   return titled.replace(BOOT_SCRIPT, (_all, open: string, close: string) => `${open}${json}${close}`);
 }
 

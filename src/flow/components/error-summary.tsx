@@ -11,7 +11,7 @@ interface ErrorSummaryProps {
 /** What keeps the answers from being sent, each with a way to its field. Takes the focus after a failed submit. */
 export function ErrorSummary({ title, errors, boxRef }: ErrorSummaryProps): JSX.Element {
   return (
-    <section class="summary" aria-labelledby="summary-title" tabIndex={-1} ref={boxRef}>
+    <section class="notice summary" aria-labelledby="summary-title" tabIndex={-1} ref={boxRef}>
       <h2 id="summary-title">{title}</h2>
       <ul>
         {errors.map(([key, error]) => (

@@ -1,4 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
+import { useLayoutEffect } from 'preact/hooks';
 import type { Progress } from '../../protocol/api.ts';
 import type { Strings } from '../strings/strings.ts';
 import { Button } from './button.tsx';
@@ -25,6 +26,9 @@ export interface PageProps {
 /** The frame of every screen: where you are and the ways out, heading, content, the way on. */
 export function Page(props: PageProps): JSX.Element {
   const { title, text, icon, notice, lead, actions, children } = props;
+  useLayoutEffect(() => {
+    document.title = title;
+  }, [title]);
   return (
     <>
       <PageHeader {...props} />

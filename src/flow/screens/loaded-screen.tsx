@@ -4,12 +4,12 @@ import type { ScreenKind } from '../../protocol/api.ts';
 import { Button } from '../components/button.tsx';
 import { focusHeading } from '../components/focus-heading.ts';
 import { Page } from '../components/page.tsx';
-import { frameProps } from './frame-props.ts';
-import type { LoadedKind, ScreenProps } from './screen-props.ts';
+import type { Strings } from '../strings/strings.ts';
+import type { FrameProps } from './frame-props.ts';
 
 type StepModule = typeof import('./step-content.tsx');
 
-/** The steps that ask for nothing stand in the page; the others share one script, which comes while those are read. */
+/** The steps that ask for nothing stand in the page; all else shares one script, which comes while those are read. */
 const STANDING: readonly ScreenKind[] = ['start', 'complete', 'fail'];
 
 let loaded: StepModule | undefined;
@@ -37,11 +37,16 @@ export async function loadScreen(kind: ScreenKind | 'any'): Promise<void> {
   loaded = module;
 }
 
-type LoadedProps = ScreenProps<LoadedKind>;
+interface LoadedProps {
+  readonly t: Strings;
+  readonly announce: (text: string) => void;
+  /** What stands around the wait: heading and ways out of the screen to come. */
+  readonly frame: FrameProps;
+  readonly draw: (module: StepModule) => JSX.Element;
+}
 
 /** A screen whose script comes when it is needed, and says so when it does not. */
-export function LoadedScreen(props: LoadedProps): JSX.Element {
-  const { t, announce } = props;
+export function LoadedScreen({ t, announce, frame, draw }: LoadedProps): JSX.Element {
   const [state, setState] = useState<'loading' | 'failed' | 'there'>(loaded ? 'there' : 'loading');
   const hadFocus = useRef(false);
   useLayoutEffect(() => {
@@ -63,10 +68,10 @@ export function LoadedScreen(props: LoadedProps): JSX.Element {
       alive = false;
     };
   }, [state]);
-  if (state === 'there' && loaded) return <loaded.StepContent {...props} />;
+  if (state === 'there' && loaded) return draw(loaded);
   return state === 'failed' ? (
     <Page
-      {...frameProps(props)}
+      {...frame}
       title={t.chunkFailed.title}
       text={[t.chunkFailed.text]}
       icon="alert"
@@ -77,6 +82,6 @@ export function LoadedScreen(props: LoadedProps): JSX.Element {
       }
     />
   ) : (
-    <Page {...frameProps(props)} text={[t.loading]} />
+    <Page {...frame} text={[t.loading]} />
   );
 }

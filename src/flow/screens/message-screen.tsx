@@ -3,12 +3,12 @@ import type { Surface } from '../../protocol/api.ts';
 import { Button } from '../components/button.tsx';
 import type { IconName } from '../components/icon.tsx';
 import { Page } from '../components/page.tsx';
-import type { Message, Strings } from '../strings/strings.ts';
+import type { Message, StepStrings } from '../strings/strings.ts';
 import type { Actions, View } from '../view.ts';
 import { noticeText } from './frame-props.ts';
 
-interface MessageProps {
-  readonly t: Strings;
+export interface MessageProps {
+  readonly t: StepStrings;
   readonly view: Exclude<View, { readonly kind: 'screen' | 'confirm' }>;
   readonly actions: Actions;
   readonly surface: Surface;
@@ -55,7 +55,7 @@ export function MessageScreen({ t, view, actions, surface }: MessageProps): JSX.
 }
 
 interface MessagePageProps {
-  readonly t: Strings;
+  readonly t: StepStrings;
   readonly icon: IconName;
   readonly message: Message;
   readonly notice?: string | undefined;

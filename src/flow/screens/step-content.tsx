@@ -6,6 +6,7 @@ import capture from '../styles/capture.css?inline';
 import fields from '../styles/fields.css?inline';
 import { DocumentScreen, GovernmentIdScreen, SelfieScreen } from './capture-screen.tsx';
 import { FormScreen } from './form-screen.tsx';
+import { type MessageProps, MessageScreen } from './message-screen.tsx';
 import { ReviewScreen } from './review-screen.tsx';
 import type { LoadedKind, ScreenProps } from './screen-props.ts';
 
@@ -37,4 +38,9 @@ export function StepContent(props: ScreenProps<LoadedKind>): JSX.Element {
     default:
       return screen satisfies never;
   }
+}
+
+/** What is no step, with its texts. */
+export function MessageContent(props: Omit<MessageProps, 't'>): JSX.Element {
+  return <MessageScreen {...props} t={enSteps} />;
 }

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { EndScreen } from './end-screen.tsx';
+import { frameProps } from './frame-props.ts';
 import { LoadedScreen } from './loaded-screen.tsx';
 import type { ScreenProps } from './screen-props.ts';
 import { StartScreen } from './start-screen.tsx';
@@ -15,7 +16,13 @@ export function StepScreen(props: ScreenProps): JSX.Element {
     case 'selfie':
     case 'document':
     case 'review':
-      return <LoadedScreen {...props} screen={screen} />;
+      return (
+        <LoadedScreen
+          {...props}
+          frame={frameProps(props)}
+          draw={({ StepContent }) => <StepContent {...props} screen={screen} />}
+        />
+      );
     case 'complete':
     case 'fail':
       return <EndScreen {...props} screen={screen} />;

@@ -1,8 +1,17 @@
 import { en } from './en.ts';
-import type { StepStrings } from './strings.ts';
+import type { Message, StepStrings } from './strings.ts';
 
 const BYTES_PER_MEGABYTE = 1_000_000;
 const BYTES_PER_KILOBYTE = 1_000;
+
+const FAULT: Message = {
+  title: 'Something went wrong',
+  text: 'This is our fault, not yours. Try again in a moment.',
+};
+const BROKEN: Message = {
+  title: 'This cannot start here',
+  text: 'The site you came from has a problem with its setup. Go back there and tell its support team.',
+};
 
 function day(limit = 'today'): string {
   if (limit === 'today') return 'today';
@@ -14,9 +23,62 @@ function day(limit = 'today'): string {
   });
 }
 
-/** English, for the steps that ask for something. */
+/** English, for the steps that ask for something and for what is no step. */
 export const enSteps: StepStrings = {
   ...en,
+  link: {
+    title: 'Welcome',
+    text: 'This link is personal and works once. Continue on the device you want to use.',
+  },
+  left: { title: 'That is all here', text: 'You can close this page.' },
+  refused: {
+    invalid_config: BROKEN,
+    client_side_creation_blocked: {
+      title: 'You need your own link',
+      text: 'Go back to the site you came from and ask for it.',
+    },
+    not_found: {
+      title: 'Nothing found here',
+      text: 'The address may be incomplete or out of date. Go back to the site you came from and start again.',
+    },
+    unauthenticated: {
+      title: 'Already opened elsewhere',
+      text: 'To protect your data, you can only go on where you began. Go back to the site you came from and start again.',
+    },
+    expired: {
+      title: 'Time has run out',
+      text: 'For your safety this closed after a while. Go back to the site you came from and start again.',
+    },
+    finished: { title: 'Already finished', text: 'Everything was received. There is nothing left for you to do.' },
+    inactive_template: {
+      title: 'Not available now',
+      text: 'Come back later, or ask the site you came from.',
+    },
+    rate_limited: { title: 'Too many tries', text: 'Wait a minute, then try again.' },
+    application_error: FAULT,
+    protocol_mismatch: BROKEN,
+    // Raised by the page around the flow, never in it.
+    frame_blocked: BROKEN,
+    unreachable: FAULT,
+    timeout: FAULT,
+    offline: FAULT,
+    busy: BROKEN,
+  },
+  reason: {
+    link_used: {
+      title: 'This link was used before',
+      text: 'It works only once. Go on where you opened it, or ask its sender for a new one.',
+    },
+    link_expired: { title: 'This link has expired', text: 'Ask its sender for a new one.' },
+    link_unknown: {
+      title: 'This link does not work',
+      text: 'Check that you copied all of it, or ask its sender for a new one.',
+    },
+    redirect_refused: {
+      title: BROKEN.title,
+      text: 'The site you came from gave an address to return to that is not allowed. Go back there and tell its support team.',
+    },
+  },
   optional: (text) => `${text} (optional)`,
   locked: 'Already given, cannot be changed here',
   empty: 'Not given',

@@ -12,7 +12,7 @@ export interface Message {
   readonly text: string;
 }
 
-/** The texts of the first screen and of all that can come in its place: part of the page itself. */
+/** The texts of the steps that ask for nothing, and of what can lie over them: part of the page itself. */
 export interface Strings {
   readonly back: string;
   readonly close: string;
@@ -27,15 +27,15 @@ export interface Strings {
   readonly steps: (total: number) => string;
   readonly notice: Readonly<Record<Exclude<Notice['kind'], 'upload'>, string>>;
   readonly confirm: Message & { readonly stay: string; readonly leave: string };
-  readonly link: Message;
-  readonly left: Message;
   readonly chunkFailed: Message;
-  readonly refused: Readonly<Record<ErrorCode, Message>>;
-  readonly reason: Readonly<Record<RefusalReason, Message>>;
 }
 
-/** The texts of the steps that ask for something: loaded with their screens. */
+/** The texts of the steps that ask for something, and of what is no step: loaded with their screens. */
 export interface StepStrings extends Strings {
+  readonly link: Message;
+  readonly left: Message;
+  readonly refused: Readonly<Record<ErrorCode, Message>>;
+  readonly reason: Readonly<Record<RefusalReason, Message>>;
   /** A label whose field may stay empty. */
   readonly optional: (label: string) => string;
   readonly locked: string;

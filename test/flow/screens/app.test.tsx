@@ -1,6 +1,7 @@
 import { act, fireEvent, screen } from '@testing-library/preact';
 import { describe, expect, test, vi } from 'vitest';
 import { en } from '../../../src/flow/strings/en.ts';
+import { enSteps } from '../../../src/flow/strings/en-steps.ts';
 import type { Notice, View } from '../../../src/flow/view.ts';
 import { REFUSAL_REASONS } from '../../../src/protocol/api.ts';
 import { ERROR_CODES, type ErrorCode, isErrorCode } from '../../../src/protocol/error-codes.ts';
@@ -215,19 +216,19 @@ describe('a refusal', () => {
 
   test.for(CODES)('by %s says what happened and what to do', async (code) => {
     await draw(refused(code));
-    expect(heading().textContent).toBe(en.refused[code].title);
-    expect(screen.getByText(en.refused[code].text)).toBeTruthy();
+    expect(heading().textContent).toBe(enSteps.refused[code].title);
+    expect(screen.getByText(enSteps.refused[code].text)).toBeTruthy();
   });
 
   test.for(REFUSAL_REASONS)('for a reason of its own (%s) speaks of that', async (reason) => {
     await draw(refused('expired', { reason }));
-    expect(heading().textContent).toBe(en.reason[reason].title);
-    expect(screen.getByText(en.reason[reason].text)).toBeTruthy();
+    expect(heading().textContent).toBe(enSteps.reason[reason].title);
+    expect(screen.getByText(enSteps.reason[reason].text)).toBeTruthy();
   });
 
   test('of an address to return to is told apart from any other wrong option', () => {
-    expect(en.reason.redirect_refused.text).not.toBe(en.refused.invalid_config.text);
-    expect(en.reason.redirect_refused.text).toContain('address');
+    expect(enSteps.reason.redirect_refused.text).not.toBe(enSteps.refused.invalid_config.text);
+    expect(enSteps.reason.redirect_refused.text).toContain('address');
   });
 
   test('can be tried again only where that may help', async () => {

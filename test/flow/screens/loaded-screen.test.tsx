@@ -17,8 +17,10 @@ const ACTIONS: Actions = {
   retry: nothing,
 };
 
-/** Draws a form in a document that has no step's script yet. `reachable` says whether the next request for it gets through. */
-async function drawUnloaded(reachable: () => boolean): Promise<void> {
+const FORM: View = formView([fieldOf('string', { label: 'First name' })]);
+
+/** Draws a view in a document that has no step's script yet. `reachable` says whether the next request for it gets through. */
+async function drawUnloaded(reachable: () => boolean, first = FORM): Promise<void> {
   vi.resetModules();
   vi.doMock(STEP_CONTENT, async (original) => ({
     ...(await original<typeof import('../../../src/flow/screens/step-content.tsx')>()),
@@ -30,8 +32,7 @@ async function drawUnloaded(reachable: () => boolean): Promise<void> {
   onTestFinished(() => vi.doUnmock(STEP_CONTENT));
   onTestFinished(cleanup);
   const { App } = await import('../../../src/flow/app.tsx');
-  const view = signal<View>(formView([fieldOf('string', { label: 'First name' })]));
-  render(<App view={view} actions={ACTIONS} surface="embedded" focus={signal(1)} />);
+  render(<App view={signal(first)} actions={ACTIONS} surface="embedded" focus={signal(1)} />);
 }
 
 test('A screen whose script is not there yet shows its heading, and keeps the focus there once it is drawn', async () => {
@@ -51,4 +52,12 @@ test('A screen whose script cannot be loaded says so and tries again when asked'
   await act(() => press('Try again'));
   await act(() => vi.dynamicImportSettled());
   expect(screen.getByLabelText('First name')).toBeTruthy();
+});
+
+test('A refusal whose words are not there yet has a way out meanwhile, and then says what it is', async () => {
+  await drawUnloaded(() => true, { kind: 'refused', code: 'expired', reason: undefined, canRetry: false });
+  expect(screen.getByRole('button', { name: 'Close' })).toBeTruthy();
+  await act(() => vi.dynamicImportSettled());
+  expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Time has run out');
+  expect(document.title).toBe('Time has run out');
 });
