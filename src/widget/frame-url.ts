@@ -13,7 +13,7 @@ export function createFrameUrl(options: Options, origin: string, containerId: st
     handshake: `${PROTOCOL_MAJOR}`,
   });
   for (const option of ADDRESS_OPTIONS) {
-    for (const value of [options[option] ?? []].flat()) query.append(paramName(option), value);
+    for (const value of [options[option] ?? []].flat()) query.append(paramName(option), `${value}`);
   }
   return `${origin}/widget?${query}`;
 }

@@ -9,7 +9,7 @@ export function createFrame(options: Options, origin: string, containerId: strin
   return createElement('iframe', {
     // Scoped to the flow's origin, so that nothing it may link to inherits them.
     allow: `camera ${origin}`,
-    sandbox: SANDBOX + (options.sandboxAttributes ?? []).join(' '),
+    sandbox: SANDBOX + (options.sandboxAttributes?.join(' ') ?? ''),
     referrerpolicy: 'no-referrer',
     title: options.iframeTitle,
     src: createFrameUrl(options, origin, containerId),

@@ -134,7 +134,7 @@ export type ClientOptions = SharedOptions & Start;
 /** Options as the widget's own code reads them: checked, those that are null gone. */
 export type Options = Omit<SharedOptions, keyof Callbacks> & {
   readonly [Name in Happening[0]]?: ((...details: unknown[]) => void) | undefined;
-} & { readonly [Name in (typeof START_OPTIONS)[number]]?: string | undefined } & Defaults;
+} & { readonly [Name in keyof Start]?: string | undefined } & Defaults;
 
 /** What is there when it was not given. */
 interface Defaults {
@@ -157,28 +157,31 @@ export type Config = Options & {
 /** Making the frame → its first message, in ms. */
 export const LOAD_TIMEOUT_MS = 15_000;
 
-const START_OPTIONS = ['templateId', 'templateVersionId', 'inquiryId'] as const;
-const PUBLIC_OPTIONS = [...START_OPTIONS, 'environmentId', 'accountTypeId', 'language', 'styleVariant'] as const;
+/**
+ * Every option, in the order of what it may do. Only a script may set the first and those after `preload`: markup that was
+ * injected must not choose where a trusted dialog leads.
+ */
+const NAMES =
+  // In the address of the frame.
+  (
+    'messageTargetOrigin frameAncestors ' +
+    // In attributes too: of the first three exactly one is given.
+    'templateId templateVersionId inquiryId environmentId accountTypeId language styleVariant ' +
+    // In attributes only.
+    'sessionToken referenceId accountId mode iframeTitle frameHeight frameWidth timeout preload ' +
+    // In neither.
+    'host customHost parent sandboxAttributes eventsAllowlist fields prefill signal strings ' +
+    'onLoad onReady onComplete onCancel onError onEvent ' +
+    // Of the `persona` package, without a meaning here.
+    'environment themeSetId shareToken fieldMappings serverOutageMode routingCountry widgetPadding navigationPadding'
+  ).split(' ');
+
 /** What may stand in the frame's address. */
-export const ADDRESS_OPTIONS = [...PUBLIC_OPTIONS, 'messageTargetOrigin', 'frameAncestors'] as const;
-/** Options that hold text and may also stand in attributes. */
-const TEXT_OPTIONS: readonly string[] = [
-  ...PUBLIC_OPTIONS,
-  ...'sessionToken referenceId accountId mode iframeTitle frameHeight frameWidth timeout preload'.split(' '),
-];
-/** Options that only a script may set: markup that was injected must not choose where a trusted dialog leads. */
-const SCRIPT_OPTIONS =
-  'host customHost messageTargetOrigin frameAncestors parent sandboxAttributes eventsAllowlist fields prefill signal strings onLoad onReady onComplete onCancel onError onEvent'.split(
-    ' ',
-  );
-const UNUSED_OPTIONS =
-  'environment themeSetId shareToken fieldMappings serverOutageMode routingCountry widgetPadding navigationPadding'.split(
-    ' ',
-  );
+export const ADDRESS_OPTIONS = NAMES.slice(0, 9) as (keyof Options)[];
 
 /** Whether an attribute may set this option. */
 export function isTextOption(name: string): boolean {
-  return TEXT_OPTIONS.includes(name);
+  return NAMES.slice(2, 18).includes(name);
 }
 
 /**
@@ -187,26 +190,26 @@ export function isTextOption(name: string): boolean {
  * @throws InquiryError `invalid_config` that names the option
  */
 export function parseOptions(given: object): Config {
-  const options: Options = {
+  const options = {
     iframeTitle: 'Verify your identity',
     mode: 'modal',
     timeout: LOAD_TIMEOUT_MS,
     prefill: [],
     fields: {},
-  };
+  } as Options & Record<string, unknown>;
   for (const [name, value] of Object.entries(given)) {
     // A member that is undefined or null is one that was not given.
     if (value == null) continue;
-    if (UNUSED_OPTIONS.includes(name)) {
+    if (NAMES.slice(33).includes(name)) {
       if (!page.warned[name]) console.warn(`inquiry-widget: no ${name}`);
       page.warned[name] = true;
-    } else if (!isTextOption(name) && !SCRIPT_OPTIONS.includes(name)) refuse(name);
-    Object.assign(options, { [name]: value });
+    } else if (!NAMES.includes(name)) refuse(name);
+    options[name] = value;
   }
   const { accountId, mode, parent, timeout } = options;
-  if (START_OPTIONS.filter((name) => options[name]).length !== 1) refuse('templateId');
+  if (NAMES.slice(2, 5).filter((name) => options[name]).length !== 1) refuse('templateId');
   if (accountId && (options.referenceId || options.accountTypeId)) refuse('accountId');
-  if (!['modal', 'inline'].includes(mode)) refuse('mode');
+  if (mode !== 'modal' && mode !== 'inline') refuse('mode');
   if (parent ? !(parent instanceof Element) : mode === 'inline') refuse('parent');
   if (!(+timeout > 0)) refuse('timeout');
   // A sandboxed or file: page has no origin that the flow could answer to.
