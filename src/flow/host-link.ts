@@ -14,7 +14,7 @@ export interface HostLink {
 }
 
 /** Only our own client asked for a port, and only it knows these. */
-const PORT_ONLY: readonly FrameMessageName[] = ['session', 'outcome'];
+const PORT_ONLY: readonly FrameMessageName[] = ['resize', 'session', 'outcome'];
 
 /**
  * The link to the page that `host` names.

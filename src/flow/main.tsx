@@ -48,8 +48,9 @@ const model = createInquiryModel({
   },
   // A task comes after the microtask in which signals draw; an animation frame would never come in a hidden frame.
   afterRender: (run) => setTimeout(run),
-  // Not the document's, which is never less than the frame's: a frame that once was high would stay so.
-  pageHeight: () => root.scrollHeight,
+  // Not the document's, which is never less than the frame's: a frame that once was high would stay so. Rounded up, because a
+  // frame that lacks a part of a pixel gets a scroll bar, which makes the text narrower and the screen higher.
+  pageHeight: () => Math.ceil(root.getBoundingClientRect().height),
   navigate: (address) => location.replace(address),
   reload: () => location.reload(),
   remember: (inquiryId) => replaceAddress(`${location.pathname}?inquiry-id=${inquiryId}`),
@@ -76,7 +77,15 @@ async function begin(): Promise<void> {
   }
   render(<App view={model.view} actions={model.actions} surface={surface} focus={model.focus} />, root);
   model.mounted();
-  watchShown({ window, root, onShown: model.shown });
+  watchShown({
+    window,
+    root,
+    onShown() {
+      model.shown();
+      // Inline, the page gives the frame the height that it is told.
+      if (surface === 'inline') new ResizeObserver(model.resized).observe(root);
+    },
+  });
 }
 
 void begin();

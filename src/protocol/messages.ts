@@ -52,6 +52,8 @@ export interface FrameMetadata {
   error: Record<never, never>;
   /** A prefilled value was not taken. Never the value itself. */
   'prefill-dropped': { readonly key: string; readonly reason: PrefillDropReason };
+  /** Port only, from an inline flow: a screen that stays has another height now. `pageHeight` in CSS pixels. */
+  resize: { readonly pageHeight: number };
   /** Port only: what the client gives back when the frame reloads. */
   session: { readonly inquiryId: string; readonly sessionToken: string };
   /** Port only: the last screen is shown, so no way out is a cancel any more. */

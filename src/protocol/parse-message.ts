@@ -28,6 +28,7 @@ const FRAME_SHAPES: Record<FrameMessageName, Shape> = {
   exit: { inquiryId: 'string|undefined', sessionToken: 'string|undefined' },
   error: { status: 'number', code: 'string', message: 'string' },
   'prefill-dropped': {},
+  resize: { pageHeight: 'number' },
   session: SESSION,
   outcome: END,
 };

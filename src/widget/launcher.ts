@@ -120,12 +120,13 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
     if (
       name !== 'session' &&
       name !== 'outcome' &&
+      name !== 'resize' &&
       state !== 'settled' &&
       (!eventsAllowlist || eventsAllowlist === 'all' || eventsAllowlist.includes(name))
     ) {
       tell('onEvent', name, metadata);
     }
-    if (name === 'page-change') shell.resize?.(metadata.pageHeight);
+    if (name === 'resize' || name === 'page-change') shell.resize?.(metadata.pageHeight);
     // Its screen says what happened, and how to go on: the loading view must not cover it.
     if (name === 'error' && asked) shell.show(true);
     const canRenew =

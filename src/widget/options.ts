@@ -7,7 +7,7 @@ import { page } from './page-record.ts';
 import { type PrefillOption, readPrefill } from './prefill.ts';
 
 /** Events that reach `onEvent`. */
-export type EventName = Exclude<keyof FrameMetadata, 'session' | 'outcome'>;
+export type EventName = Exclude<keyof FrameMetadata, 'resize' | 'session' | 'outcome'>;
 /** How an inquiry ended: `fields` under the template's own keys, each `{type, value}`. */
 export type CompleteDetail = CompleteMetadata;
 /** What is needed to resume; both absent while there is no inquiry. */

@@ -60,8 +60,9 @@ describe('the window transport', () => {
     });
   });
 
-  test('does not hand out the session, which only our client asks for', () => {
+  test('does not tell what only our client asks for', () => {
     const { link, parent } = createFrame(WINDOW);
+    link.send('resize', { pageHeight: 640 });
     link.send('session', { inquiryId: 'inq_a', sessionToken: 'secret' });
     link.send('outcome', { inquiryId: 'inq_a', status: 'completed', fields: {} });
     expect(parent.postMessage).not.toHaveBeenCalled();

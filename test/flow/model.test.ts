@@ -31,6 +31,13 @@ function accessToken(world: World, index = 0) {
   return world.requests.access[index]?.args[1];
 }
 
+test('Another height of a screen is told as such, and as no other page', async () => {
+  const world = await accessedWorld();
+  const before = world.told.length;
+  world.model.resized();
+  expect(world.told.slice(before)).toEqual([{ name: 'resize', metadata: { pageHeight: 640 } }]);
+});
+
 describe('the order of what the page hears', () => {
   test('is ready, start, inquiry-load, page-change for each screen, complete', async () => {
     const world = await accessedWorld();

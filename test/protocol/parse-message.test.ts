@@ -20,6 +20,7 @@ const FRAME_METADATA: Record<FrameMessageName, object> = {
   exit: { inquiryId: 'inq_1', sessionToken: 'token' },
   error: {},
   'prefill-dropped': { key: 'nickname', reason: 'unknown' },
+  resize: { pageHeight: 640 },
   session: { inquiryId: 'inq_1', sessionToken: 'token' },
   outcome: COMPLETE,
 };

@@ -39,7 +39,7 @@ const misshapen: Attack[] = [
   ),
   { what: 'of another container', send: (frame) => frame.post({ ...frame.message('load'), containerId: 'other' }) },
   { what: 'of a name from the prototype', send: (frame) => frame.post(frame.message('constructor')) },
-  ...['ready', 'complete', 'exit', 'session', 'outcome'].map((name) => ({
+  ...['ready', 'complete', 'exit', 'resize', 'session', 'outcome'].map((name) => ({
     what: `"${name}", which belongs to the port`,
     send: (frame: FlowFrame): void => frame.post(frame.message(name, { ...ENDING, sessionToken: 'forged' })),
   })),

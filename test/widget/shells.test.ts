@@ -210,6 +210,18 @@ describe('inline', () => {
     expect(theFrame().element.style.height).toBe('812px');
   });
 
+  test('grows within a page, of which the integrator hears nothing', async () => {
+    const onEvent = vi.fn();
+    createInline({ onEvent });
+    theFrame().announce();
+    await settlePromises();
+    theFrame().tell('page-change', { name: 'a', path: '/a', pageHeight: 812 });
+    theFrame().tell('resize', { pageHeight: 990 });
+    await settlePromises();
+    expect(theFrame().element.style.height).toBe('990px');
+    expect(onEvent.mock.calls.map(([name]) => name)).toEqual(['load', 'page-change']);
+  });
+
   test.for([
     [500, '500px'],
     ['500', '500px'],

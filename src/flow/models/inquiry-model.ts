@@ -51,6 +51,8 @@ export interface InquiryModel {
   mounted(): void;
   /** The document found out by itself that the visitor sees it. */
   shown(): void;
+  /** What is on the screen has another height than before. */
+  resized(): void;
   /** The document is hidden: what was typed is saved. Unless it `mayReturn`, the flow ends, and a reload starts from the kept session. */
   hide(mayReturn: boolean): void;
 }
@@ -325,6 +327,7 @@ export function createInquiryModel(deps: InquiryModelDeps): InquiryModel {
       isSeen = true;
       enter();
     },
+    resized: tell.height,
     hide,
   };
 }

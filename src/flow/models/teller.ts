@@ -18,6 +18,8 @@ export interface Teller {
   start(inquiry: Inquiry, dropped: readonly DroppedField[]): void;
   /** `pageHeight` is the new screen's, so this one waits until the screen is drawn; what has to come after it does. */
   page(name: string): void;
+  /** The screen that is on has another height. */
+  height(): void;
   /** A file stands for a slot of the inquiry's step. */
   upload(inquiry: Inquiry, slot: string, capture: CaptureMethod, idClass: unknown): void;
   outcome(inquiry: Inquiry): void;
@@ -44,6 +46,7 @@ export function createTeller({ link, afterRender, pageHeight }: TellerDeps): Tel
       pending = () => link.send('page-change', { name, path: `/${name}`, pageHeight: pageHeight() });
       afterRender(flush);
     },
+    height: () => link.send('resize', { pageHeight: pageHeight() }),
     upload({ flow: { screen } }, slot, captureMethod, idClass) {
       if (screen.kind === 'selfie') {
         link.send('selfie-record-upload', { stepData: { files: [{ pose: slot, captureMethod }] } });

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { en } from '../../src/flow/strings/en.ts';
+import { enSteps } from '../../src/flow/strings/en-steps.ts';
+import { scriptPage } from '../support/world/host-page.ts';
+import { beginSignUp } from '../support/world/sign-up.ts';
+import { TEMPLATES } from '../support/world/templates.ts';
+import { Key } from '../support/world/visitor.ts';
+import { createWorld } from '../support/world/world.ts';
+
+const world = createWorld();
+
+/** How much of the flow's document the frame does not show, in CSS pixels, and how much of the frame is empty. */
+const OVERFLOW = `return [
+  document.documentElement.scrollHeight - innerHeight,
+  innerHeight - Math.ceil(document.getElementById('app').getBoundingClientRect().height),
+]`;
+
+async function expectFrameFits(): Promise<void> {
+  await expect.poll(() => world.visitor.run(OVERFLOW)).toEqual([0, 0]);
+}
+
+test('An inline frame is as high as what it shows, also when that grows and shrinks within a step', async () => {
+  const { visitor, host, flow } = world;
+  const script = `Inquiry.launch({
+    templateId: '${TEMPLATES.signUpForm}', mode: 'inline', parent: document.getElementById('place'), ...callbacks });`;
+  await visitor.goTo(host.origin + host.serve(scriptPage(flow.origin, script)));
+  await visitor.press('Verify');
+  await visitor.enterFlow();
+  await beginSignUp(visitor);
+  await expectFrameFits();
+  const height = () => visitor.run<number>('return innerHeight');
+  const asked = await height();
+  await visitor.run('findButton(arguments[0]).focus()', en.next);
+  await visitor.keys(Key.ENTER);
+  await visitor.sees(enSteps.problems);
+  await expectFrameFits();
+  const told = await height();
+  expect(told).toBeGreaterThan(asked);
+  await visitor.run('findControl(arguments[0]).focus()', 'First name');
+  await visitor.keys('Ada');
+  await expectFrameFits();
+  expect(await height()).toBeLessThan(told);
+
+  await visitor.leaveFlow();
+  const events = (await visitor.heard()).filter(({ name }) => name === 'onEvent').map(({ args }) => args[0]);
+  expect(events).not.toContain('resize');
+  // The start and the form: nothing more, however often the height changed.
+  expect(events.filter((name) => name === 'page-change')).toHaveLength(2);
+});
