@@ -94,6 +94,8 @@ export default defineConfig({
         ...published,
         rolldownOptions: {
           input: { diagnostics: 'src/widget/diagnostics/diagnostics.ts' },
+          // A file without markup gets the import for markup nevertheless.
+          treeshake: { moduleSideEffects: 'no-external' },
           preserveEntrySignatures: 'strict',
           output: { format: 'es', entryFileNames: '[name].js', minify: UNNAMED },
         },

@@ -1,29 +1,52 @@
-/** One thing that was looked at before a launch. */
-export interface Finding {
-  readonly name: string;
-  /** `unknown`: this browser does not say. */
-  readonly ok: boolean | 'unknown';
-  /** What to change, with the exact directive; empty when there is nothing to do. */
-  readonly advice: string;
-}
+import { paramName } from '../../protocol/frame-params.ts';
+import { parseHost } from '../host.ts';
+import type { ClientOptions } from '../options.ts';
+import { checkCamera } from './check-camera.ts';
+import { checkAnswer, checkIsolation, checkPolicy } from './check-flow.ts';
+import { checkPage } from './check-page.ts';
+import { type Finding, finding } from './finding.ts';
+import { adviceOn } from './known-options.ts';
+import { probe } from './probe.ts';
+
+/** What would be launched, as the options say it. */
+export type CheckOptions = Partial<ClientOptions>;
 
 export interface CheckReport {
-  /** Whether nothing was found that keeps a flow from working. */
+  /** Whether no finding says no. */
   readonly ok: boolean;
+  /** One for each thing that was looked at. */
   readonly findings: readonly Finding[];
 }
 
-/** What to look at; all of it may be absent. */
-export interface CheckOptions {
-  readonly host?: string | undefined;
-  readonly templateId?: string | undefined;
+/**
+ * Looks at what a launch on this page needs, without launching anything. Loads one hidden frame of the flow's host, which is
+ * without effect, and asks its service one question.
+ *
+ * @param host where the flow comes from when the options do not say it
+ */
+export async function check(options: CheckOptions = {}, host?: string): Promise<CheckReport> {
+  const findings = [...checkPage(options.frameAncestors ?? []), ...(await checkFlow(options, host))];
+  return { ok: findings.every(({ ok }) => ok !== false), findings };
 }
 
-/**
- * Looks at what a launch on this page needs, without launching anything.
- *
- * @param _host where the flow comes from when the options do not say it
- */
-export async function check(_options: CheckOptions = {}, _host?: string): Promise<CheckReport> {
-  return { ok: true, findings: [] };
+async function checkFlow(options: CheckOptions, host: string | undefined): Promise<Finding[]> {
+  let origin: string;
+  try {
+    origin = parseHost(options.host ?? options.customHost ?? host);
+  } catch {
+    return [finding('host', false, adviceOn('host'))];
+  }
+  const { templateId, templateVersionId, inquiryId } = options;
+  const start = Object.fromEntries(
+    Object.entries({ templateId, templateVersionId, inquiryId }).flatMap(([name, id]) =>
+      id ? [[paramName(name), id]] : [],
+    ),
+  );
+  const [answer, policy] = await Promise.all([probe(origin, start), checkPolicy(origin)]);
+  return [
+    policy,
+    checkIsolation(),
+    ...checkAnswer(origin, answer, Object.keys(start).length > 0),
+    ...(await checkCamera(origin, answer)),
+  ];
 }

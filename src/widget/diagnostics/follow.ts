@@ -1,17 +1,29 @@
-import { report } from './report.ts';
+import { explain } from './explain.ts';
+import { lineOf, report } from './report.ts';
 import type { TrailEntry } from './trail.ts';
 
 /**
- * Tells the console what happened so far, and everything that happens from now on.
+ * Tells the console what happened so far, and everything that happens from now on; failures in whole sentences.
  *
  * @param options as they were given
  * @param trail is told by `push`, which this takes over
  */
 export function follow(options: object, trail: TrailEntry[]): void {
   console.log(report(options, trail));
-  const { push } = trail;
+  trail.forEach(explainFailure);
+  const push = trail.push.bind(trail);
   trail.push = (...entries) => {
-    for (const [, state, message] of entries) console.log(`inquiry-widget ${state}: ${message}`);
-    return push.apply(trail, entries);
+    const length = push(...entries);
+    const [begin = 0] = trail[0] ?? [];
+    for (const entry of entries) {
+      console.log(`inquiry-widget ${lineOf(entry, begin)}`);
+      explainFailure(entry);
+    }
+    return length;
   };
+}
+
+function explainFailure([, , text]: TrailEntry): void {
+  const [, message, code] = /^error ((\w+).*)$/s.exec(text) ?? [];
+  if (message && code) console.warn(`inquiry-widget ${explain({ code, message })}`);
 }

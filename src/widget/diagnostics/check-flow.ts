@@ -1,0 +1,67 @@
+import type { FramingProblem } from '../../protocol/api.ts';
+import { explain } from './explain.ts';
+import { type Finding, finding } from './finding.ts';
+import type { Probe } from './probe.ts';
+import { directiveWith, watchViolations } from './violations.ts';
+
+/** A frame that has not come by then will not: in some browsers a refused connection makes no event. */
+const FRAME_TIMEOUT_MS = 5000;
+
+/** Whether this page's own policy lets frames of the flow's origin in: tried, because a page cannot read its own headers. */
+export async function checkPolicy(origin: string): Promise<Finding> {
+  const violation = watchViolations(origin, 'frame-src');
+  const frame = document.createElement('iframe');
+  frame.hidden = true;
+  await new Promise((resolve) => {
+    frame.onload = frame.onerror = resolve;
+    setTimeout(resolve, FRAME_TIMEOUT_MS);
+    // Made for frames of any page, and without effect.
+    frame.src = `${origin}/preload`;
+    document.documentElement.append(frame);
+  });
+  const policy = await violation.end();
+  frame.remove();
+  return finding(
+    'content-security-policy',
+    policy === undefined,
+    `The Content-Security-Policy of this page keeps the flow out. It needs: ${directiveWith(policy ?? '', 'frame-src', origin)}`,
+  );
+}
+
+export function checkIsolation(): Finding {
+  return finding(
+    'isolation',
+    !window.crossOriginIsolated || 'unknown',
+    'This page is isolated. The service answers with the headers this takes; a proxy before it must leave them: Cross-Origin-Embedder-Policy: require-corp and Cross-Origin-Resource-Policy: cross-origin',
+  );
+}
+
+/** What the service's answer says about host, framing and template. @param hasStart whether it was asked about a template */
+export function checkAnswer(origin: string, answer: Probe, hasStart: boolean): Finding[] {
+  if (typeof answer !== 'object') {
+    const isBlocked = answer === 'blocked';
+    const advice = isBlocked
+      ? `To see more, add to the Content-Security-Policy of this page: connect-src ${origin}`
+      : `No service answers at ${origin}. Check host, and that it can be reached from here.`;
+    return [
+      finding('host', isBlocked ? 'unknown' : false, advice),
+      finding('framing', 'unknown', advice),
+      finding('template', 'unknown', advice),
+    ];
+  }
+  const { framable, reason, allow = '', code } = answer;
+  // Who was not asked about a template has nothing to say about one.
+  const isAnswer = hasStart && code !== 'rate_limited' && code !== 'application_error';
+  const nothing = code && hasStart ? explain({ code, message: '' }) : 'Give check() the templateId too.';
+  return [
+    finding('host', true),
+    finding('framing', isAnswer ? framable : 'unknown', isAnswer && reason ? FRAMING_ADVICE[reason](allow) : nothing),
+    finding('template', isAnswer ? code === undefined : 'unknown', nothing),
+  ];
+}
+
+const FRAMING_ADVICE: Readonly<Record<FramingProblem, (allow: string) => string>> = {
+  invalid_origin: () => 'This page has no http(s) origin: serve it by https.',
+  insecure: () => 'A template can allow only pages that are served by https, or from localhost.',
+  not_listed: (allow) => `The template does not allow this page. Add to its allowedDomains: "${allow}"`,
+};

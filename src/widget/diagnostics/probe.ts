@@ -1,0 +1,40 @@
+import type { DeviceFeature, FramableAnswer, FramingProblem } from '../../protocol/api.ts';
+import { isErrorCode } from '../../protocol/error-codes.ts';
+import { watchViolations } from './violations.ts';
+
+/** Whoever has not answered by then is not there. */
+const PROBE_TIMEOUT_MS = 5000;
+
+/** The service's answer; `blocked` when this page's own policy forbids to ask; `undefined` when nobody answers, or somebody else. */
+export type Probe = FramableAnswer | 'blocked' | undefined;
+
+/** Asks the service whether this page may frame the flow, and what the flow needs. @param start what would be launched */
+export async function probe(origin: string, start: Readonly<Record<string, string>>): Promise<Probe> {
+  const violation = watchViolations(origin, 'connect-src');
+  let answer: FramableAnswer | undefined;
+  try {
+    const query = new URLSearchParams({ ...start, origin: location.origin });
+    const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS);
+    const response = await fetch(`${origin}/flow/v1/framable?${query}`, { credentials: 'omit', signal });
+    answer = parseAnswer(await response.json());
+  } catch {
+    // A refused connection, text that is no JSON, or the page's own policy: only that is told, below.
+  }
+  const policy = await violation.end();
+  return answer ?? (policy === undefined ? undefined : 'blocked');
+}
+
+const PROBLEMS: readonly FramingProblem[] = ['invalid_origin', 'insecure', 'not_listed'];
+const FEATURES: readonly DeviceFeature[] = ['camera', 'microphone'];
+
+function parseAnswer(json: unknown): FramableAnswer | undefined {
+  const { framable, reason, allow, code, needs }: Readonly<Record<string, unknown>> = Object(json);
+  if (typeof framable !== 'boolean') return undefined;
+  return {
+    framable,
+    reason: PROBLEMS.find((problem) => problem === reason),
+    allow: typeof allow === 'string' ? allow : undefined,
+    code: isErrorCode(code) ? code : undefined,
+    needs: FEATURES.filter((feature) => Array.isArray(needs) && needs.includes(feature)),
+  };
+}

@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import { ERROR_CODES, type ErrorCode } from '../../../src/protocol/error-codes.ts';
+import { explain } from '../../../src/widget/diagnostics/explain.ts';
+import { InquiryError } from '../../../src/widget/inquiry-error.ts';
+import { parseOptions } from '../../../src/widget/options.ts';
+
+const CODES = Object.keys(ERROR_CODES) as ErrorCode[];
+
+describe('an explanation', () => {
+  test.for(CODES)('of %s says in a sentence what it means, and where to read on', (code) => {
+    const [first, ...rest] = explain(new InquiryError(code, 'the-thing')).split('\n');
+    expect(first).toMatch(new RegExp(`^${code}: .+\\.$`));
+    expect(rest.at(-1)).toBe(`See docs/troubleshooting.md#${code}`);
+  });
+
+  test('is another one for each code', () => {
+    const sentences = CODES.map((code) => explain(new InquiryError(code, 'x')).split('\n')[0]?.slice(code.length));
+    expect(new Set(sentences).size).toBe(CODES.length);
+  });
+
+  test('says what the error is about', () => {
+    expect(explain(new InquiryError('unreachable', 'https://verify.example.com'))).toContain(
+      '\nhttps://verify.example.com\n',
+    );
+  });
+
+  test('gives the words of the service as they came', () => {
+    const words = 'The template is switched off (again).';
+    expect(explain(new InquiryError('inactive_template', words))).toContain(`\n${words}\n`);
+    expect(explain(new InquiryError('invalid_config', 'The address names no template.'))).toContain(
+      '\nThe address names no template.\n',
+    );
+  });
+
+  test('of something that is no error of ours is its message', () => {
+    expect(explain({ code: 'ENOENT', message: 'no such file' })).toBe('no such file');
+    expect(explain({ code: 'toString', message: 'odd' })).toBe('odd');
+  });
+});
+
+describe('of a wrong option it says', () => {
+  const of = (given: object) => {
+    try {
+      parseOptions(given);
+    } catch (error) {
+      return explain(error as InquiryError);
+    }
+    throw new Error('These options are fine');
+  };
+  const HINTS = [
+    { given: { templatId: 'itmpl_1' }, hint: 'There is no option templatId. Did you mean templateId?' },
+    { given: { templateID: 'itmpl_1' }, hint: 'Did you mean templateId?' },
+    { given: { 'template-id': 'itmpl_1' }, hint: 'Did you mean templateId?' },
+    { given: { reference_id: 'user-1' }, hint: 'Did you mean referenceId?' },
+    { given: { onComplet: () => {} }, hint: 'Did you mean onComplete?' },
+    { given: { onclose: () => {} }, hint: 'There is no option onclose.' },
+    { given: { sesionToken: 'x' }, hint: 'Did you mean sessionToken?' },
+    { given: {}, hint: 'templateId takes exactly one of templateId, templateVersionId and inquiryId' },
+    { given: { templateId: 'itmpl_1', mode: 'popup' }, hint: 'mode takes "modal"' },
+    { given: { templateId: 'itmpl_1', mode: 'inline' }, hint: 'parent takes an element' },
+    { given: { templateId: 'itmpl_1', timeout: -1 }, hint: 'timeout takes a number of ms above 0' },
+    { given: { templateId: 'itmpl_1', host: 'https://verify.example.com/widget' }, hint: 'host takes an origin' },
+  ];
+  test.for(HINTS)('$hint', ({ given, hint }) => {
+    expect(of(given)).toContain(hint);
+  });
+
+  test('nothing of a name that is near to none', () => {
+    expect(of({ templateId: 'itmpl_1', colour: 'red' })).toMatch(/There is no option colour\.\n/);
+  });
+});
+
+test.for([
+  ['data-inquiry-templat', 'data-inquiry-template'],
+  ['data-inquiry-session-endpont', 'data-inquiry-session-endpoint'],
+  ['templatVersion', 'data-inquiry-template-version'],
+])('a misspelt attribute %s is led to %s', ([wrong, right]) => {
+  expect(explain(new InquiryError('invalid_config', wrong!))).toContain(`Did you mean ${right}?`);
+});
+
+test('a page without an origin is told what that means', () => {
+  expect(explain(new InquiryError('invalid_config', 'location.origin'))).toContain('This page has no origin');
+});
