@@ -26,9 +26,9 @@ export type ClientState =
 
 /**
  * From the page: `warm` (load hidden), `open`, `cancel`, `force` (also a native close nobody asked for), `destroy`,
- * `abort`. From the frame: its messages by their names, `error` also when the client finds for itself that the launch cannot
- * go on; `renew`: the session token was refused, and another one can be asked
- * for. From the clock: `timeout`. From the browser: `gone`, the frame shows another document.
+ * `abort`. From the frame: its messages by their names; `renew`: the session token was refused, and another one can be asked
+ * for. From the browser: `gone`, the frame shows a document that does not speak.
+ * `fault`: the client finds for itself that it is no use to wait on.
  */
 export type ClientMessage =
   | 'warm'
@@ -39,28 +39,33 @@ export type ClientMessage =
   | 'abort'
   | FrameMessageName
   | 'renew'
-  | 'timeout'
-  | 'gone';
+  | 'gone'
+  | 'fault';
 
 /**
  * What the client does on a transition, in this order; the host hears of it last.
  *
- * `make` a new frame, in place of the one before · `connect` hand over the port, `open` in it when shown · `show` the shell, and
- * say `open` once per port · `hide` it · `drop` hide, and let go of the frame · `exit` asks for it, by force when nobody waits for a
+ * `make` a new frame, in place of the one before · `rewind` wait for its document as for the first · `probe` ask the flow's host
+ * soon why the frame is silent · `connect` hand over the port, `open` in it when shown · `show` the shell, and
+ * say `open` once per port · `reveal` what the frame shows, `cover` it with the failure · `hide` the shell · `drop` hide, and let
+ * go of the frame · `dismiss` drop, and let the frame forget the session · `exit` asks for it, by force when nobody waits for a
  * confirmation · `load` / `ready` callbacks, and `open` if it was asked for before · `complete` / `cancel` /
  * `fail` / `abort` settle the launch, once.
  */
 export type ClientEffect =
   | 'make'
+  | 'rewind'
+  | 'probe'
   | 'connect'
   | 'show'
+  | 'reveal'
+  | 'cover'
   | 'hide'
   | 'drop'
   | 'exit'
   | 'load'
   | 'ready'
-  | 'complete'
-  | 'cancel'
+  | 'end'
   | 'fail'
   | 'abort';
 
@@ -77,77 +82,48 @@ type Table<State extends string, Message extends string, Effect extends string> 
 
 type ClientRows = Readonly<Partial<Record<ClientMessage, Row<ClientState, ClientEffect>>>>;
 
-const CANCELED = 'settled drop cancel';
-const COMPLETED = 'settled drop complete';
+const END = 'settled drop end';
+const FAILED = 'settled cover fail';
 const FORCED = 'leaving hide exit';
 
-/** Holds until an end was told. */
-const RUNNING: ClientRows = {
-  error: 'settled fail',
-  renew: 'loading make',
-  abort: 'settled drop abort',
-  destroy: 'destroyed drop cancel',
-};
+/** At any time. */
+const STOPS: ClientRows = { abort: 'settled drop abort', destroy: 'destroyed drop end' };
 
-/** Leaving before the flow can be asked for a confirmation: there is nothing to lose yet. */
-const WAITING: ClientRows = { ...RUNNING, cancel: CANCELED, force: CANCELED, exit: CANCELED };
+/** Where the flow need not be asked for a confirmation: there is nothing to lose. */
+const LEAVES: ClientRows = { ...STOPS, exit: END, cancel: END, force: END };
+
+const WAITING: ClientRows = { ...LEAVES, error: 'settled reveal fail', renew: 'loading make' };
 
 /** The frame was there and went away or began anew. */
-const RELOAD: ClientRows = { load: 'connected connect', gone: 'loading' };
+const RELOADS: ClientRows = { load: 'connected rewind connect', gone: 'loading rewind probe' };
 
 const OPEN: ClientRows = {
-  ...RUNNING,
-  ...RELOAD,
+  ...WAITING,
+  ...RELOADS,
   outcome: 'finished',
-  complete: COMPLETED,
-  fail: COMPLETED,
-  exit: CANCELED,
+  complete: END,
+  fail: END,
   cancel: 'canceling exit',
   force: FORCED,
 };
 
+/** Whatever the frame does now, it was the last. */
+const LAST: ClientRows = { exit: END, complete: END, fail: END, error: END, renew: END, gone: END, load: END };
+
 export const CLIENT_LIFE_CYCLE: Table<ClientState, ClientMessage, ClientEffect> = {
-  idle: { ...RUNNING, warm: 'loading make', open: 'loading make show' },
-  loading: { ...WAITING, open: 'loading show', load: 'connected connect load' },
-  connected: { ...WAITING, ...RELOAD, open: 'connected show', ready: 'ready ready' },
+  idle: { ...STOPS, warm: 'loading make', open: 'loading make show' },
+  loading: { ...WAITING, open: 'loading show', load: 'connected connect load', gone: 'loading probe', fault: FAILED },
+  connected: { ...WAITING, ...RELOADS, open: 'connected show', ready: 'ready ready', fault: FAILED },
   // Inline, the flow sees for itself that it is shown.
-  ready: { ...WAITING, ...RELOAD, open: 'open show', start: 'open' },
+  ready: { ...WAITING, ...RELOADS, open: 'open show', start: 'open' },
   open: OPEN,
-  canceling: { ...OPEN, 'page-change': 'open', timeout: FORCED },
-  leaving: {
-    ...RUNNING,
-    // The button was pressed again before the last word came.
-    open: 'loading cancel make show',
-    complete: COMPLETED,
-    fail: COMPLETED,
-    exit: CANCELED,
-    error: CANCELED,
-    renew: CANCELED,
-    timeout: CANCELED,
-    gone: CANCELED,
-    load: CANCELED,
-  },
+  canceling: { ...OPEN, 'page-change': 'open', fault: FORCED },
+  // The button may be pressed again before the last word came.
+  leaving: { ...STOPS, ...LAST, fault: END, open: 'loading end make show' },
   // Once completed or failed, no way out is a cancel.
-  finished: {
-    complete: COMPLETED,
-    fail: COMPLETED,
-    exit: COMPLETED,
-    cancel: COMPLETED,
-    force: COMPLETED,
-    error: COMPLETED,
-    load: COMPLETED,
-    gone: COMPLETED,
-    abort: COMPLETED,
-    destroy: 'destroyed drop complete',
-  },
+  finished: { ...LEAVES, ...LAST, abort: END },
   // After an error the frame stays visible, so that its screen can be read; its Close sends `exit`.
-  settled: {
-    open: 'loading make show',
-    exit: 'settled drop',
-    cancel: 'settled drop',
-    force: 'settled drop',
-    destroy: 'destroyed drop',
-  },
+  settled: { ...LEAVES, abort: END, open: 'loading make show' },
   destroyed: {},
 };
 

@@ -4,6 +4,7 @@
  * there, how to do it here.
  */
 
+import type { FramableAnswer } from '../protocol/api.ts';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import {
   CLIENT_LIFE_CYCLE,
@@ -35,16 +36,40 @@ export interface Launcher {
   destroy(): void;
 }
 
+/** The clock's step, of which every limit is a multiple. */
+const TICK_MS = 250;
 /** `open` → `ready` may take this many times longer: a slow network brings the document first and the flow after it. */
 const READY_TIMEOUT_FACTOR = 2;
 /** A flow that is asked to confirm and says nothing for this long is stuck. */
 const ANSWER_TIMEOUT_MS = 1000;
 /** A hidden flow has this long to say what is needed to resume. */
 const LEAVE_TIMEOUT_MS = 500;
+/** Two browsers do not tell that a frame could not be loaded, so this long it may still be on its way. */
+const SILENCE_MS = 2500;
+/** A document that was loaded has spoken by then, on slow machines too. */
+const LOADED_SILENCE_MS = 500;
+/** A frame that is removed at once does not hear what it was told. */
+const FORGET_MS = 100;
+
+/** The wait for one document of the frame, by the clock. */
+interface Wait {
+  /** Since the document was awaited, in ms. */
+  age: number;
+  /** Since something was asked of the flow, in ms. */
+  asked: number;
+  /** The age at which the flow's host is asked why the frame is silent. */
+  readonly probe: number;
+  /** What it means when it lasts too long. */
+  late: ErrorCode;
+  /** Why it need not be waited any more. */
+  fault?: readonly [code: ErrorCode, about: string, status?: number] | undefined;
+  /** What `open` says over the port, once it is known. */
+  open?: OpenMetadata;
+}
 
 /** @param hear is told what the callbacks are told, each time before them */
 export function createLauncher(options: Config, hear?: (...happening: Happening) => void): Launcher {
-  const { host: origin, mode, signal, sessionToken, eventsAllowlist, timeout } = options;
+  const { host: origin, inquiryId, mode, signal, sessionToken, eventsAllowlist, timeout } = options;
   const isModal = mode !== 'inline';
   const shell = isModal ? createModalShell(options, (force) => launcher.cancel(force)) : createInlineShell(options);
   /** The callbacks that were made, and those that are due. */
@@ -52,19 +77,19 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
   let state: ClientState = 'idle';
   /** Has somebody asked for the flow, and not heard how it ended? */
   let asked = false;
+  let frame: HTMLIFrameElement;
   let send = (_message: PageMessage): void => {};
   /** Ends what the running frame needs. */
   let running = new AbortController();
+  let clock: ReturnType<typeof setInterval> | undefined;
+  /** Replaced when its document has come, or another one is awaited: what was begun for an earlier one is not finished. */
+  let wait: Wait;
   /** The launch's session token, asked for when its first frame connects. */
   let token: Promise<string | undefined> | undefined;
   let hasRenewed = false;
-  /** Names the newest `load`: what was begun for an earlier one is not finished. */
-  let connection: object | undefined;
-  /** What `open` will say over the current port, until it has been said. */
-  let unsent: OpenMetadata | undefined;
   /** What the frame last told, by message. */
   let heard: Partial<Heard> = {};
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let failure: InquiryError;
 
   function dispatch(message: ClientMessage): void {
     const step = transit(CLIENT_LIFE_CYCLE, state, message);
@@ -72,7 +97,8 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
     const [next, ...due] = step;
     state = next;
     for (const effect of due) effects[effect]();
-    startTimer();
+    clearInterval(clock);
+    if (!running.signal.aborted) clock = setInterval(tick, TICK_MS);
   }
 
   /** Callbacks come last, when everything else is done, one after the other. */
@@ -87,31 +113,58 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
       .catch(reportError);
   }
 
-  /** The launch cannot go on, and the frame does not know it: what it shows would mislead. */
-  function fail(code: ErrorCode, message: string, status = 0): void {
-    heard.error = { code, message, status };
-    running.abort();
-    shell.fail(code);
-    dispatch('error');
+  /** The clock stands still while the page is frozen, and where nothing can arrive while the browser is offline. */
+  function tick(): void {
+    const { onLine } = navigator;
+    if (onLine || (asked && state !== 'connected')) {
+      wait.age += TICK_MS;
+      wait.asked += TICK_MS;
+    }
+    if (wait.age === wait.probe) probe(wait, onLine);
+    /** How long a state may last, in ms. Hidden, nobody waits for `ready`. */
+    const limits: Partial<Record<ClientState, number>> = {
+      loading: +timeout,
+      connected: +timeout * (asked ? READY_TIMEOUT_FACTOR : Infinity),
+      canceling: ANSWER_TIMEOUT_MS,
+      leaving: LEAVE_TIMEOUT_MS,
+    };
+    const lasted = state === 'loading' ? wait.age : wait.asked;
+    if (lasted >= (limits[state] ?? Infinity)) wait.fault ??= [wait.late, origin];
+    // The page took it away.
+    if (!frame.isConnected) dispatch('exit');
+    else if (wait.fault) {
+      failure = new InquiryError(...wait.fault);
+      dispatch('fault');
+    }
   }
 
-  function startTimer(): void {
-    clearTimeout(timer);
-    /** How long a state may last, in ms, and how the launch fails when it lasts longer. */
-    const limits: Partial<Record<ClientState, readonly [ms: number, code?: ErrorCode]>> = {
-      loading: [+timeout, 'unreachable'],
-      canceling: [ANSWER_TIMEOUT_MS],
-      leaving: [LEAVE_TIMEOUT_MS],
-      // Hidden, nobody waits.
-      ...(asked && { connected: [+timeout * READY_TIMEOUT_FACTOR, 'timeout'] }),
-    };
-    const [ms, code] = limits[state] ?? [];
-    if (!ms) return;
-    timer = setTimeout(() => {
-      if (!code) dispatch('timeout');
-      // Offline nothing can arrive: the wait begins anew when the browser is back.
-      else if (navigator.onLine) fail(code, origin);
-    }, ms);
+  /** Finds out why the frame is silent, if it can be found out. */
+  async function probe(current: Wait, onLine: boolean): Promise<void> {
+    if (!onLine) {
+      current.fault = ['offline', origin];
+      return;
+    }
+    try {
+      const answer = await fetch(frame.src.replace('/widget?', '/flow/v1/framable?'), {
+        referrerPolicy: 'no-referrer',
+      });
+      const { code, framable, allow }: Partial<FramableAnswer> = await answer.json();
+      if (code) current.fault = [code, origin, answer.status];
+      else if (framable) current.late = 'timeout';
+      else current.fault = ['frame_blocked', allow ?? location.origin];
+    } catch {
+      current.fault = ['unreachable', origin];
+    }
+  }
+
+  /** The page's own policy keeps the flow out, or only the question why it is silent: no answer then says nothing. */
+  function onViolation({ blockedURI, disposition, effectiveDirective }: SecurityPolicyViolationEvent): void {
+    if (state === 'loading' && disposition === 'enforce' && `${blockedURI}/`.startsWith(`${origin}/`)) {
+      wait = {
+        ...wait,
+        fault: effectiveDirective === 'frame-src' ? ['frame_blocked', `frame-src ${origin}`] : undefined,
+      };
+    }
   }
 
   function receive({ name, metadata }: HeardMessage): void {
@@ -126,9 +179,9 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
     ) {
       tell('onEvent', name, metadata);
     }
+    if (name === 'error') failure = new InquiryError(metadata.code, metadata.message, metadata.status);
+    if (name === 'session') page.sessions.set(metadata.inquiryId, metadata);
     if (name === 'resize' || name === 'page-change') shell.resize?.(metadata.pageHeight);
-    // Its screen says what happened, and how to go on: the loading view must not cover it.
-    if (name === 'error' && asked) shell.show(true);
     const canRenew =
       name === 'error' && metadata.code === 'unauthenticated' && typeof sessionToken === 'function' && !hasRenewed;
     hasRenewed ||= canRenew;
@@ -137,51 +190,76 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
 
   function settle(...end: Happening): void {
     asked = hasRenewed = false;
-    connection = undefined;
     tell(...end);
   }
 
   const effects: Record<ClientEffect, () => void> = {
     make() {
-      // A token that was refused is not given back, and a template is started anew.
-      const { session } = heard;
-      heard = session && options.inquiryId && !hasRenewed ? { session } : {};
-      token = connection = unsent = undefined;
+      heard = {};
+      token = undefined;
       running.abort();
       running = new AbortController();
-      addEventListener('online', startTimer, running);
+      addEventListener('securitypolicyviolation', onViolation, running);
       signal?.addEventListener('abort', () => dispatch('abort'), running);
 
       const containerId = crypto.getRandomValues(new Uint32Array(4)).join('-');
-      const frame = createFrame(options, origin, containerId);
+      frame = createFrame(options, origin, containerId);
       send = createChannel(frame, origin, containerId, running.signal, receive, () => dispatch('gone'));
+      effects.rewind();
       shell.mount(frame);
     },
+    rewind() {
+      wait = { age: 0, asked: 0, probe: SILENCE_MS, late: 'unreachable' };
+    },
+    probe() {
+      wait = { ...wait, probe: wait.age + LOADED_SILENCE_MS };
+    },
     connect() {
-      const current = {};
-      connection = current;
+      const current: Wait = { ...wait, probe: Infinity, late: 'timeout', fault: undefined };
+      wait = current;
       // A function that throws is one whose promise rejects.
       token ??= (async () => (typeof sessionToken === 'function' ? sessionToken() : sessionToken))();
       token.then(
         (known) => {
-          if (connection !== current) return;
+          if (wait !== current) return;
           const { fields, referenceId, accountId } = options;
-          const open = { sessionToken: known, fields, referenceId, accountId, session: heard.session };
+          // An inquiry that was accessed on this page goes on there, unless the page knows better.
+          const session = heard.session ?? (sessionToken ? undefined : page.sessions.get(`${inquiryId}`));
+          const open = { sessionToken: known, fields, referenceId, accountId, session };
           send({ action: 'connect', metadata: { protocol: PROTOCOL_MAJOR, open: asked ? open : undefined } });
-          unsent = asked ? undefined : open;
+          current.open = open;
         },
         () => {
-          if (connection === current) fail('unauthenticated', 'sessionToken', 409);
+          current.fault = ['unauthenticated', 'sessionToken', 409];
         },
       );
     },
-    exit: () => send({ action: 'exit', metadata: { force: state === 'leaving' } }),
+    exit() {
+      wait.asked = 0;
+      send({ action: 'exit', metadata: { force: state === 'leaving' } });
+    },
     show() {
-      asked = true;
       if (isModal) page.modal = launcher;
       shell.show(state === 'open');
-      if (unsent) send({ action: 'open', metadata: unsent });
-      unsent = undefined;
+      if (asked) return;
+      asked = true;
+      wait.asked = 0;
+      if (wait.open) send({ action: 'open', metadata: wait.open });
+    },
+    reveal() {
+      // Its screen says what happened, and how to go on: the loading view must not cover it.
+      if (asked) shell.show(true);
+    },
+    cover() {
+      // What the frame shows would mislead.
+      running.abort();
+      const { code, retryable } = failure;
+      const canBePage = !inquiryId && /^(frame_blocked|timeout)$/.test(code);
+      shell.fail(
+        code,
+        retryable ? launcher.open : undefined,
+        canBePage ? frame.src.replace('/widget?', '/verify?') : undefined,
+      );
     },
     hide() {
       if (page.modal === launcher) page.modal = undefined;
@@ -192,25 +270,25 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
     drop() {
       effects.hide();
       running.abort();
-      shell.drop();
+      send({ action: 'destroy', metadata: {} });
+      const dropped = running;
+      // The flow keeps its session for a reload, and has to hear that there will be none.
+      if (heard.session) setTimeout(() => dropped === running && shell.drop(), FORGET_MS);
+      else shell.drop();
     },
     load: () => tell('onLoad'),
     ready() {
       tell('onReady');
       if (asked) dispatch('open');
     },
-    complete() {
-      const end = heard.complete ?? heard.fail ?? heard.outcome;
-      if (end) settle('onComplete', end);
-    },
-    cancel() {
+    end() {
       // What was loaded ahead and thrown away was no launch, and nobody left it.
-      if (asked) settle('onCancel', (state !== 'destroyed' && (heard.exit ?? heard.session)) || {});
+      if (!asked) return;
+      const done = heard.complete ?? heard.fail ?? heard.outcome;
+      if (done) settle('onComplete', done);
+      else settle('onCancel', (state !== 'destroyed' && (heard.exit ?? heard.session)) || {});
     },
-    fail() {
-      const { error } = heard;
-      if (error) settle('onError', new InquiryError(error.code, error.message, error.status));
-    },
+    fail: () => settle('onError', failure),
     abort: () => settle('onAbort'),
   };
 

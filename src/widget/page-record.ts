@@ -1,3 +1,5 @@
+import type { FrameMetadata } from '../protocol/messages.ts';
+
 /** What all clients of a page share. The only state of the widget that lives as long as the page. */
 interface PageRecord {
   /** Origin of the flow for launches that name none: where the classic script came from. */
@@ -8,8 +10,17 @@ interface PageRecord {
   modal: object | undefined;
   /** Options that were warned about. */
   readonly warned: Record<string, boolean>;
+  /** Sessions of inquiries that were accessed here, by inquiry: an element that is pressed again resumes. */
+  readonly sessions: Map<string, FrameMetadata['session']>;
   /** Query parameters that were taken from the page's address, for the launches to come. */
   readonly query: Record<string, string>;
 }
 
-export const page: PageRecord = { host: undefined, script: undefined, modal: undefined, warned: {}, query: {} };
+export const page: PageRecord = {
+  host: undefined,
+  script: undefined,
+  modal: undefined,
+  warned: {},
+  sessions: new Map(),
+  query: {},
+};

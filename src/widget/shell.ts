@@ -6,8 +6,13 @@ export interface Shell {
   mount(frame: HTMLIFrameElement): void;
   /** Shows the frame, or while it is not `usable` that it is loading. */
   show(usable: boolean): void;
-  /** Shows that there is nothing to show. The frame is gone afterwards. */
-  fail(code: ErrorCode): void;
+  /**
+   * Shows that there is nothing to show. The frame is gone afterwards.
+   *
+   * @param retry tries again; absent where that would not help
+   * @param href the same flow as a page of its own, where that may help
+   */
+  fail(code: ErrorCode, retry?: () => void, href?: string): void;
   /** The flow's own height, in CSS pixels. */
   resize?(height: number): void;
   /** If the browser's history goes back because of this, when it is there. */

@@ -53,7 +53,7 @@ function reachable<S>(edges: readonly Edge<S, unknown, unknown>[], start: S): Se
 const CLIENT = edgesOf<ClientState, ClientMessage, ClientEffect>(CLIENT_LIFE_CYCLE);
 const CLIENT_STATES = Object.keys(CLIENT_LIFE_CYCLE) as ClientState[];
 const CLIENT_MESSAGES = [...new Set(CLIENT.map(({ message }) => message))];
-const SETTLES: readonly ClientEffect[] = ['complete', 'cancel', 'fail', 'abort'];
+const SETTLES: readonly ClientEffect[] = ['end', 'fail', 'abort'];
 const settlesIn = (effects: readonly ClientEffect[]) => effects.filter((effect) => SETTLES.includes(effect));
 /** A launch is under way and its outcome was not told. */
 const RUNNING = CLIENT_STATES.filter((state) => !['idle', 'settled', 'destroyed'].includes(state));
@@ -69,10 +69,10 @@ describe('the client', () => {
   });
 
   test.each([
-    ['loading', 'error'],
-    ['connected', 'error'],
-    ['canceling', 'timeout'],
-    ['leaving', 'timeout'],
+    ['loading', 'fault'],
+    ['connected', 'fault'],
+    ['canceling', 'fault'],
+    ['leaving', 'fault'],
   ] as const)('has a way out by the clock while it waits: %s', (state, message) => {
     expect(transit(CLIENT_LIFE_CYCLE, state, message)).toBeDefined();
   });
@@ -89,8 +89,10 @@ describe('the client', () => {
     }
   });
 
-  test('tells no outcome of a launch that is settled', () => {
-    for (const edge of CLIENT.filter(({ from }) => from === 'settled')) expect(settlesIn(edge.effects)).toEqual([]);
+  test('tells no outcome of a launch that is settled: what nobody asks for any more has no end', () => {
+    for (const { effects } of CLIENT.filter(({ from }) => from === 'settled')) {
+      expect(settlesIn(effects).filter((effect) => effect !== 'end')).toEqual([]);
+    }
   });
 
   test('settles a launch before it makes the next frame', () => {
@@ -117,7 +119,7 @@ describe('the client', () => {
               frames = 1;
               open += 1;
             }
-            if (SETTLES.includes(effect)) told += 1;
+            if (SETTLES.includes(effect) && state !== 'settled') told += 1;
             expect(frames).toBeLessThanOrEqual(1);
           }
           state = next?.state ?? state;
@@ -135,14 +137,15 @@ describe('the client', () => {
       const order = effects
         .map((effect) => ['hide', 'exit', 'drop', ...SETTLES, 'make'].indexOf(effect))
         .filter((rank) => rank >= 0);
-      const ranks = order.map((rank) => (rank > 2 && rank < 7 ? 3 : rank));
+      const ranks = order.map((rank) => (rank > 2 && rank < 6 ? 3 : rank));
       expect(ranks, `${from} × ${message}`).toEqual([...ranks].sort((a, b) => a - b));
     }
   });
 
   test('knows no cancel once the last screen is shown', () => {
     for (const { effects, message } of CLIENT.filter(({ from }) => from === 'finished')) {
-      expect(settlesIn(effects), message).toEqual(['complete']);
+      // The one end there is then is how the inquiry ended.
+      expect(settlesIn(effects), message).toEqual(['end']);
     }
   });
 
@@ -150,16 +153,19 @@ describe('the client', () => {
     for (const edge of CLIENT.filter(
       ({ message, from }) => message === 'error' && from !== 'leaving' && from !== 'finished',
     )) {
-      expect(edge.effects).toEqual(['fail']);
+      expect(edge.effects).toEqual(['reveal', 'fail']);
     }
-    expect(transit(CLIENT_LIFE_CYCLE, 'settled', 'exit')?.effects).toEqual(['drop']);
+    expect(transit(CLIENT_LIFE_CYCLE, 'settled', 'exit')?.effects).toEqual(['drop', 'end']);
   });
 
   test.each(RUNNING.filter((state) => state !== 'loading' && state !== 'finished' && state !== 'leaving'))(
     'connects again when the frame reloads: %s',
     (state) => {
-      expect(transit(CLIENT_LIFE_CYCLE, state, 'load')).toEqual({ state: 'connected', effects: ['connect'] });
-      expect(transit(CLIENT_LIFE_CYCLE, state, 'gone')).toEqual({ state: 'loading', effects: [] });
+      expect(transit(CLIENT_LIFE_CYCLE, state, 'load')).toEqual({
+        state: 'connected',
+        effects: ['rewind', 'connect'],
+      });
+      expect(transit(CLIENT_LIFE_CYCLE, state, 'gone')).toEqual({ state: 'loading', effects: ['rewind', 'probe'] });
     },
   );
 

@@ -173,6 +173,274 @@ describe('a client', () => {
   });
 });
 
+describe('a session', () => {
+  const inquiry = { templateId: undefined, inquiryId: INQUIRY_ID } as Partial<ClientOptions>;
+  const session = { inquiryId: INQUIRY_ID, sessionToken: 'secret' };
+
+  /** An inquiry was accessed on this page, and left. */
+  async function leave(): Promise<void> {
+    const { client } = createClient(inquiry);
+    client.open();
+    await arrive();
+    theFrame().tell('session', session);
+    theFrame().tell('exit', {});
+    vi.advanceTimersByTime(100);
+  }
+
+  test.for([
+    { who: 'is given to the next client of the inquiry', options: inquiry, given: session },
+    { who: 'is not given where the page has a token', options: { ...inquiry, sessionToken: 'own' }, given: undefined },
+    { who: 'is not given to a new inquiry of the template', options: {}, given: undefined },
+  ])('$who', async ({ options, given }) => {
+    await leave();
+    const { client } = createClient(options);
+    client.open();
+    await arrive();
+    expect(theFrame().heard[0]?.metadata).toHaveProperty('open.session', given);
+  });
+
+  test.for([
+    { way: 'destroy()', end: (client: Client) => client.destroy() },
+    { way: 'the signal', end: (_client: Client, abort: AbortController) => abort.abort() },
+  ])('is forgotten by the frame after $way, which therefore goes a moment later', async ({ end }) => {
+    const abort = new AbortController();
+    const { client, told } = createClient({ ...inquiry, signal: abort.signal });
+    client.open();
+    await arrive();
+    theFrame().tell('session', session);
+    const dialog = theDialog();
+    end(client, abort);
+    expect(theFrame().actions).toEqual(['connect+open', 'destroy']);
+    expect(dialog.open).toBe(false);
+    theFrame().tell('exit', session);
+    vi.advanceTimersByTime(100);
+    await settlePromises();
+    expect(document.body.children).toHaveLength(0);
+    expect(told).not.toContainEqual(['cancel', session]);
+  });
+
+  test('that the page renews the token of is not forgotten', async () => {
+    const { client } = createClient({ ...inquiry, sessionToken: () => 'token' });
+    client.open();
+    await arrive();
+    theFrame().tell('session', session);
+    const first = theFrame();
+    first.tellError('unauthenticated');
+    expect(first.actions).toEqual(['connect+open']);
+  });
+
+  test('that ends while the flow is opened again leaves the new frame alone', async () => {
+    await leave();
+    const { client } = createClient(inquiry);
+    client.open();
+    await arrive();
+    theFrame().tell('session', session);
+    theFrame().tell('exit', {});
+    client.open();
+    const frame = theFrame();
+    vi.advanceTimersByTime(1000);
+    expect(theFrame()).toBe(frame);
+  });
+});
+
+describe('a frame that stays silent', () => {
+  const WITHIN_MS = 250;
+
+  /** What the flow's host answers when it is asked why. */
+  function answer(body: object, status = 200): ReturnType<typeof vi.fn> {
+    const asked = vi.fn(async (_address: string) => new Response(JSON.stringify(body), { status }));
+    vi.stubGlobal('fetch', asked);
+    return asked;
+  }
+
+  async function pass(ms: number): Promise<void> {
+    vi.advanceTimersByTime(ms);
+    await settlePromises();
+  }
+
+  async function open(options: Partial<ClientOptions> = {}): Promise<Told> {
+    const { client, told } = createClient(options);
+    client.open();
+    return told;
+  }
+
+  const silences = [
+    { silence: 'after its load event', isLoaded: true, after: 500 },
+    { silence: 'without a load event', isLoaded: false, after: 2500 },
+  ];
+
+  test.for(silences)(
+    'is asked about $silence, by nothing but what stands in its address',
+    async ({ isLoaded, after }) => {
+      const asked = answer({ framable: true, needs: [] });
+      await open({ fields: { nameFirst: 'Jane' }, sessionToken: 'secret', referenceId: 'user-42' });
+      const { url, element } = theFrame();
+      if (isLoaded) element.dispatchEvent(new Event('load'));
+      await pass(after - 1);
+      expect(asked).not.toHaveBeenCalled();
+      await pass(60_000);
+      expect(asked.mock.calls).toEqual([
+        [`${url.origin}/flow/v1/framable${url.search}`, { referrerPolicy: 'no-referrer' }],
+      ]);
+    },
+  );
+
+  test.for([
+    {
+      found: 'the service refuses',
+      body: { framable: false, code: 'rate_limited' },
+      status: 429,
+      code: 'rate_limited',
+    },
+    { found: 'there is no such template', body: { framable: true, code: 'not_found' }, status: 200, code: 'not_found' },
+    { found: 'the page may not frame it', body: { framable: false }, status: 200, code: 'frame_blocked' },
+  ])('fails as $code at once when $found', async ({ body, status, code }) => {
+    answer(body, status);
+    const told = await open();
+    theFrame().element.dispatchEvent(new Event('load'));
+    await pass(500);
+    await pass(WITHIN_MS);
+    expect(told).toEqual([['error', code]]);
+    expect(findFrames()).toEqual([]);
+  });
+
+  test('fails with the domain to allow', async () => {
+    answer({ framable: false, allow: 'www.example.com' });
+    const onError = vi.fn();
+    await open({ onError });
+    await pass(2500);
+    await pass(WITHIN_MS);
+    expect(onError.mock.calls[0]?.[0]).toMatchObject({ message: expect.stringContaining('www.example.com') });
+  });
+
+  test('fails as unreachable at once when nobody answers', async () => {
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')));
+    const told = await open();
+    await pass(2500);
+    await pass(WITHIN_MS);
+    expect(told).toEqual([['error', 'unreachable']]);
+  });
+
+  test('fails as timeout at the deadline when all seems well', async () => {
+    answer({ framable: true });
+    const told = await open();
+    await pass(14_999);
+    expect(told).toEqual([]);
+    await pass(1);
+    expect(told).toEqual([['error', 'timeout']]);
+  });
+
+  test.for([0, 3000])('and asked for offline fails as offline: %i ms after it was made', async (before) => {
+    const online = vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
+    const { client, told } = createClient();
+    await pass(before);
+    expect(told).toEqual([]);
+    client.open();
+    await pass(2500);
+    expect(told).toEqual([['error', 'offline']]);
+    online.mockRestore();
+  });
+
+  test('and speaks after it was asked about goes on', async () => {
+    let refuse = (_reason: Error): void => {};
+    vi.stubGlobal('fetch', () => new Promise((_, reject) => (refuse = reject)));
+    const told = await open();
+    await pass(2500);
+    theFrame().announce();
+    refuse(new TypeError('Failed to fetch'));
+    await pass(2500);
+    expect(told).toEqual(['load']);
+    expect(theFrame().actions).toEqual(['connect+open']);
+  });
+
+  test('once it was replaced is of no interest', async () => {
+    const { client, told } = createClient();
+    let refuse = (_reason: Error): void => {};
+    vi.stubGlobal('fetch', () => new Promise((_, reject) => (refuse = reject)));
+    client.open();
+    await pass(2500);
+    client.cancel();
+    client.open();
+    refuse(new TypeError('Failed to fetch'));
+    await pass(2000);
+    expect(told).toEqual([['cancel', {}]]);
+  });
+
+  function violate(effectiveDirective: string, blockedURI: string, disposition = 'enforce'): void {
+    dispatchEvent(Object.assign(new Event('securitypolicyviolation'), { effectiveDirective, blockedURI, disposition }));
+  }
+
+  test('because of the frame-src of the page fails as frame_blocked at once, with the directive to add', async () => {
+    const onError = vi.fn();
+    await open({ onError });
+    violate('frame-src', 'https://verify.example.com');
+    await pass(WITHIN_MS);
+    expect(onError.mock.calls).toEqual([
+      [
+        expect.objectContaining({
+          code: 'frame_blocked',
+          message: expect.stringContaining('frame-src https://verify.example.com'),
+        }),
+      ],
+    ]);
+  });
+
+  test.for([
+    ['of another origin', 'frame-src', 'https://verify.example.com.evil.example', 'enforce'],
+    ['that is only reported', 'frame-src', 'https://verify.example.com', 'report'],
+    ['of something else', 'img-src', 'https://verify.example.com/logo.png', 'enforce'],
+  ] as const)('does not fail because of a violation %s', async ([, directive, uri, disposition]) => {
+    const told = await open();
+    violate(directive, uri, disposition);
+    await pass(2000);
+    expect(told).toEqual([]);
+  });
+
+  test.for(['before', 'after'])(
+    'waits for the deadline when the page may not ask: the violation is told %s the refusal',
+    async (order) => {
+      vi.stubGlobal('fetch', (address: string) => {
+        if (order === 'before') violate('connect-src', address);
+        return Promise.reject(new TypeError('Failed to fetch'));
+      });
+      const told = await open();
+      await pass(2500);
+      if (order === 'after') violate('connect-src', 'https://verify.example.com/flow/v1/framable');
+      await pass(12_499);
+      expect(told).toEqual([]);
+      await pass(1);
+      expect(told).toEqual([['error', 'unreachable']]);
+    },
+  );
+});
+
+describe('a frame that the page takes away', () => {
+  test.for([
+    { stage: 'while it loads', reach: async () => {}, ending: ['cancel', {}] },
+    { stage: 'while it is open', reach: arrive, ending: ['cancel', {}] },
+    {
+      stage: 'on the last screen',
+      reach: async () => {
+        await arrive();
+        theFrame().tell('outcome', ENDING);
+      },
+      ending: ['complete', ENDING],
+    },
+  ])('$stage ends the launch, and nothing of it stays', async ({ reach, ending }) => {
+    const { client, told } = createClient();
+    client.open();
+    await reach();
+    expect(document.adoptedStyleSheets).toHaveLength(1);
+    document.body.replaceChildren();
+    vi.advanceTimersByTime(250);
+    await settlePromises();
+    expect(told.at(-1)).toEqual(ending);
+    expect(document.adoptedStyleSheets).toEqual([]);
+    client.open();
+    expect(findFrames()).toHaveLength(1);
+  });
+});
+
 describe('a frame that reloads', () => {
   test('gets a new port, open again and its session back; the old port is dead', async () => {
     const { client, told } = createClient();
@@ -306,8 +574,11 @@ describe('the wait', () => {
   });
 
   test('is as long as the option says', async () => {
-    const { told } = createClient({ timeout: 200 });
-    vi.advanceTimersByTime(200);
+    const { told } = createClient({ timeout: 1000 });
+    vi.advanceTimersByTime(999);
+    await settlePromises();
+    expect(told).toEqual([]);
+    vi.advanceTimersByTime(1);
     await settlePromises();
     expect(told).toEqual([['error', 'unreachable']]);
   });
@@ -321,21 +592,56 @@ describe('the wait', () => {
     expect(told).toEqual(['load']);
   });
 
-  test('stands still while the browser is offline and begins anew afterwards', async () => {
-    const { told } = createClient();
-    const online = vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
-    dispatchEvent(new Event('offline'));
-    vi.advanceTimersByTime(600_000);
-    await settlePromises();
-    expect(told).toEqual([]);
-    online.mockReturnValue(true);
-    dispatchEvent(new Event('online'));
-    vi.advanceTimersByTime(14_999);
+  test('for the document is counted from the making of the frame, whenever it is opened', async () => {
+    const { client, told } = createClient();
+    vi.advanceTimersByTime(10_000);
+    client.open();
+    vi.advanceTimersByTime(4999);
     await settlePromises();
     expect(told).toEqual([]);
     vi.advanceTimersByTime(1);
     await settlePromises();
     expect(told).toEqual([['error', 'unreachable']]);
+  });
+
+  test.for([
+    { situation: 'a frame that is loaded since long', hidden: 60_000, slow: 0 },
+    { situation: 'a frame that is made for it and arrives late', hidden: 0, slow: 14_000 },
+  ])('for ready is counted from open: $situation', async ({ hidden, slow }) => {
+    const { client, told } = createClient(hidden ? {} : { preload: 'none' });
+    if (hidden) theFrame().announce();
+    await settlePromises();
+    vi.advanceTimersByTime(hidden);
+    client.open();
+    vi.advanceTimersByTime(slow);
+    if (slow) theFrame().announce();
+    await settlePromises();
+    vi.advanceTimersByTime(30_000 - slow - 1);
+    await settlePromises();
+    expect(told).toEqual(['load']);
+    vi.advanceTimersByTime(1);
+    await settlePromises();
+    expect(told).toEqual(['load', ['error', 'timeout']]);
+  });
+
+  test.for([
+    { situation: 'a hidden flow that has not arrived', arrives: false, limit: 15_000, code: 'unreachable' },
+    { situation: 'a flow that was opened and has arrived', arrives: true, limit: 30_000, code: 'timeout' },
+  ])('stands still while the browser is offline: $situation', async ({ arrives, limit, code }) => {
+    const { client, told } = createClient();
+    if (arrives) client.open();
+    if (arrives) theFrame().announce();
+    await settlePromises();
+    vi.advanceTimersByTime(limit - 1000);
+    const online = vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
+    vi.advanceTimersByTime(600_000);
+    online.mockReturnValue(true);
+    vi.advanceTimersByTime(750);
+    await settlePromises();
+    expect(told.filter((entry) => typeof entry !== 'string')).toEqual([]);
+    vi.advanceTimersByTime(250);
+    await settlePromises();
+    expect(told.at(-1)).toEqual(['error', code]);
   });
 
   test('that ended leaves a dialog whose Close removes it', () => {
@@ -412,6 +718,8 @@ describe('a session token function', () => {
     const { client, told } = createClient({ sessionToken });
     client.open();
     theFrame().announce();
+    await settlePromises();
+    vi.advanceTimersByTime(250);
     await settlePromises();
     expect(told).toEqual(['load', ['error', 'unauthenticated']]);
   });

@@ -137,6 +137,8 @@ export function openPage(): void {
   vi.useFakeTimers();
   vi.stubGlobal('MessageChannel', FakeMessageChannel);
   vi.stubGlobal('reportError', vi.fn());
+  // The flow's host does not answer, unless a test says what it does.
+  vi.stubGlobal('fetch', () => new Promise(() => {}));
   const loading = Object.getOwnPropertyDescriptor(HTMLIFrameElement.prototype, 'contentWindow');
   stopFrameLoading();
   // As browsers do: the way back takes a moment.
@@ -155,6 +157,7 @@ export function openPage(): void {
     document.body.replaceChildren();
     document.adoptedStyleSheets = [];
     page.host = page.modal = undefined;
+    page.sessions.clear();
     for (const record of [page.query, page.warned]) for (const name of Object.keys(record)) delete record[name];
     if (loading) Object.defineProperty(HTMLIFrameElement.prototype, 'contentWindow', loading);
   });

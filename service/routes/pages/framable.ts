@@ -35,7 +35,7 @@ export function framableRoutes(deps: AppDeps): Hono {
       const params = parseFrameParams(search);
       const { boot, allowedDomains, needs } = await resolveBoot(deps.store, params, deps.loopbackOnly);
       const answer: FramableAnswer = {
-        ...checkFraming(allowedDomains, searchParams.get('origin') ?? ''),
+        ...checkFraming(allowedDomains, searchParams.get('origin') ?? params.iframeOrigin ?? ''),
         code: boot.kind === 'refused' ? boot.code : undefined,
         needs,
       };
