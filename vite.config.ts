@@ -7,6 +7,8 @@ import { secondFile } from './scripts/second-file.ts';
 /** The language of the published scripts: every browser since 2022. */
 const PUBLISHED_TARGET = 'es2022';
 const SERVICE_TARGET = 'node22.18';
+/** The ways in beside the npm package's own, each a file and an export of the package. */
+const BINDINGS = ['auto', 'element', 'persona', 'preact', 'react', 'svelte', 'vue'];
 
 /** Not `client`: for that Vite wraps each `import()` in code of its own, which preloads what we do not have. */
 const PUBLISHED_CONSUMER = 'server';
@@ -81,7 +83,14 @@ export default defineConfig({
       build: {
         ...published,
         rolldownOptions: {
-          input: { index: 'src/widget/index.ts', auto: 'src/bindings/auto.ts' },
+          input: {
+            index: 'src/widget/index.ts',
+            ...Object.fromEntries(BINDINGS.map((name) => [name, `src/bindings/${name}.ts`])),
+          },
+          // What the integrator's own bundler finds: the frameworks of the bindings.
+          external: /^(?:preact|react|svelte|vue)(?:\/|$)/,
+          // A file without markup gets the import for markup nevertheless.
+          treeshake: { moduleSideEffects: 'no-external' },
           preserveEntrySignatures: 'strict',
           output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'shared/[name].js', minify: UNNAMED },
         },
@@ -94,7 +103,6 @@ export default defineConfig({
         ...published,
         rolldownOptions: {
           input: { diagnostics: 'src/widget/diagnostics/diagnostics.ts' },
-          // A file without markup gets the import for markup nevertheless.
           treeshake: { moduleSideEffects: 'no-external' },
           preserveEntrySignatures: 'strict',
           output: { format: 'es', entryFileNames: '[name].js', minify: UNNAMED },

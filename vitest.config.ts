@@ -38,6 +38,7 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'protocol', environment: 'node', include: ['test/protocol/**/*.test.ts'] } },
       { extends: true, test: { name: 'widget', environment: 'happy-dom', include: ['test/widget/**/*.test.ts'] } },
+      { extends: true, test: { name: 'bindings', environment: 'happy-dom', include: ['test/bindings/**/*.test.ts'] } },
       { extends: true, test: { name: 'flow', environment: 'happy-dom', include: ['test/flow/**/*.test.{ts,tsx}'] } },
       {
         extends: true,

@@ -27,6 +27,11 @@ const RULES: readonly ImportRule[] = [
     reason:
       'the widget runs on pages of others within a byte budget: protocol and its own files, no package, no flow, no service',
   },
+  ...(['preact', 'react', 'svelte', 'vue'] as const).map((name) => ({
+    from: new RegExp(`^src/bindings/${name}\\.ts$`),
+    may: [/^src\/(?:bindings|widget|protocol)\//, new RegExp(`^${name}(?:/|$)`)],
+    reason: `the binding for ${name} runs on pages that have it: that package, the widget, protocol and its own files`,
+  })),
   {
     from: /^src\/bindings\//,
     may: [/^src\/(?:bindings|widget|protocol)\//],
@@ -55,11 +60,11 @@ const RULES: readonly ImportRule[] = [
 const CLOSED: readonly { target: RegExp; except: RegExp; reason: string }[] = [
   {
     target: /^test\//,
-    except: /^(?:test\/|scripts\/test\.ts$|vitest\.config\.ts$)/,
+    except: /^(?:test\/|bench\/|scripts\/test\.ts$|vitest\.config\.ts$)/,
     reason: 'what ships does not know its tests',
   },
   { target: /^demo\//, except: /^(?:demo|test)\//, reason: 'nothing stands on the demo' },
-  { target: /^bench\//, except: /^bench\//, reason: 'nothing stands on the measurements' },
+  { target: /^bench\//, except: /^(?:test\/)?bench\//, reason: 'nothing stands on the measurements' },
   {
     target: /^service\/server\.ts$/,
     except: /^$/,

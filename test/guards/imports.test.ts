@@ -20,6 +20,7 @@ const FORBIDDEN = [
   { rule: 'the widget imports no flow', path: 'src/widget/a.ts', text: "import type { A } from '../flow/a.ts';" },
   { rule: 'the widget imports no service', path: 'src/widget/a.ts', text: "import { a } from '../../service/app.ts';" },
   { rule: 'bindings import no package', path: 'src/bindings/auto.ts', text: "import { useRef } from 'react';" },
+  { rule: 'a binding imports no other framework', path: 'src/bindings/vue.ts', text: "import { h } from 'preact';" },
   {
     rule: 'the flow imports no widget',
     path: 'src/flow/a.tsx',
@@ -43,6 +44,7 @@ test.for(FORBIDDEN)('the guard itself finds it when $rule is broken', ({ path, t
 });
 
 const ALLOWED = [
+  { path: 'src/bindings/preact.ts', text: "import { h } from 'preact';\nimport { useRef } from 'preact/hooks';" },
   { path: 'src/widget/client.ts', text: "import { parseMessage } from '../protocol/parse-message.ts';" },
   { path: 'src/flow/app.tsx', text: "import { signal } from '@preact/signals';\nimport './styles/base.css';" },
   { path: 'src/flow/app.tsx', text: "/** An example:\n * import { a } from 'zod';\n */\n// import 'zod';" },

@@ -1,0 +1,122 @@
+import { createAnnouncer, readOptions } from '../widget/attributes.ts';
+import { parseHost } from '../widget/host.ts';
+import type { InquiryError } from '../widget/inquiry-error.ts';
+import type { ClientOptions } from '../widget/options.ts';
+import { page } from '../widget/page-record.ts';
+import { createLiveClient, type InquiryHandle } from './live-client.ts';
+
+export type { InquiryEventDetail } from '../widget/attributes.ts';
+
+/** `<inquiry-flow>`: a flow inside the page, by the attributes `data-inquiry-…`, with their states and `inquiry:…` events. */
+export interface InquiryFlowElement extends HTMLElement, Pick<InquiryHandle, 'open' | 'cancel'> {
+  /** What attributes cannot say: callbacks, `host`, objects. Goes before attributes; may be set at any time. */
+  options: Partial<ClientOptions>;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'inquiry-flow': InquiryFlowElement;
+  }
+}
+
+/** Distance from the viewport at which the flow is loaded. */
+const NEAR = '200px';
+
+/**
+ * Makes `<inquiry-flow>` known to the page, those that are there already too. Twice is as once.
+ *
+ * @param host where their flow comes from, as the option: markup may not say. It is the default of `Client` and `launch` too
+ * @param name of the element
+ * @throws InquiryError `invalid_config` about the host
+ * @example
+ * import { defineInquiryFlow } from 'inquiry-widget/element';
+ *
+ * defineInquiryFlow('https://verify.example.com');
+ * document.body.insertAdjacentHTML('beforeend', '<inquiry-flow data-inquiry-template="itmpl_…"></inquiry-flow>');
+ */
+export function defineInquiryFlow(host?: string, name = 'inquiry-flow'): void {
+  if (host !== undefined) page.host = parseHost(host);
+  if (!customElements.get(name)) customElements.define(name, createElementClass());
+}
+
+/** The class is made when it is needed, because where there is no page there is no `HTMLElement` either. */
+function createElementClass(): CustomElementConstructor {
+  return class extends HTMLElement implements InquiryFlowElement {
+    #options: Partial<ClientOptions> = {};
+    #announce = createAnnouncer(this);
+    #release: (() => void) | undefined;
+    #isNear = false;
+    readonly #attributes = new MutationObserver(() => this.#update());
+    readonly #viewport = new IntersectionObserver(
+      (entries) => {
+        if (entries.some(({ isIntersecting }) => isIntersecting)) this.#start();
+      },
+      { rootMargin: NEAR },
+    );
+    readonly #client = createLiveClient((...happening) => {
+      // Each frame begins with it, and may be another flow's by now.
+      if (happening[0] === 'onLoad') this.#announce = createAnnouncer(this);
+      this.#announce(...happening);
+    });
+
+    get options(): Partial<ClientOptions> {
+      return this.#options;
+    }
+
+    set options(options) {
+      this.#options = options;
+      if (this.#release) this.#update();
+    }
+
+    open(): void {
+      this.#start();
+      this.#client.open();
+    }
+
+    cancel(force?: unknown): void {
+      this.#client.cancel(force);
+    }
+
+    connectedCallback(): void {
+      // Set before the element was known.
+      if (Object.hasOwn(this, 'options')) {
+        const { options } = this;
+        Reflect.deleteProperty(this, 'options');
+        this.options = options;
+      }
+      if (this.#isNear) this.#start();
+      else this.#viewport.observe(this);
+    }
+
+    /** Moved by `moveBefore`, which keeps the frame as it is. */
+    connectedMoveCallback(): void {}
+
+    disconnectedCallback(): void {
+      this.#attributes.disconnect();
+      this.#viewport.disconnect();
+      this.#release?.();
+      this.#release = undefined;
+    }
+
+    #start(): void {
+      if (!this.isConnected || this.#release) return;
+      this.#isNear = true;
+      this.#viewport.disconnect();
+      this.#attributes.observe(this, { attributes: true });
+      this.dataset['inquiryState'] ??= 'loading';
+      this.#update();
+      this.#release = this.#client.hold();
+    }
+
+    #update(): void {
+      try {
+        const options = { ...readOptions(this), ...this.#options };
+        const isModal = 'mode' in options && options.mode === 'modal';
+        this.#client.update({ ...options, ...(!isModal && { mode: 'inline', parent: this }) } as ClientOptions);
+      } catch (error) {
+        this.#announce('onError', error as InquiryError);
+        reportError(error);
+      }
+    }
+  };
+}

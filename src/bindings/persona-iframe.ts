@@ -1,0 +1,42 @@
+import { paramName } from '../protocol/frame-params.ts';
+import { cssLength } from '../widget/css-length.ts';
+import { createFrame } from '../widget/frame.ts';
+import { parseOptions } from '../widget/options.ts';
+import { type ClientOptions, toOwnOptions } from './persona-options.ts';
+
+/**
+ * Makes a frame of the page show the flow. This way in has no handshake: a session token and prefilled fields go in the address of the
+ * frame, from which the flow removes them first of all. `mode: 'inline'` of `Client` shows the flow in an element without that.
+ *
+ * @param containerId names the frame's messages; the same for `setupEvents`
+ * @returns the frame
+ * @throws InquiryError `invalid_config`, naming the option
+ */
+export function setupIframe(
+  iframe: HTMLIFrameElement,
+  containerId: string,
+  flowType: 'embedded' | 'inline',
+  options: ClientOptions,
+): HTMLIFrameElement {
+  const config = parseOptions(toOwnOptions(options));
+  const { host, frameHeight, frameWidth, sessionToken, referenceId, accountId, fields } = config;
+  if (frameHeight) iframe.style.maxHeight = cssLength(frameHeight);
+  if (frameWidth) iframe.style.maxWidth = cssLength(frameWidth);
+
+  const { attributes, src } = createFrame(config, host, containerId);
+  for (const { name, value } of attributes) if (name !== 'src') iframe.setAttribute(name, value);
+
+  const url = new URL(src);
+  const query = url.searchParams;
+  query.set('flow-type', flowType);
+  query.delete('handshake');
+  const secrets = { sessionToken, referenceId, accountId };
+  for (const [name, value] of Object.entries(secrets)) if (value) query.set(paramName(name), `${value}`);
+  for (const [key, value] of Object.entries(fields)) {
+    for (const item of [value ?? []].flat())
+      query.append(`fields[${key}]${Array.isArray(value) ? '[]' : ''}`, `${item}`);
+  }
+  // Last, because a frame loads with the permissions that it has by then.
+  iframe.src = url.href;
+  return iframe;
+}
