@@ -4,6 +4,7 @@ import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { createFlowApi } from './api.ts';
 import { App } from './app.tsx';
+import { guardBack } from './back-guard.ts';
 import { parseBoot, readConfig } from './boot.ts';
 import { createHostLink } from './host-link.ts';
 import { createInquiryModel } from './models/inquiry-model.ts';
@@ -51,12 +52,25 @@ const model = createInquiryModel({
   // Not the document's, which is never less than the frame's: a frame that once was high would stay so. Rounded up, because a
   // frame that lacks a part of a pixel gets a scroll bar, which makes the text narrower and the screen higher.
   pageHeight: () => Math.ceil(root.getBoundingClientRect().height),
-  navigate: (address) => location.replace(address),
+  navigate: (address) => withoutGuard(() => location.replace(address)),
   reload: () => location.reload(),
   remember: (inquiryId) => replaceAddress(`${location.pathname}?inquiry-id=${inquiryId}`),
   forget: () => replaceAddress(location.href),
   end: () => ended.abort(),
 });
+
+const withoutGuard =
+  surface === 'hosted'
+    ? guardBack({
+        window,
+        isInside() {
+          const view = model.view.peek();
+          return view.kind === 'screen' && view.sequence !== undefined;
+        },
+        // Back where there is one, or else Close; neither while the question is open.
+        findWayBack: () => document.querySelector('.sheet:not([inert]) header button'),
+      })
+    : (go: () => void) => go();
 
 effect(() => {
   const variant = model.styleVariant.value;

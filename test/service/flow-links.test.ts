@@ -145,3 +145,16 @@ test('the claim of an access does not redeem', async () => {
   expect(await visitor.redeem(code)).toMatchObject({ ok: false, error: { code: 'unauthenticated' } });
   expect((await new FlowVisitor(world).redeem(code)).ok).toBe(true);
 });
+
+test.for([
+  { what: 'empty', code: '' },
+  { what: 'longer than any that was made', code: 'x'.repeat(5_000) },
+  { what: 'longer than a request may be', code: 'x'.repeat(70_000) },
+  { what: 'of characters that cannot be kept', code: 'a\u0000b' },
+])('a code that is $what belongs to no link, as the visitor is told', async ({ code }) => {
+  await using world = await createServiceWorld(store);
+  expect(await new FlowVisitor(world).redeem(code)).toMatchObject({
+    ok: false,
+    error: { code: 'not_found', reason: 'link_unknown' },
+  });
+});

@@ -27,11 +27,13 @@ const MAX_BODY_BYTES = 64_000;
 const INVALID = { code: 'invalid_request' } as const;
 /** What an access holds comes from the options of a page: its integrator has to hear of it, and trying again cannot help. */
 const INVALID_ACCESS = { code: 'invalid_config' } as const;
+/** No code is as long as that. */
+const UNKNOWN_LINK = { code: 'not_found', reason: 'link_unknown' } as const;
 
 export function flowRoutes(deps: Deps): Hono {
   const creations = createRateLimiter(deps.rateLimits.creationsPerMinute, deps.clock);
   const requests = createRateLimiter(deps.rateLimits.flowRequestsPerMinute, deps.clock);
-  const smallBody = (refusal: typeof INVALID | typeof INVALID_ACCESS = INVALID) =>
+  const smallBody = (refusal: Parameters<typeof refuse>[1] = INVALID) =>
     bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => refuse(c, refusal) });
   const app = new Hono();
 
@@ -53,7 +55,7 @@ export function flowRoutes(deps: Deps): Hono {
     return result.kind === 'refused' ? refuse(c, result) : c.json(result.answer);
   });
 
-  app.post('/redeem', smallBody(), async (c) => {
+  app.post('/redeem', smallBody(UNKNOWN_LINK), async (c) => {
     const request = parseRedeemRequest(await jsonBody(c));
     if (request === undefined) return refuse(c, INVALID);
     const result = await redeem(deps, request, c.req.header('User-Agent'));

@@ -69,7 +69,8 @@ const accessRequest: z.ZodType<AccessRequest> = z.object({
   redirectUri: text.max(MAX_URI_LENGTH).optional(),
 });
 
-const redeemRequest: z.ZodType<RedeemRequest> = z.object({ claim: parsed(parseClaim), code: name });
+/** Any text may have been pasted for a code: only its hash is looked up, and one that is wrong is simply not known. */
+const redeemRequest: z.ZodType<RedeemRequest> = z.object({ claim: parsed(parseClaim), code: z.string() });
 
 const sequence = z.int().min(0);
 

@@ -30,7 +30,7 @@ export const enSteps: StepStrings = {
     title: 'Welcome',
     text: 'This link is personal and works once. Continue on the device you want to use.',
   },
-  left: { title: 'That is all here', text: 'You can close this page.' },
+  left: { title: 'That is all here', text: 'You can close this page, or go back to where you came from.' },
   refused: {
     invalid_config: BROKEN,
     client_side_creation_blocked: {
