@@ -10,7 +10,7 @@
  * | `PUT /flow/v1/draft` | {@link DraftRequest}, token | 204 |
  * | `POST /flow/v1/upload?step=&slot=&capture=` | the file's bytes, token, optional `Upload-Filename` (percent-encoded) | {@link UploadAnswer} |
  * | `GET /flow/v1/read` | token | {@link FlowState} |
- * | `GET /flow/v1/framable?inquiry-template-id=&origin=` | none; CORS `*`; the start as in the frame's address | {@link FramableAnswer} |
+ * | `GET /flow/v1/framable?…` | none; the query of the frame's address, or a start and `origin`; CORS `*` | {@link FramableAnswer} |
  *
  * `framable` is for pages of any origin: it reads no cookie and no token, tells nothing that the frame's document would not,
  * and is counted apart from everything else. It always answers with a {@link FramableAnswer}: 429 with `rate_limited`, 503 with
@@ -202,7 +202,7 @@ export type DeviceFeature = 'camera' | 'microphone';
 export type FramingProblem = 'invalid_origin' | 'insecure' | 'not_listed';
 
 export interface FramableAnswer {
-  /** May a page of the asked origin frame this template's flow? */
+  /** May a page of this origin (and of `frame-ancestors[]`) frame this template's flow? */
   readonly framable: boolean;
   /** Why not. */
   readonly reason?: FramingProblem | undefined;

@@ -1,11 +1,12 @@
 import { scan, startAttributes } from './attributes.ts';
+import { check } from './check.ts';
 import { Client } from './client.ts';
 import { InquiryError } from './inquiry-error.ts';
 import { launch } from './launch.ts';
 import { page } from './page-record.ts';
 import { VERSION } from './version.ts';
 
-const Inquiry = { Client, InquiryError, launch, scan, version: VERSION };
+const Inquiry = { check, Client, InquiryError, launch, scan, version: VERSION };
 
 declare global {
   interface Window {

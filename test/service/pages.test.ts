@@ -392,6 +392,19 @@ describe('framable', () => {
     });
   });
 
+  test('the address of a frame is question enough, with all pages around it', async () => {
+    await withTemplate(SIGN_UP, { allowedDomains: ['shop.example'] }, async () => {
+      const query = `inquiry-template-id=${SIGN_UP}&iframe-origin=https://shop.example`;
+      expect((await ask(query)).answer).toEqual({ framable: true, needs: [] });
+      expect((await ask(`${query}&frame-ancestors[]=https://portal.example`)).answer).toEqual({
+        framable: false,
+        reason: 'not_listed',
+        allow: 'portal.example',
+        needs: [],
+      });
+    });
+  });
+
   test('the list itself is told to nobody', async () => {
     await withTemplate(SIGN_UP, { allowedDomains: ['partner.example'] }, async () => {
       const response = await world.request(`/flow/v1/framable?inquiry-template-id=${SIGN_UP}&${SHOP}`);

@@ -24,7 +24,14 @@ test('the classic script adds one name, and takes its own origin for the flow', 
   const before = new Set(Object.keys(window));
   expect(await runScript('https://verify.example.org/v/1.2.3/inquiry.js')).toBe('https://verify.example.org');
   expect(Object.keys(window).filter((name) => !before.has(name))).toEqual(['Inquiry']);
-  expect(Object.keys(window.Inquiry ?? {}).sort()).toEqual(['Client', 'InquiryError', 'launch', 'scan', 'version']);
+  expect(Object.keys(window.Inquiry ?? {}).sort()).toEqual([
+    'Client',
+    'InquiryError',
+    'check',
+    'launch',
+    'scan',
+    'version',
+  ]);
 });
 
 test('the classic script answers a click once, although the page has it twice', async () => {

@@ -34,8 +34,11 @@ export function framableRoutes(deps: AppDeps): Hono {
     try {
       const params = parseFrameParams(search);
       const { boot, allowedDomains, needs } = await resolveBoot(deps.store, params, deps.loopbackOnly);
+      // Every page around the flow has to be allowed; the first that is not is the one to talk about.
+      const around = [searchParams.get('origin') ?? params.iframeOrigin ?? '', ...(params.frameAncestors ?? [])];
+      const checked = around.map((origin) => checkFraming(allowedDomains, origin));
       const answer: FramableAnswer = {
-        ...checkFraming(allowedDomains, searchParams.get('origin') ?? params.iframeOrigin ?? ''),
+        ...(checked.find(({ framable }) => !framable) ?? { framable: true }),
         code: boot.kind === 'refused' ? boot.code : undefined,
         needs,
       };

@@ -16,7 +16,7 @@ const SENTENCES: Readonly<Record<ErrorCode, string>> = {
   rate_limited: 'Too many flows were loaded from this address within a minute. Wait, then launch again.',
   application_error: 'The flow or the service failed inside. Try again; the log of the service says more.',
   frame_blocked:
-    "This page may not frame the flow: its own Content-Security-Policy lacks the flow's origin in frame-src, or the template's allowedDomains lack this page. check() tells which.",
+    "This page may not frame the flow: its own Content-Security-Policy keeps it out, or the template's allowedDomains do not have it. check() tells more.",
   unreachable:
     "The host does not answer. Check host, and that it can be reached from the visitor's network. Content blockers look like this too.",
   timeout: 'The host answers, but the flow was not there in time. Try again; check() looks at what may be in its way.',
@@ -37,6 +37,15 @@ export function explain({ code, message }: { readonly code: string; readonly mes
   const about = /^\w+: (.*) \(\S+\)$/s.exec(message)?.[1] ?? '';
   // What comes from the service is a sentence.
   const isName = /^[\w.-]+$/.test(about);
-  const detail = code === 'invalid_config' && isName ? adviceOn(about) : about;
+  const detail =
+    code === 'frame_blocked' ? adviceOnFraming(about) : code === 'invalid_config' && isName ? adviceOn(about) : about;
   return `${code}: ${SENTENCES[code]}${detail && `\n${detail}`}\nSee docs/troubleshooting.md#${code}`;
+}
+
+/** @param about the directive that the page's policy needs, or what to add to the template's list */
+function adviceOnFraming(about: string): string {
+  const place = about.startsWith('frame-src ')
+    ? 'the Content-Security-Policy of this page'
+    : 'allowedDomains of the template';
+  return about && `Add to ${place}: ${about}`;
 }

@@ -24,6 +24,13 @@ describe('an explanation', () => {
     );
   });
 
+  test.for([
+    ['frame-src https://verify.example.com', 'the Content-Security-Policy of this page'],
+    ['shop.example:8443', 'allowedDomains of the template'],
+  ])('says where %s has to be added', ([about, place]) => {
+    expect(explain(new InquiryError('frame_blocked', about!))).toContain(`\nAdd to ${place}: ${about}\n`);
+  });
+
   test('gives the words of the service as they came', () => {
     const words = 'The template is switched off (again).';
     expect(explain(new InquiryError('inactive_template', words))).toContain(`\n${words}\n`);
