@@ -85,6 +85,72 @@ describe('Back of the browser on the hosted page', () => {
   });
 });
 
+describe('A page that leads to the hosted flow', () => {
+  const end = () => world.host.serve(markupPage(world.flow.origin, '<h2>Welcome back</h2>'));
+
+  test('says what is personal in the fragment, which is gone at once, and hears the outcome in the address', async () => {
+    const { visitor, api, host, flow } = world;
+    const back = `${host.origin}${end()}?order=7`;
+    const query = `inquiry-template-id=${TEMPLATES.leading}&redirect-uri=${encodeURIComponent(back)}`;
+    await visitor.goTo(`${flow.origin}/verify?${query}#fields[name_first]=${JANE.first}&reference-id=user-42`);
+    await visitor.sees(HEADINGS.welcome);
+    expect(await visitor.run('return location.href')).toBe(`${flow.origin}/verify?${query}`);
+    await begin(visitor);
+    expect(await visitor.valueOf('First name')).toBe(JANE.first);
+    await giveName(visitor);
+    await giveContact(visitor);
+    await visitor.press(en.done);
+    await visitor.sees('Welcome back');
+    const address = new URL(await visitor.run<string>('return location.href'));
+    const { order, 'inquiry-id': id = '', status, ...others } = Object.fromEntries(address.searchParams);
+    expect([order, status, others]).toEqual(['7', 'completed', {}]);
+    expect(await api.retrieve(id)).toMatchObject({
+      status: 'completed',
+      attributes: { 'reference-id': 'user-42' },
+      fields: { name_first: { value: JANE.first } },
+    });
+  });
+
+  test('hands over the session of an inquiry that is half done', async () => {
+    const { visitor, api, host, flow } = world;
+    const { id, sessionToken } = await api.create(
+      { 'inquiry-template-id': TEMPLATES.leading },
+      { 'auto-create-inquiry-session': true },
+    );
+    const address = `${flow.origin}/verify?inquiry-id=${id}&redirect-uri=${encodeURIComponent(host.origin + end())}`;
+    await visitor.goTo(`${address}#session-token=${sessionToken}`);
+    await begin(visitor);
+    expect(await visitor.run('return location.href')).toBe(address);
+    await giveName(visitor);
+    await visitor.driver.navigate().refresh();
+    await giveContact(visitor);
+    await visitor.press(en.done);
+    await visitor.sees('Welcome back');
+    expect(await visitor.run('return location.search')).toBe(`?inquiry-id=${id}&status=completed`);
+  });
+
+  test('learns from the address that the inquiry failed', async () => {
+    const { visitor, host, flow } = world;
+    const back = encodeURIComponent(host.origin + end());
+    await visitor.goTo(`${flow.origin}/verify?inquiry-template-id=${TEMPLATES.leading}&redirect-uri=${back}`);
+    await begin(visitor);
+    await giveName(visitor, 'Fail');
+    await giveContact(visitor, HEADINGS.failed);
+    await visitor.press(en.done);
+    await visitor.sees('Welcome back');
+    expect(await visitor.run('return location.search')).toMatch(/^\?inquiry-id=inq_\w+&status=failed$/);
+  });
+
+  test('has its visitor back when nothing was begun, by Back', async () => {
+    const { visitor } = world;
+    await visitor.goTo(before());
+    await visitor.goTo(hosted('#reference-id=user-42'));
+    await visitor.sees(HEADINGS.welcome);
+    await goBack();
+    await visitor.sees('The page before');
+  });
+});
+
 test('A code that no link can have is told as a link that does not work', async () => {
   const { visitor, flow } = world;
   await visitor.goTo(`${flow.origin}/verify#code=${'x'.repeat(300)}`);

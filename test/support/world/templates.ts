@@ -13,6 +13,8 @@ export const TEMPLATES = {
   inactive: 'itmpl_testInactive0000000000001',
   /** The same, and only a page of another site may frame it. */
   elsewhere: 'itmpl_testElsewhere000000000001',
+  /** The same, and a hosted visitor may be led to pages of the host site. */
+  leading: 'itmpl_testLeading00000000000001',
   /** The same in a language that is written from right to left; its words are as in `short`. */
   rightToLeft: 'itmpl_testRightToLeft0000000001',
   /** The sample with every kind of step. */
@@ -58,6 +60,7 @@ const FILES = [
   { id: TEMPLATES.blocked, name: 'Blocked', blockClientSideCreation: true, version: SHORT_VERSION },
   { id: TEMPLATES.inactive, name: 'Inactive', status: 'inactive', version: SHORT_VERSION },
   { id: TEMPLATES.rightToLeft, name: 'Right to left', version: { ...SHORT_VERSION, locale: 'ar' } },
+  { id: TEMPLATES.leading, name: 'Leading', allowedDomains: ['127.0.0.1'], version: SHORT_VERSION },
   { id: TEMPLATES.elsewhere, name: 'Elsewhere', allowedDomains: ['shop.example'], version: SHORT_VERSION },
 ];
 
