@@ -50,6 +50,8 @@ export function createLiveClient(announce?: (...happening: Happening) => void): 
   let isRunning = false;
 
   function hear(...happening: Happening): void {
+    // What failed may be tried again from its own screen.
+    isRunning ||= happening[1] === 'start';
     if (/Comp|Canc|Err|Ab/.test(happening[0])) {
       isRunning = false;
       // After the callbacks.

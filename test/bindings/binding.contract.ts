@@ -148,6 +148,7 @@ export function describeBinding(name: string, createBinding: () => Binding | Pro
       await settlePromises();
       flow.tell('ready');
       await update({ ...START, templateId: 'itmpl_other' });
+      handle.open();
       expect([theFrame() === flow, made.length]).toEqual([true, 1]);
       flow.tell('complete', ENDING);
       await settlePromises();
