@@ -37,6 +37,7 @@ export default defineConfig({
     unstubEnvs: true,
     projects: [
       { extends: true, test: { name: 'protocol', environment: 'node', include: ['test/protocol/**/*.test.ts'] } },
+      { extends: true, test: { name: 'bench', environment: 'node', include: ['test/bench/**/*.test.ts'] } },
       { extends: true, test: { name: 'widget', environment: 'happy-dom', include: ['test/widget/**/*.test.ts'] } },
       { extends: true, test: { name: 'bindings', environment: 'happy-dom', include: ['test/bindings/**/*.test.ts'] } },
       { extends: true, test: { name: 'flow', environment: 'happy-dom', include: ['test/flow/**/*.test.{ts,tsx}'] } },

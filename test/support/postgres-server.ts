@@ -16,8 +16,10 @@ const VERSIONS = '/usr/lib/postgresql';
 /** The account of those packages: the server refuses to run as root. */
 const ACCOUNT = 'postgres';
 const READY = 'database system is ready to accept connections';
-/** Nothing here is to survive. */
-const SETTINGS = ['listen_addresses=', 'fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
+/** Nothing of a test is to survive. */
+const FLEETING: readonly string[] = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
+/** As an operator runs it: what it has acknowledged is on the disk. */
+export const LASTING: readonly string[] = ['fsync=on', 'synchronous_commit=on', 'full_page_writes=on'];
 /** Whoever started it may die without stopping it: then its standard input ends. SIGINT ends what is connected, too. */
 const UNTIL_STDIN_ENDS = 'exec 3<&0; (cat <&3; kill -INT $$) >/dev/null 2>&1 & exec "$@" 3<&-';
 
@@ -36,8 +38,11 @@ export function findPostgres(): string | undefined {
     .find((bin) => ['initdb', 'postgres'].every((program) => existsSync(join(bin, program))));
 }
 
-/** @param bin folder of the server's programs */
-export async function startPostgres(bin: string): Promise<PostgresServer> {
+/**
+ * @param bin folder of the server's programs
+ * @param durability what a lost machine may cost
+ */
+export async function startPostgres(bin: string, durability = FLEETING): Promise<PostgresServer> {
   const folder = await mkdtemp(join(tmpdir(), 'postgres-'));
   const data = join(folder, 'data');
   const options = { cwd: folder, env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C.UTF-8' }, ...(await owner()) };
@@ -45,7 +50,8 @@ export async function startPostgres(bin: string): Promise<PostgresServer> {
   try {
     const made = ['-D', data, '-U', ACCOUNT, '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'];
     await promisify(execFile)(join(bin, 'initdb'), made, options);
-    const settings = [...SETTINGS, `unix_socket_directories=${folder}`].flatMap((setting) => ['-c', setting]);
+    const given = ['listen_addresses=', `unix_socket_directories=${folder}`, ...durability];
+    const settings = given.flatMap((setting) => ['-c', setting]);
     const command = [join(bin, 'postgres'), '-D', data, ...settings];
     const child = spawn('/bin/sh', ['-c', UNTIL_STDIN_ENDS, 'sh', ...command], {
       ...options,

@@ -20,6 +20,8 @@ export const API_KEY = 'key-of-the-browser-tests-000000000001';
 export interface ServiceOptions {
   /** `folder` keeps the data when the process is killed. Default: `memory`, which starts faster. */
   readonly database?: 'memory' | 'folder';
+  /** Proxies in front that are believed. Default: 0. */
+  readonly trustProxy?: number;
 }
 
 export interface ServiceProcess {
@@ -35,7 +37,7 @@ export interface ServiceProcess {
 /** @param publicUrl where browsers reach the service */
 export async function startService(
   publicUrl: string,
-  { database = 'memory' }: ServiceOptions = {},
+  { database = 'memory', trustProxy = 0 }: ServiceOptions = {},
 ): Promise<ServiceProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'inquiry-service-'));
   const templates = join(folder, 'templates');
@@ -53,6 +55,7 @@ export async function startService(
     TEMPLATES_DIR: templates,
     INQUIRY_API_KEY: API_KEY,
     PUBLIC_URL: publicUrl,
+    TRUST_PROXY: String(trustProxy),
     LOG_LEVEL: 'debug',
     NODE_OPTIONS: '',
   };

@@ -1,0 +1,127 @@
+/** From the press to a flow that can be used: cold, and some time after the visitor showed intent. */
+
+import { BARE, CONTENDERS, type Contender, OURS, PEERS_BESIDE } from './contenders.ts';
+import { servePage } from './pages.ts';
+import { formatEstimate, formatMs, type Section } from './print-table.ts';
+import type { RunOptions } from './run-options.ts';
+import { type LineProfile, LOOPBACK, SLOW } from './slow-line.ts';
+import { differenceOf, median, type Pair, ratioOf, shuffled } from './statistics.ts';
+import { atMost, type Check, either } from './verdict.ts';
+import type { BenchWorld } from './world.ts';
+
+const COLD_SLOW_LIMIT = 1.05;
+const COLD_LOOPBACK_LIMIT = 1.1;
+const COLD_LOOPBACK_EXTRA_MS = 25;
+const INTENT_LIMIT = 0.35;
+/** Hover before the press that limits are told for, and one to compare at. */
+const INTENT_LOOPBACK_MS = 200;
+const INTENT_SLOW_MS = 500;
+const INTENT_BESIDE_MS = 300;
+/** What is not near its limit, or has none, is measured in each so many rounds. */
+const ROUNDS_BESIDE = 4;
+/** Where nothing is. */
+const AWAY = { x: 600, y: 600 };
+const OVER_BUTTON = { x: 100, y: 60 };
+
+/** One way to open one contender; `intentMs` 0: the press comes out of nothing. */
+interface Scenario {
+  readonly contender: Contender;
+  readonly intentMs: number;
+  readonly address: string;
+}
+
+export async function measureClicks(world: BenchWorld, options: RunOptions): Promise<Section> {
+  const loopback = await measureProfile(world, options, LOOPBACK, INTENT_LOOPBACK_MS);
+  const slow = await measureProfile(world, options, SLOW, INTENT_SLOW_MS);
+  return { tables: [...loopback.tables, ...slow.tables], checks: [...loopback.checks, ...slow.checks] };
+}
+
+async function measureProfile(
+  world: BenchWorld,
+  { pairs, random, report }: RunOptions,
+  profile: LineProfile,
+  intentMs: number,
+): Promise<Section> {
+  world.line.setProfile(profile);
+  const scenario = (contender: Contender, ms = 0): Scenario => {
+    return { contender, intentMs: ms, address: servePage(world, contender, ms > 0) };
+  };
+  const bare = scenario(BARE);
+  const cold = scenario(OURS);
+  const intent = scenario(OURS, intentMs);
+  const beside = [
+    intent,
+    ...PEERS_BESIDE.map((contender) => scenario(contender)),
+    ...CONTENDERS.filter(({ warm }) => warm).map((contender) => scenario(contender, INTENT_BESIDE_MS)),
+  ];
+  const rounds: Map<Scenario, number>[] = [];
+  for (let round = 0; round < pairs; round += 1) {
+    const scenarios = [bare, cold, ...(round % ROUNDS_BESIDE === 0 ? beside : [])];
+    const times = new Map<Scenario, number>();
+    for (const each of shuffled(scenarios, random)) times.set(each, await timeOf(world, each));
+    rounds.push(times);
+    report(`click to usable, ${profile.name}: round ${round + 1} of ${pairs}`);
+  }
+  world.line.setProfile(LOOPBACK);
+
+  const pairsOf = (each: Scenario): Pair[] =>
+    rounds.flatMap((times): Pair[] => {
+      const [measured, base] = [times.get(each), times.get(bare)];
+      return measured === undefined || base === undefined ? [] : [[measured, base]];
+    });
+  const row = (each: Scenario): string[] => {
+    const measured = pairsOf(each);
+    return [
+      each.contender.name + (each.intentMs > 0 ? `, ${each.intentMs} ms after intent` : ''),
+      formatMs(median(measured.map(([ms]) => ms))),
+      each === bare ? '1' : formatEstimate(ratioOf(measured, random)),
+      String(measured.length),
+    ];
+  };
+  const coldRatio = ratioOf(pairsOf(cold), random);
+  const coldExtra = differenceOf(pairsOf(cold), random);
+  const intentRatio = ratioOf(pairsOf(intent), random);
+  const checks: Check[] = [
+    profile === LOOPBACK
+      ? {
+          what: `click to usable, cold, ${profile.name}`,
+          measured: `${formatEstimate(coldRatio)} x, ${formatEstimate(coldExtra)} ms more`,
+          limit: `<= ${COLD_LOOPBACK_LIMIT} x or <= ${COLD_LOOPBACK_EXTRA_MS} ms more`,
+          verdict: either(atMost(COLD_LOOPBACK_LIMIT, coldRatio), atMost(COLD_LOOPBACK_EXTRA_MS, coldExtra)),
+        }
+      : {
+          what: `click to usable, cold, ${profile.name}`,
+          measured: `${formatEstimate(coldRatio)} x`,
+          limit: `<= ${COLD_SLOW_LIMIT} x`,
+          verdict: atMost(COLD_SLOW_LIMIT, coldRatio),
+        },
+    {
+      what: `click to usable, ${intentMs} ms after intent, ${profile.name}`,
+      measured: `${formatEstimate(intentRatio)} x`,
+      limit: `<= ${INTENT_LIMIT} x`,
+      verdict: atMost(INTENT_LIMIT, intentRatio),
+    },
+  ];
+  return {
+    tables: [
+      {
+        title: `Click to usable, ${profile.name}`,
+        head: ['', 'ms', 'ratio to bare iframe', 'pairs'],
+        rows: [bare, cold, ...beside].map(row),
+      },
+    ],
+    checks,
+  };
+}
+
+function timeOf({ browser }: BenchWorld, { address, intentMs }: Scenario): Promise<number> {
+  return browser.inNewTab(async (tab) => {
+    await tab.goTo(address);
+    await tab.evaluate('bench.settled()');
+    if (intentMs === 0) return tab.evaluate<number>('bench.press()');
+    await tab.send('Input.dispatchMouseEvent', { type: 'mouseMoved', ...AWAY });
+    await tab.evaluate(`bench.pressAfterIntent(${intentMs})`);
+    await tab.send('Input.dispatchMouseEvent', { type: 'mouseMoved', ...OVER_BUTTON });
+    return tab.evaluate<number>('bench.pressed');
+  });
+}
