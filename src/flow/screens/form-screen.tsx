@@ -9,6 +9,7 @@ import { valueText } from '../value-text.ts';
 import { frameProps } from './frame-props.ts';
 import type { StepProps } from './screen-props.ts';
 import { useAfterPress } from './use-after-press.ts';
+import { useFieldInSight } from './use-field-in-sight.ts';
 import { useForm } from './use-form.ts';
 import { usePress } from './use-press.ts';
 
@@ -17,6 +18,7 @@ export function FormScreen(props: StepProps<'form'>): JSX.Element {
   const { t, view, screen, actions } = props;
   const form = useForm(t, view, screen.fields);
   const afterPress = useAfterPress();
+  useFieldInSight();
   const summary = useRef<HTMLElement>(null);
   // Counts failed submits: each one leads to the summary, once it is drawn.
   const [failures, setFailures] = useState(0);

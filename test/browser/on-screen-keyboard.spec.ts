@@ -1,0 +1,42 @@
+import { describe, expect, inject, test } from 'vitest';
+import { emulateViewport } from '../support/world/emulation.ts';
+import { launchPage } from '../support/world/host-page.ts';
+import { beginSignUp, SIGN_UP } from '../support/world/sign-up.ts';
+import { TEMPLATES } from '../support/world/templates.ts';
+import { createWorld } from '../support/world/world.ts';
+
+const world = createWorld();
+
+const PHONE = { width: 390, height: 664 };
+/** What a keyboard leaves of it. */
+const WITH_KEYBOARD = { width: 390, height: 364 };
+
+const FIELDS = `const fields = all('form input, form select, form textarea');`;
+/** The focused field, and whether it and the words that say what belongs in it are in sight. */
+const IN_SIGHT = `
+  const field = document.activeElement;
+  const isIn = ({ top, bottom }) => top >= 0 && bottom <= innerHeight;
+  return [field.id, isIn(field.getBoundingClientRect()), isIn(field.labels[0].getBoundingClientRect())]`;
+
+describe.runIf(inject('engine') === 'chromium')('on a phone', () => {
+  test('the field that has the focus stays in sight, with its label, when the keyboard comes', async () => {
+    const { visitor, host, flow } = world;
+    await emulateViewport(visitor, PHONE.width, PHONE.height);
+    await visitor.goTo(
+      host.origin + host.serve(launchPage(flow.origin, { templateId: TEMPLATES.signUpForm, preload: 'none' })),
+    );
+    await visitor.press('Verify');
+    await visitor.enterFlow();
+    await beginSignUp(visitor);
+    const ids = await visitor.run<string[]>(`${FIELDS} return fields.map(({ id }) => id)`);
+    expect(ids.length, SIGN_UP.about).toBeGreaterThan(10);
+    for (const id of ids) {
+      await visitor.run('document.getElementById(arguments[0]).focus()', id);
+      await emulateViewport(visitor, WITH_KEYBOARD.width, WITH_KEYBOARD.height);
+      await visitor.waitFor('the keyboard', `return innerHeight === ${WITH_KEYBOARD.height}`);
+      await expect.poll(() => visitor.run(IN_SIGHT)).toEqual([id, true, true]);
+      await emulateViewport(visitor, PHONE.width, PHONE.height);
+      await visitor.waitFor('the keyboard to go', `return innerHeight === ${PHONE.height}`);
+    }
+  });
+});
