@@ -97,6 +97,16 @@ describe('the code of the README', () => {
   });
 });
 
+/** Pages whose examples are checked like those of the README. (Types are checked too: see recipes.test.ts.) */
+const PAGES = ['docs/recipes.md', 'docs/troubleshooting.md'].flatMap((path) =>
+  codeBlocks(readFileSync(path, 'utf8')).map((block) => ({ path, ...block })),
+);
+
+test.for(PAGES)('the $lang of $path under "$heading" is valid and uses what there is', (block) => {
+  expect(['html', 'js', 'ts', 'tsx', 'http', 'kotlin', 'swift']).toContain(block.lang);
+  expect(problemsOf(block)).toEqual([]);
+});
+
 describe('the guard itself finds', () => {
   const EXAMPLES: readonly { what: string; lang: string; code: string }[] = [
     { what: 'code that is no syntax', lang: 'js', code: "import { launch from 'inquiry-widget';" },

@@ -123,19 +123,6 @@ describe('the tables of the README are the code: nothing is missing, nothing is 
     }
   });
 
-  test('error codes that are not raised in this version are named nowhere but in lists', () => {
-    const sources = readFiles(/^(?:src|service)\/.*\.tsx?$/).filter(
-      ({ path }) => !/^src\/(?:protocol\/error-codes\.ts|flow\/strings\/)/.test(path),
-    );
-    // What a browser calls its own events is no code.
-    const text = sources.map((file) => file.text.replaceAll("['online', 'offline']", '')).join('\n');
-    const unraised = tableUnder(README, 'Error codes').rows.filter((row) => row[4]?.includes('not raised'));
-    expect(unraised.length).toBeGreaterThan(0);
-    for (const [cell = ''] of unraised) expect(text).not.toContain(`'${codeIn(cell)[0]}'`);
-    const listed = codeIn(textUnder(README, 'Not in this version')).filter((code) => Object.hasOwn(ERROR_CODES, code));
-    expect(listed).toEqual(firstColumn(unraised));
-  });
-
   test('data attributes', () => {
     const START = { templateId: 'template', templateVersionId: 'template-version', inquiryId: 'id' };
     const short = new Map(Object.entries(START));
@@ -268,6 +255,30 @@ describe('the threat table', () => {
 });
 
 const DOCUMENTS = new Map(readFiles(/^(?:[A-Z]+|docs\/.*)\.md$/).map(({ path, text }) => [path, text]));
+
+describe('the page on troubleshooting', () => {
+  const TROUBLESHOOTING = readFileSync('docs/troubleshooting.md', 'utf8');
+
+  test.for(Object.keys(ERROR_CODES))('says of %s why it is, and what each of the three does about it', (code) => {
+    const text = textUnder(TROUBLESHOOTING, code);
+    const [cause = ''] = text.split('\n- **');
+    expect(cause.trim().length).toBeGreaterThan(40);
+    for (const who of ['Integrator', 'Visitor', 'Operator'])
+      expect(text).toMatch(new RegExp(`^- \\*\\*${who}:\\*\\* .`, 'm'));
+    expect(README).toContain(`(docs/troubleshooting.md#${code})`);
+  });
+
+  test('has a heading for no code that is none', () => {
+    const codes = [...TROUBLESHOOTING.matchAll(/^## ([a-z_]+)$/gm)].map((match) => match[1]);
+    expect(codes).toEqual(Object.keys(ERROR_CODES));
+  });
+
+  test('names what a check looks at', () => {
+    expect(firstColumn(tableUnder(TROUBLESHOOTING, 'Find out more').rows)).toEqual(
+      literalsIn('src/widget/diagnostics/finding.ts', 'FindingName'),
+    );
+  });
+});
 
 describe('numbers in words', () => {
   const NUMBERS: readonly (readonly [string, RegExp, number])[] = [
