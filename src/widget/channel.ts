@@ -18,7 +18,7 @@ export function createChannel(
   lose: () => void,
 ): (message: PageMessage) => void {
   let port: MessagePort | undefined;
-  /** Has the document spoken since the last one's `load` event? */
+  /** Has the document spoken since the last one's `load` event? Over the port it speaks later, too. */
   let hasSpoken = false;
 
   /** @param isPort one kind of message belongs to the window, all others to the port; `error` also to pages that know no port */
@@ -26,7 +26,7 @@ export function createChannel(
     const message = parseFrameMessage(data);
     if (message?.containerId !== containerId) return;
     if (message.name === 'load' ? isPort : !isPort && message.name !== 'error') return;
-    hasSpoken = true;
+    hasSpoken ||= !isPort;
     receive(message);
   }
 

@@ -474,6 +474,7 @@ describe('a frame that reloads', () => {
     client.open();
     await arrive();
     theFrame().element.dispatchEvent(new Event('load'));
+    theFrame().tell('start', { inquiryId: INQUIRY_ID });
     theFrame().element.dispatchEvent(new Event('load'));
     vi.advanceTimersByTime(15_000);
     await settlePromises();

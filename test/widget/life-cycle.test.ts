@@ -247,7 +247,7 @@ async function startIn(state: ClientState, walk: (model: Model, real: Real) => P
       onCancel: () => ends.push('cancel'),
       onError: () => ends.push('fail'),
     }),
-    (name) => name === 'onAbort' && ends.push('abort'),
+    (...[name]) => name === 'onAbort' && ends.push('abort'),
   );
   const facts = { asked: false, renewed: false, done: false, port: false, aborted: false };
   const model: Model = { state: 'idle', frames: 0, ends: [], ...facts };
