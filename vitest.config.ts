@@ -18,6 +18,7 @@ function browserProject(engine: EngineName, index: number): TestProjectInlineCon
       environment: 'node',
       include: ['test/browser/**/*.spec.ts'],
       provide: { engine },
+      globalSetup: 'test/support/world/prepared-service.ts',
       // Each file has a service, ports and browsers of its own, and mostly waits for them.
       maxWorkers: 2,
       testTimeout: BROWSER_TEST_TIMEOUT_MS,

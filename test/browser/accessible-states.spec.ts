@@ -130,7 +130,7 @@ describe('axe finds nothing, in light or dark colours,', () => {
   test('on a step whose script does not come, and the next try works', async () => {
     const { flow } = world;
     // Somebody whose browser does not have it yet.
-    const visitor = await world.anotherVisitor();
+    const visitor = await world.anotherVisitor({ isNew: true });
     const release = flow.answerInstead('/assets/', { status: 404, body: 'Not found' });
     try {
       await visitor.goTo(hosted(TEMPLATES.short));

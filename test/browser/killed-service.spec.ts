@@ -8,7 +8,7 @@ import { begin, giveContact, JANE, JANE_FIELDS } from '../support/world/short-ch
 import { HEADINGS, TEMPLATES } from '../support/world/templates.ts';
 import { createWorld } from '../support/world/world.ts';
 
-const world = createWorld({ database: 'folder' });
+const world = createWorld();
 
 test('a visitor goes on where they were after the service was killed and started again', async () => {
   const { visitor, host, flow, api, service } = world;

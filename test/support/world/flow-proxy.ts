@@ -39,6 +39,8 @@ export interface FlowProxy {
   answerInstead(path: string, answer: StandIn): () => void;
   /** Answers to requests whose path begins so wait until the returned function is called. */
   holdAnswers(path: string): () => void;
+  /** Whoever comes now comes from another address: the service's limits are for people, and each test has its own. */
+  nextVisitor(): void;
   /** How many requests to paths that begin so were passed on. */
   count(path: string, method?: string): number;
   stop(): Promise<void>;
@@ -50,12 +52,16 @@ interface Fault {
   used: boolean;
 }
 
+/** One of those that are for documentation, on a line of its own. */
+const addressOf = (visitor: number) => `2001:db8:0:${visitor.toString(16)}::1`;
+
 export async function startFlowProxy(): Promise<FlowProxy> {
   const requests: RecordedRequest[] = [];
   const faults: Fault[] = [];
   const holds = new Map<string, Promise<void>>();
   const standIns = new Map<string, StandIn>();
   let target = 0;
+  let visitors = 0;
 
   const server: Server = createServer((incoming: IncomingMessage, outgoing: ServerResponse) => {
     const url = incoming.url ?? '/';
@@ -81,7 +87,7 @@ export async function startFlowProxy(): Promise<FlowProxy> {
         port: target,
         path: url,
         method: incoming.method,
-        headers: { ...incoming.headers, connection: 'close' },
+        headers: { ...incoming.headers, 'x-forwarded-for': addressOf(visitors), connection: 'close' },
       },
       (answer) => {
         record(answer.statusCode);
@@ -135,6 +141,9 @@ export async function startFlowProxy(): Promise<FlowProxy> {
         holds.delete(path);
         resolve();
       };
+    },
+    nextVisitor() {
+      visitors += 1;
     },
     count: (path, method) =>
       requests.filter((seen) => seen.url.startsWith(path) && (method ?? seen.method) === seen.method).length,

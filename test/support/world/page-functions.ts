@@ -30,6 +30,15 @@ function findFlow(origin) {
   return all('iframe').find((frame) => frame.src.startsWith(origin) && shown(frame) && frame.getBoundingClientRect().height > 0) ?? null;
 }
 
+/** The frame of the flow once it has come to rest: what is pressed in a frame that is still on its way goes astray. */
+function findFlowAtRest(origin) {
+  const frame = findFlow(origin);
+  for (let element = frame; element; element = element.parentElement ?? element.getRootNode().host) {
+    if (element.getAnimations().some(({ playState }) => playState === 'running')) return null;
+  }
+  return frame;
+}
+
 function hasHeading(text) {
   return all('h1, h2').some((heading) => words(heading.textContent) === text && shown(heading));
 }
@@ -47,8 +56,31 @@ function findControl(label) {
   return all('input:not([type="file"]), textarea, select', scope).find((control) => matches(nameOf(control), last) && !control.closest('[inert]')) ?? null;
 }
 
+/** Scrolled to where it can be pressed; null while it is out of the window, or something else lies over its middle. */
+function withinReach(element) {
+  if (!element) return null;
+  for (const block of ['nearest', 'center']) {
+    element.scrollIntoView({ block, inline: 'nearest', behavior: 'instant' });
+    const [box] = element.getClientRects();
+    const hit = box && element.getRootNode().elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    if (hit && (element.contains(hit) || hit.closest('label')?.contains(element))) return element;
+  }
+  return null;
+}
+
 function findOption(label) {
   return all('option').find((option) => words(option.textContent) === label) ?? null;
+}
+
+/** How to choose what has this label: a list, or what is to be pressed; "isDone" when it is chosen already. */
+function findChoice(label) {
+  const control = findControl(label) ?? findOption(label);
+  if (!control) return null;
+  if (control.checked || control.selected) return { isDone: true };
+  const list = control.closest('select');
+  if (list) return { list };
+  const press = withinReach(control) ?? withinReach(control.closest('label'));
+  return press && { press };
 }
 
 function findFileInput(label) {

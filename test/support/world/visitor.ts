@@ -1,10 +1,17 @@
 /** What a person does in a browser: reads headings, fills fields by their labels, presses buttons by their names, uses keys. */
 
-import axe from 'axe-core';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { error as driverErrors, Key, type WebDriver, type WebElement } from 'selenium-webdriver';
+import { createHands } from './hands.ts';
 import { PAGE_FUNCTIONS } from './page-functions.ts';
 
+/** The small one of the two that the package holds: it goes over the wire to each document that is looked at. */
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const WAIT_MS = 15_000;
+/** Between two looks at the page: short at first, because most of what is waited for is there in no time. */
+const FIRST_PAUSE_MS = 10;
+const LONGEST_PAUSE_MS = 80;
 
 /** What a host page heard, in order. `args` went through JSON; errors keep code, status, message, retryable. */
 export interface Heard {
@@ -55,10 +62,17 @@ export interface Visitor {
   /** Waits for a condition of the page, by a script that returns it. */
   waitFor(what: string, script: string, ...args: readonly unknown[]): Promise<void>;
   run<T>(script: string, ...args: readonly unknown[]): Promise<T>;
-  /** What axe finds in the current document. */
-  axe(): Promise<readonly AxeFinding[]>;
+  /** What axe finds in the current document, by these of its rules. Default: by all. */
+  axe(rules?: readonly string[]): Promise<readonly AxeFinding[]>;
   /** What is to be seen, for the message of a failed test. */
   describe(): Promise<string>;
+}
+
+/** As the page's `findChoice` gives it. */
+interface Choice {
+  readonly isDone?: boolean;
+  readonly list?: WebElement;
+  readonly press?: WebElement;
 }
 
 /** Errors of a page that is just changing: the next look is another one. */
@@ -66,6 +80,7 @@ const TRANSIENT = [
   driverErrors.StaleElementReferenceError,
   driverErrors.ElementNotInteractableError,
   driverErrors.ElementClickInterceptedError,
+  driverErrors.MoveTargetOutOfBoundsError,
   driverErrors.JavascriptError,
 ];
 
@@ -75,26 +90,26 @@ function tookFrameAway(error: unknown): boolean {
 }
 
 /** @param flowOrigin by which the frame is known */
-export function createVisitor(driver: WebDriver, flowOrigin: () => string): Visitor {
+export async function createVisitor(driver: WebDriver, flowOrigin: () => string): Promise<Visitor> {
+  const hands = await createHands(driver);
+  let tab = await driver.getWindowHandle();
   const run = <T>(script: string, ...args: readonly unknown[]): Promise<T> =>
     driver.executeScript<T>(`${PAGE_FUNCTIONS}\n${script}`, ...args);
 
   const until = async <T>(what: string, attempt: () => Promise<T | undefined | null | false>): Promise<T> => {
     let last: unknown;
-    try {
-      return (await driver.wait(async () => {
-        try {
-          return (await attempt()) || false;
-        } catch (error) {
-          if (!TRANSIENT.some((kind) => error instanceof kind)) throw error;
-          last = error;
-          return false;
-        }
-      }, WAIT_MS)) as T;
-    } catch (error) {
-      if (!(error instanceof driverErrors.TimeoutError)) throw error;
-      throw new Error(`Waited for ${what}${last ? ` (last: ${last})` : ''}. ${await describePage()}`);
+    const end = Date.now() + WAIT_MS;
+    for (let pause = FIRST_PAUSE_MS; Date.now() < end; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+      try {
+        const found = await attempt();
+        if (found) return found;
+      } catch (error) {
+        if (!TRANSIENT.some((kind) => error instanceof kind)) throw error;
+        last = error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, pause));
     }
+    throw new Error(`Waited for ${what}${last ? ` (last: ${last})` : ''}. ${await describePage()}`);
   };
 
   const describePage = async (): Promise<string> => {
@@ -130,15 +145,12 @@ export function createVisitor(driver: WebDriver, flowOrigin: () => string): Visi
     run,
     heard,
     async startAfresh() {
-      const before = await driver.getWindowHandle();
-      const handles = await driver.getAllWindowHandles();
       await driver.switchTo().newWindow('tab');
       const fresh = await driver.getWindowHandle();
-      for (const handle of new Set([...handles, before])) {
-        await driver.switchTo().window(handle);
-        await driver.close();
-      }
+      await driver.switchTo().window(tab);
+      await driver.close();
       await driver.switchTo().window(fresh);
+      tab = fresh;
     },
     async goTo(address) {
       await driver.switchTo().defaultContent();
@@ -147,7 +159,7 @@ export function createVisitor(driver: WebDriver, flowOrigin: () => string): Visi
     async enterFlow() {
       await driver.switchTo().defaultContent();
       const frame = await until('the flow to be shown', () =>
-        run<WebElement | null>('return findFlow(arguments[0])', flowOrigin()),
+        run<WebElement | null>('return findFlowAtRest(arguments[0])', flowOrigin()),
       );
       await driver.switchTo().frame(frame);
     },
@@ -167,34 +179,27 @@ export function createVisitor(driver: WebDriver, flowOrigin: () => string): Visi
       );
     },
     async press(name) {
-      await onElement(`a button "${name}"`, 'return findButton(arguments[0])', [name], async (element) => {
+      await onElement(`a button "${name}"`, 'return withinReach(findButton(arguments[0]))', [name], async (element) => {
         try {
-          await element.click();
+          await hands.click(element);
         } catch (error) {
           if (!tookFrameAway(error)) throw error;
         }
       });
     },
     async fill(label, text) {
-      await onElement(`a field "${label}"`, 'return findControl(arguments[0])', [label], async (element) => {
-        await element.click();
-        await element.clear();
-        await element.sendKeys(text);
-      });
+      await onElement(`a field "${label}"`, 'return withinReach(findControl(arguments[0]))', [label], (element) =>
+        hands.type(element, text),
+      );
     },
     async choose(label) {
-      await onElement(
-        `a choice "${label}"`,
-        'return findControl(arguments[0]) ?? findOption(arguments[0])',
-        [label],
-        async (element) => {
-          if (await element.isSelected()) return;
-          const list = await run<WebElement | null>('return arguments[0].closest("select")', element);
-          // By its first letters, as with a keyboard: a list that is opened belongs to the system.
-          if (list) await list.sendKeys(label);
-          else await element.click();
-        },
-      );
+      await until(`a choice "${label}"`, async () => {
+        const choice = await run<Choice | null>('return findChoice(arguments[0])', label);
+        // By its first letters, as with a keyboard: a list that is opened belongs to the system.
+        if (choice?.list) await choice.list.sendKeys(label);
+        else if (choice?.press) await hands.click(choice.press);
+        return choice !== null;
+      });
     },
     async valueOf(label) {
       return run<string>('return arguments[0].value', await control(label));
@@ -226,13 +231,19 @@ export function createVisitor(driver: WebDriver, flowOrigin: () => string): Visi
     async waitFor(what, script, ...args) {
       await until(what, () => run<boolean>(script, ...args));
     },
-    async axe() {
-      await driver.executeScript(`if (!window.axe) { ${axe.source} }`);
+    async axe(rules) {
+      // Colours on their way from one to another belong to neither.
+      await visitor.waitFor(
+        'the end of transitions',
+        'return !document.getAnimations().some((animation) => animation instanceof CSSTransition)',
+      );
+      if (!(await driver.executeScript('return Boolean(window.axe)'))) await driver.executeScript(AXE);
       return driver.executeAsyncScript<AxeFinding[]>(
-        `const done = arguments[arguments.length - 1];
-         axe.run(document, { iframes: false, resultTypes: ['violations'] }).then(
+        `const [rules, done] = arguments;
+         axe.run(document, { iframes: false, resultTypes: ['violations'], ...(rules && { runOnly: rules }) }).then(
            (result) => done(result.violations.map(({ id, nodes }) => ({ id, nodes: nodes.map((node) => node.html) }))),
            (error) => done([{ id: 'axe failed: ' + error, nodes: [] }]));`,
+        rules ?? null,
       );
     },
     async describe() {

@@ -5,7 +5,7 @@ import { type LaunchedEngine, type LaunchOptions, launchEngine } from '../engine
 import { type FlowProxy, startFlowProxy } from './flow-proxy.ts';
 import { type HostSite, startHostSite } from './host-site.ts';
 import { createRestApi, type RestApi } from './rest-api.ts';
-import { type ServiceOptions, type ServiceProcess, startService } from './service-process.ts';
+import { type ServiceProcess, startService } from './service-process.ts';
 import { createVisitor, type Visitor } from './visitor.ts';
 
 export interface World {
@@ -17,14 +17,30 @@ export interface World {
   readonly service: ServiceProcess;
   /** A person with an empty browser profile, in a new tab for each test. */
   readonly visitor: Visitor;
-  /** Another person, or the same one with another browser. Gone after the test file. */
-  anotherVisitor(options?: LaunchOptions): Promise<Visitor>;
+  /**
+   * Another person, or the same one with another browser, in a new tab. Nobody else's in this test; another test may have had it, as
+   * with `visitor`: what a site left in it is from another port or inquiry. Gone after the test file.
+   */
+  anotherVisitor(options?: AnotherOptions): Promise<Visitor>;
+}
+
+interface AnotherOptions extends LaunchOptions {
+  /** A browser that was nowhere yet, and has nothing in its cache. Default: false. */
+  readonly isNew?: boolean;
+}
+
+/** Somebody's browser. */
+interface Seat {
+  readonly key: string;
+  readonly visitor: Visitor;
+  isTaken: boolean;
 }
 
 /** The world of this test file, from its first test on. */
-export function createWorld({ database, ...options }: LaunchOptions & ServiceOptions = {}): World {
+export function createWorld(options: LaunchOptions = {}): World {
   const engine = inject('engine');
   const engines: LaunchedEngine[] = [];
+  const seats: Seat[] = [];
   let flow: FlowProxy | undefined;
   let host: HostSite | undefined;
   let service: ServiceProcess | undefined;
@@ -41,7 +57,7 @@ export function createWorld({ database, ...options }: LaunchOptions & ServiceOpt
     flow = await startFlowProxy();
     [host, service, visitor] = await Promise.all([
       startHostSite(),
-      startService(flow.origin, database ? { database } : {}),
+      startService(flow.origin, { copyOf: inject('preparedService'), trustProxy: 1 }),
       launch(options),
     ]);
     flow.forwardTo(service.port);
@@ -49,6 +65,8 @@ export function createWorld({ database, ...options }: LaunchOptions & ServiceOpt
   });
 
   beforeEach(async ({ onTestFailed }) => {
+    flow?.nextVisitor();
+    for (const seat of seats) seat.isTaken = false;
     await visitor?.startAfresh();
     onTestFailed(async () => {
       console.error(await visitor?.describe());
@@ -76,7 +94,16 @@ export function createWorld({ database, ...options }: LaunchOptions & ServiceOpt
     get visitor() {
       return started(visitor);
     },
-    anotherVisitor: (more = {}) => launch({ ...options, ...more }),
+    async anotherVisitor({ isNew = false, ...more } = {}) {
+      const wanted = { ...options, ...more };
+      const key = JSON.stringify(wanted);
+      const free = isNew ? undefined : seats.find((seat) => seat.key === key && !seat.isTaken);
+      const seat = free ?? { key, visitor: await launch(wanted), isTaken: true };
+      if (free) await free.visitor.startAfresh();
+      else seats.push(seat);
+      seat.isTaken = true;
+      return seat.visitor;
+    },
   };
 }
 
