@@ -1,5 +1,6 @@
 /**
- * Program: two ways to create an inquiry on one PostgreSQL server, in one process. Prints their ports as JSON; ends with its standard input.
+ * Program: two ways to create an inquiry on one PostgreSQL server, in one process. Prints their ports as JSON; ends by SIGTERM, or with its standard
+ * input.
  *
  * The service is as an operator runs it, without its limit of requests. The bare route does nothing but one insert into the same table.
  */
@@ -69,8 +70,11 @@ const bare = new Hono().post('/inquiries', async (c) => {
 const listening = [await listen(app.fetch, ['127.0.0.1'], 0), await listen(bare.fetch, ['127.0.0.1'], 0)];
 console.log(JSON.stringify(listening.map(({ port }) => port)));
 
-process.stdin.resume().on('end', async () => {
+async function stop(): Promise<void> {
   await Promise.all(listening.map((each) => each.close()));
   await Promise.all([store.close(), pool.end(), rm(folder, { recursive: true })]);
   process.exit(0);
-});
+}
+process.on('SIGTERM', stop);
+// Whoever started it may die without stopping it.
+process.stdin.resume().on('end', stop);

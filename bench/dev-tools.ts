@@ -57,7 +57,10 @@ export async function startBrowser(args: readonly string[] = []): Promise<Browse
     lastId += 1;
     const id = lastId;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`${method}: no answer`)), ANSWER_TIMEOUT_MS);
+      const timer = setTimeout(
+        () => reject(new Error(`${method} ${params['expression'] ?? ''}: no answer`)),
+        ANSWER_TIMEOUT_MS,
+      );
       waiting.set(id, ({ result = {}, error }) => {
         clearTimeout(timer);
         waiting.delete(id);

@@ -15,7 +15,7 @@ import { atLeast } from './verdict.ts';
 const RATE_LIMIT = 0.6;
 /** As many as connections to the database, so that each waits for its own work. */
 const AT_ONCE = 10;
-/** A fifth of a second or so: whatever else the machine does hits both of a pair. */
+/** Moments: whatever else the machine does hits both of a pair. */
 const REQUESTS_PER_BLOCK = 100;
 const WARM_UP_BLOCKS = 20;
 const API_KEY = 'key-of-the-measurements-00000000001';
@@ -68,7 +68,6 @@ export async function measureApi({ pairs, random, report }: RunOptions): Promise
     );
   } finally {
     agent.destroy();
-    child.stdin.end();
     await endProgram(child);
     await postgres.stop();
   }
