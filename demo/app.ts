@@ -5,6 +5,7 @@ import type { DemoConfig } from './config.ts';
 import { createInquiryApi, type InquiryApi } from './inquiry-api.ts';
 import { renderPage } from './layout.ts';
 import { findPage } from './pages.ts';
+import { contentSecurityPolicy, TRUSTED_TYPES } from './policy.ts';
 import { readSource } from './source.ts';
 
 const MIME_TYPES: Readonly<Record<string, string>> = {
@@ -18,21 +19,6 @@ const ASSET_FOLDERS: Readonly<Record<string, string>> = {
   styles: 'styles/',
   spa: '../dist/demo/',
 };
-
-/** What an integrator's page has to allow, and not a word more. */
-function contentSecurityPolicy(serviceOrigin: string): string {
-  return [
-    "default-src 'none'",
-    `script-src 'self' ${serviceOrigin}`,
-    "style-src 'self'",
-    "img-src 'self'",
-    `frame-src ${serviceOrigin}`,
-    "connect-src 'self'",
-    "form-action 'self'",
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ');
-}
 
 /**
  * The demo site: host pages of a bank that does not exist, and the backend behind them.
@@ -48,7 +34,8 @@ export function createDemo(
 
   demo.use(async function securityHeaders(context, next) {
     await next();
-    context.header('Content-Security-Policy', policy);
+    const page = findPage(context.req.path.slice(1));
+    context.header('Content-Security-Policy', page?.hasTrustedTypes ? `${policy}; ${TRUSTED_TYPES}` : policy);
     context.header('X-Content-Type-Options', 'nosniff');
     context.header('Referrer-Policy', 'no-referrer');
     context.header('Cache-Control', 'no-cache');

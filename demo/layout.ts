@@ -81,7 +81,6 @@ ${SHEETS.map((name) => `<link rel="stylesheet" href="/styles/${name}.css">`).joi
 <a class="skip" href="#main">Skip to the demo</a>
 <header class="site">
   <a class="brand" href="/">${MARK}<span>Tidewell</span></a>
-  ${navigation(page)}
   <a class="all" href="/">All demos</a>
 </header>
 <main id="main">
@@ -94,7 +93,7 @@ ${SHEETS.map((name) => `<link rel="stylesheet" href="/styles/${name}.css">`).joi
 ${body}
 ${index === 0 ? '' : pager(page)}
 </main>
-<footer class="site"><p>Tidewell is a bank that does not exist. Nothing you enter here leaves this machine.</p></footer>
+<footer class="site">${navigation(page)}<p>Tidewell is a bank that does not exist. Nothing you enter here leaves this machine.</p></footer>
 </body>
 </html>
 `;

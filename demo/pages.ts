@@ -11,13 +11,15 @@ export interface DemoPage {
   readonly file: string;
   /** Whether callbacks arrive here. */
   readonly hasLog: boolean;
+  /** Whether the page forbids itself to make markup or script from text. */
+  readonly hasTrustedTypes?: true;
 }
 
 export const PAGES: readonly DemoPage[] = [
   {
     slug: '',
     name: 'Overview',
-    title: 'Six ways to ask who someone is',
+    title: 'Ten ways to ask who someone is',
     summary: 'Each page is a real host page with one situation, the callbacks it hears, and the code that it runs.',
     file: 'pages/overview.html',
     hasLog: false,
@@ -70,6 +72,39 @@ export const PAGES: readonly DemoPage[] = [
     title: 'What the address already knows',
     summary: 'Named query parameters become fields of the flow, and disappear from the address.',
     file: 'pages/prefill.html',
+    hasLog: true,
+  },
+  {
+    slug: 'two-clients',
+    name: 'Two clients',
+    title: 'Two people, one page',
+    summary: 'Two clients with options of their own: neither knows of the other, and each hears only its own flow.',
+    file: 'pages/two-clients.html',
+    hasLog: true,
+  },
+  {
+    slug: 'strict-policy',
+    name: 'Strict policy',
+    title: 'On a page that allows next to nothing',
+    summary: 'A strict Content-Security-Policy and Trusted Types: the widget is whole, and nothing is violated.',
+    file: 'pages/strict-policy.html',
+    hasLog: true,
+    hasTrustedTypes: true,
+  },
+  {
+    slug: 'inside-a-dialog',
+    name: 'Inside a dialog',
+    title: 'Above a dialog that holds the focus',
+    summary: 'The flow opens from a dialog of the page, lies above it, and gives the focus back into it.',
+    file: 'pages/inside-a-dialog.html',
+    hasLog: true,
+  },
+  {
+    slug: 'long-page',
+    name: 'Long page',
+    title: 'Far down a long page',
+    summary: 'On a phone the visitor has scrolled for a while. After the flow the page is where it was, to the pixel.',
+    file: 'pages/long-page.html',
     hasLog: true,
   },
 ];

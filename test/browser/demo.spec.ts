@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { PAGES } from '../../demo/pages.ts';
 import { en } from '../../src/flow/strings/en.ts';
 import { enSteps } from '../../src/flow/strings/en-steps.ts';
 import { expectNoFindingsInAnyColours } from '../support/world/accessible.ts';
@@ -13,7 +14,6 @@ import { createWorld } from '../support/world/world.ts';
 const world = createWorld();
 let demo: DemoProcess;
 
-const PAGES = ['', 'script-tag', 'data-attributes', 'single-page-app', 'resume', 'one-time-link', 'prefill'];
 const WINDOWS = [
   { width: 1280, height: 900 },
   { width: 390, height: 844 },
@@ -199,6 +199,67 @@ describe('the demo shows how a flow is launched', () => {
   });
 });
 
+describe('the demo shows pages that make it hard:', () => {
+  test('two clients of which each hears only its own flow', async () => {
+    const { visitor } = world;
+    await goTo('two-clients');
+    await visitor.press('Continue as Ben');
+    await enter('modal');
+    await beginSignUp(visitor);
+    expect(await visitor.valueOf('First name')).toBe('Ben');
+    await cancel(visitor);
+    await shows('#ben-status', 'not finished');
+    expect(await textOf('#ada-status')).toBe('not begun');
+    await visitor.press('Continue as Ada');
+    await enter('modal');
+    await beginCheck(visitor);
+    expect(await visitor.valueOf('First name')).toBe('Ada');
+    await cancel(visitor);
+    await shows('#ada-status', 'not finished');
+    expect(await detailOf('onCancel')).toMatchObject({ holder: 'ada' });
+  });
+
+  test('a policy that allows next to nothing, and is not violated', async () => {
+    const { visitor } = world;
+    await goTo('strict-policy');
+    await visitor.press('Verify my identity');
+    await enter('modal');
+    await beginCheck(visitor);
+    await cancel(visitor);
+    await logs('onCancel');
+    expect(await textOf('#violations')).toBe('0');
+    expect(await logged()).not.toContain('violation');
+  });
+
+  test('a dialog that holds the focus, and has it back afterwards', async () => {
+    const { visitor } = world;
+    await goTo('inside-a-dialog');
+    await visitor.press('Send it');
+    await visitor.press('Verify my identity');
+    await enter('modal');
+    await beginCheck(visitor);
+    await visitor.fill('First name', 'Ada');
+    expect(await visitor.valueOf('First name')).toBe('Ada');
+    await cancel(visitor);
+    await logs('launch resolved');
+    expect(await visitor.focused()).toBe('Verify my identity');
+    expect(await visitor.run('return document.getElementById("confirm").matches(":modal")')).toBe(true);
+    expect(await logged()).not.toContain('dialog closed');
+  });
+
+  test('a long page, which is where it was when the flow is gone', async () => {
+    const { visitor } = world;
+    await goTo('long-page');
+    await visitor.press('Open the account');
+    await enter('modal');
+    await beginCheck(visitor);
+    await cancel(visitor);
+    await logs('onCancel');
+    expect(await textOf('#moved')).toBe('0');
+    expect(await visitor.run<number>('return scrollY')).toBeGreaterThan(0);
+  });
+});
+
 describe('the demo of an inquiry that a backend makes', () => {
   test('shows it created, accessed, cancelled, resumed where it was left, and finished, as the API says', async () => {
     const { visitor, api } = world;
@@ -282,7 +343,7 @@ describe('the demo of an inquiry that a backend makes', () => {
 
 describe.runIf(inject('engine') === 'chromium')('axe finds nothing, in light or dark colours,', () => {
   describe.each(WINDOWS)('in a window of $width px', ({ width, height }) => {
-    test.each(PAGES)('on the page /%s of the demo', async (page) => {
+    test.each(PAGES)('on the page /$slug of the demo', async ({ slug: page }) => {
       const { visitor } = world;
       await emulateViewport(visitor, width, height);
       await goTo(page);
