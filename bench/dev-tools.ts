@@ -7,6 +7,13 @@ const ANSWER_TIMEOUT_MS = 120_000;
 /** Nothing leaves the machine, whatever a script asks for. */
 const OFFLINE = '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost , EXCLUDE 127.0.0.1';
 
+/** A tab counts as one that is looked at: what is not waits for what is, where processors are few. */
+const IN_FRONT = [
+  '--disable-renderer-backgrounding',
+  '--disable-backgrounding-occluded-windows',
+  '--disable-background-timer-throttling',
+];
+
 type Parameters = Readonly<Record<string, unknown>>;
 interface Reply {
   readonly id?: number;
@@ -33,7 +40,7 @@ export interface Browser {
 
 /** @param args more arguments of the program */
 export async function startBrowser(args: readonly string[] = []): Promise<Browser> {
-  const engine = await launchEngine('chromium', { args: [OFFLINE, ...args] });
+  const engine = await launchEngine('chromium', { args: [OFFLINE, ...IN_FRONT, ...args] });
   const chrome: unknown = (await engine.driver.getCapabilities()).get('goog:chromeOptions');
   const { debuggerAddress } = chrome as { debuggerAddress: string };
   const about = (await (await fetch(`http://${debuggerAddress}/json/version`)).json()) as Record<string, string>;
