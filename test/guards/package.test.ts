@@ -1,0 +1,79 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
+import { membersOfFile } from './import-bare.ts';
+
+/** Every way in that is a module. */
+const ENTRIES = Object.entries(manifest.exports).flatMap(([path, target]) =>
+  typeof target === 'object' ? [{ path, file: target.default }] : [],
+);
+/** What starts when it is imported, and needs a page for it. */
+const STARTING = ['./auto'];
+
+describe('the npm package', () => {
+  let folder = '';
+  let tarball = '';
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'package-'));
+    // What is packed is what is built: see scripts/test.ts.
+    const args = ['pack', '--json', '--ignore-scripts', '--offline', '--pack-destination', folder];
+    const [packed] = JSON.parse(execFileSync('npm', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+    tarball = join(folder, packed.filename);
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('has nothing that publint finds', async () => {
+    const buffer = readFileSync(tarball);
+    const { messages, pkg } = await publint({
+      strict: true,
+      pack: { tarball: buffer.buffer.slice(buffer.byteOffset, buffer.byteOffset + buffer.byteLength) },
+    });
+    expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
+  });
+
+  test('has types that every resolution of modules finds, where it finds the code', async () => {
+    const result = await checkPackage(createPackageFromTarballData(readFileSync(tarball)), {
+      // The classic script is loaded by pages, never imported.
+      excludeEntrypoints: ['./inquiry.js'],
+    });
+    if (!result.types) throw new Error('The package has no types');
+    expect(Object.keys(result.entrypoints)).toEqual(expect.arrayContaining(ENTRIES.map(({ path }) => path)));
+    const expected = result.problems.filter(
+      (problem) =>
+        // Modules only: `require` gets what `import()` gets. And resolution of before 2021 knows no exports of a package.
+        problem.kind !== 'CJSResolvesToESM' && !('resolutionKind' in problem && problem.resolutionKind === 'node10'),
+    );
+    expect(expected).toEqual([]);
+  });
+
+  test('says which of its files have an effect when they are imported', () => {
+    const files = STARTING.map((path) => ENTRIES.find((entry) => entry.path === path)?.file);
+    expect(manifest.sideEffects.filter((file) => file !== './dist/inquiry.js').sort()).toEqual(files.sort());
+  });
+
+  test('asks for no framework: each is an optional peer', () => {
+    expect('dependencies' in manifest).toBe(false);
+    expect(Object.keys(manifest.peerDependenciesMeta)).toEqual(Object.keys(manifest.peerDependencies));
+  });
+});
+
+describe('importing without a page', () => {
+  test.for(ENTRIES.filter(({ path }) => !STARTING.includes(path)))(
+    '$path needs nothing but the language, and adds no global',
+    async ({ file }) => {
+      const { exports, added } = await membersOfFile(file);
+      expect(exports.length).toBeGreaterThan(0);
+      expect(added).toEqual([]);
+    },
+  );
+
+  test('the guard itself finds a module that needs a page', async () => {
+    await expect(membersOfFile('./dist/auto.js')).rejects.toThrow(/document is not defined/);
+  });
+});
