@@ -49,6 +49,8 @@ export default defineConfig({
     }),
     secondFile({ environments: ['modules'], source: '/diagnostics/diagnostics.ts', file: 'diagnostics.js' }),
   ],
+  // How long the second minifier takes is no news.
+  build: { rolldownOptions: { checks: { pluginTimings: false } } },
   environments: {
     // Vite's name for the environment of `index.html`: the flow.
     client: {

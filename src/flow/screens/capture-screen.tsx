@@ -123,6 +123,8 @@ function SlotBySlot(props: SlotBySlotProps): JSX.Element | null {
       onBack={index.value > 0 ? () => index.value-- : (onBack ?? frame.onBack)}
       actions={
         <>
+          <SlotButtons key={slot.slot} {...picker} />
+          {/* After them, so that the keyboard goes on from the file that was chosen to the way on. */}
           {(picker.uploaded || !slot.required) && !skippable && !uploads.busy && (
             <Button
               kind="primary"
@@ -135,7 +137,6 @@ function SlotBySlot(props: SlotBySlotProps): JSX.Element | null {
               {busy ? t.sending : t.next}
             </Button>
           )}
-          <SlotButtons key={slot.slot} {...picker} />
           {skippable && <Skip {...props} />}
         </>
       }

@@ -100,6 +100,16 @@ describe('a government ID', () => {
     expect(actions.submit.mock.calls).toEqual([[{ kind: 'back' }, {}]]);
   });
 
+  test('leads the keyboard from the file that stands on to Continue', async () => {
+    await draw(stepView(ID, { values: { idClass: 'pp' }, uploads: [standing('front')] }));
+    const controls = [...document.querySelectorAll<HTMLElement>('.actions :is(input, button)')];
+    expect(controls.map((control) => (control.closest('label') ?? control).textContent)).toEqual([
+      'Take it again',
+      'Choose another file',
+      'Continue',
+    ]);
+  });
+
   test('goes to the heading of the next side', async () => {
     await draw(stepView(ID, { values: { idClass: 'dl' }, uploads: [standing('front'), standing('back')] }));
     await act(() => press('Continue'));
