@@ -1,7 +1,7 @@
 /** What stays on a page after many openings, closings and removals. Counted by the browser, after its garbage was collected. */
 
 import { CONTENDERS, type Contender, OURS } from './contenders.ts';
-import { type Browser, startBrowser, type Tab } from './dev-tools.ts';
+import type { Browser, Tab } from './dev-tools.ts';
 import { type PageWorld, servePage } from './pages.ts';
 import { formatCount, formatPercent, type Section } from './print-table.ts';
 import type { RunOptions } from './run-options.ts';
@@ -27,16 +27,8 @@ interface Counts {
   readonly heapBytes: number;
 }
 
-export async function measureCycles(world: BenchWorld, options: RunOptions): Promise<Section> {
-  const browser = await startBrowser([INTERPRETED]);
-  try {
-    return await measureIn(browser, world, options);
-  } finally {
-    await browser.stop();
-  }
-}
-
-async function measureIn(browser: Browser, world: PageWorld, { cycles, report }: RunOptions): Promise<Section> {
+export async function measureCycles(world: BenchWorld, { cycles, report }: RunOptions): Promise<Section> {
+  const browser = await world.launch([INTERPRETED]);
   const rows: string[][] = [];
   const checks: Check[] = [];
   for (const contender of CONTENDERS) {

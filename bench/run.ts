@@ -46,6 +46,10 @@ async function measure(options: RunOptions): Promise<void> {
   if (parts.includes('bytes')) print(measureBytes());
   if (parts.some((part) => IN_BROWSER[part])) {
     const world = await startWorld();
+    // Whoever ends the run ends its programs, too.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => void world.stop().finally(() => process.exit(2)));
+    }
     try {
       console.log(world.browser.version);
       for (const part of parts) {

@@ -12,6 +12,8 @@ export interface BenchWorld extends PageWorld {
   readonly host: HostSite;
   readonly line: SlowLine;
   readonly browser: Browser;
+  /** Another one, that goes with the world. */
+  launch(args: readonly string[]): Promise<Browser>;
   stop(): Promise<void>;
 }
 
@@ -32,9 +34,12 @@ export async function startWorld(): Promise<BenchWorld> {
     gateway.forwardTo(service.port);
     const host = await startHostSite();
     undo.push(host.stop);
-    const browser = await startBrowser();
-    undo.push(browser.stop);
-    return { host, line, flow, templateId, browser, stop };
+    const launch = async (args: readonly string[]) => {
+      const browser = await startBrowser(args);
+      undo.push(browser.stop);
+      return browser;
+    };
+    return { host, line, flow, templateId, browser: await launch([]), launch, stop };
   } catch (error) {
     await stop();
     throw error;
