@@ -63,5 +63,6 @@ export function checkAnswer(origin: string, answer: Probe, hasStart: boolean): F
 const FRAMING_ADVICE: Readonly<Record<FramingProblem, (allow: string) => string>> = {
   invalid_origin: () => 'This page has no http(s) origin: serve it by https.',
   insecure: () => 'A template can allow only pages that are served by https, or from localhost.',
-  not_listed: (allow) => `The template does not allow this page. Add to its allowedDomains: "${allow}"`,
+  not_listed: (allow) =>
+    `The template does not allow this page, or one around it. Add to its allowedDomains: "${allow}"`,
 };

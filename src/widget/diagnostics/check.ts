@@ -36,17 +36,15 @@ async function checkFlow(options: CheckOptions, host: string | undefined): Promi
   } catch {
     return [finding('host', false, adviceOn('host'))];
   }
-  const { templateId, templateVersionId, inquiryId } = options;
-  const start = Object.fromEntries(
-    Object.entries({ templateId, templateVersionId, inquiryId }).flatMap(([name, id]) =>
-      id ? [[paramName(name), id]] : [],
-    ),
+  const { templateId, templateVersionId, inquiryId, frameAncestors } = options;
+  const start = Object.entries({ templateId, templateVersionId, inquiryId, frameAncestors }).flatMap(([name, given]) =>
+    [given ?? []].flat().map((value) => [paramName(name), value]),
   );
   const [answer, policy] = await Promise.all([probe(origin, start), checkPolicy(origin)]);
   return [
     policy,
     checkIsolation(),
-    ...checkAnswer(origin, answer, Object.keys(start).length > 0),
+    ...checkAnswer(origin, answer, Boolean(templateId || templateVersionId || inquiryId)),
     ...(await checkCamera(origin, answer)),
   ];
 }

@@ -41,6 +41,7 @@ export const KNOWN_OPTIONS: Readonly<Record<OptionName, string>> = {
   timeout: 'a number of ms above 0',
   preload: '"eager" or "none"',
   strings: 'an object of texts',
+  debug: 'true or false',
   onLoad: CALLBACK,
   onReady: CALLBACK,
   onComplete: CALLBACK,
@@ -57,8 +58,13 @@ export const KNOWN_OPTIONS: Readonly<Record<OptionName, string>> = {
   navigationPadding: UNUSED,
 };
 
-/** What comes after `data-inquiry-`, where that is no option's name. */
-const ATTRIBUTES = ['template', 'templateVersion', 'id', 'sessionEndpoint', 'state'];
+/** What comes after `data-inquiry-`, where that is no option's name → the option. */
+const ATTRIBUTES: Readonly<Record<string, OptionName>> = {
+  template: 'templateId',
+  templateVersion: 'templateVersionId',
+  id: 'inquiryId',
+  sessionEndpoint: 'sessionToken',
+};
 
 /** Farther away, it is another word. */
 const MAX_EDITS = 3;
@@ -78,10 +84,13 @@ function isOption(name: string): name is OptionName {
 }
 
 function nearestName(name: string): string | undefined {
-  const [best] = [...Object.keys(KNOWN_OPTIONS), ...ATTRIBUTES.map(attributeOf)]
+  const [best] = [...Object.keys(KNOWN_OPTIONS), ...Object.keys(ATTRIBUTES)]
     .map((known) => ({ known, edits: editsBetween(plain(name), plain(known)) }))
     .sort((one, other) => one.edits - other.edits);
-  return best && best.edits <= Math.min(MAX_EDITS, name.length / 2) ? best.known : undefined;
+  if (!best || best.edits > Math.min(MAX_EDITS, name.length / 2)) return undefined;
+  const option = ATTRIBUTES[best.known];
+  // Whether it was a script or markup that said it, nobody tells.
+  return option ? `${option} (${attributeOf(best.known)})` : best.known;
 }
 
 function attributeOf(name: string): string {

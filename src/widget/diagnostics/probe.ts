@@ -8,12 +8,12 @@ const PROBE_TIMEOUT_MS = 5000;
 /** The service's answer; `blocked` when this page's own policy forbids to ask; `undefined` when nobody answers, or somebody else. */
 export type Probe = FramableAnswer | 'blocked' | undefined;
 
-/** Asks the service whether this page may frame the flow, and what the flow needs. @param start what would be launched */
-export async function probe(origin: string, start: Readonly<Record<string, string>>): Promise<Probe> {
+/** Asks the service whether this page may frame the flow, and what the flow needs. @param params what would be launched, and where */
+export async function probe(origin: string, params: readonly string[][]): Promise<Probe> {
   const violation = watchViolations(origin, 'connect-src');
   let answer: FramableAnswer | undefined;
   try {
-    const query = new URLSearchParams({ ...start, origin: location.origin });
+    const query = new URLSearchParams([...params, ['origin', location.origin]]);
     const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS);
     const response = await fetch(`${origin}/flow/v1/framable?${query}`, { credentials: 'omit', signal });
     answer = parseAnswer(await response.json());

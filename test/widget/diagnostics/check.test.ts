@@ -89,6 +89,15 @@ describe('a check', () => {
     expect(init).toMatchObject({ credentials: 'omit' });
   });
 
+  test('asks about the pages around this one, too', async () => {
+    await checked({ ...OPTIONS, frameAncestors: ['https://one.example', 'https://two.example'] });
+    const [[address]] = vi.mocked(fetch).mock.calls as unknown as [[string]];
+    expect(new URL(address).searchParams.getAll('frame-ancestors[]')).toEqual([
+      'https://one.example',
+      'https://two.example',
+    ]);
+  });
+
   test('leaves nothing in the page, and listens to nothing any more', async () => {
     const place = document.createElement('div');
     vi.mocked(document.documentElement.append).mockImplementation((frame) => {

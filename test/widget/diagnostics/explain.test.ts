@@ -78,10 +78,12 @@ describe('of a wrong option it says', () => {
 });
 
 test.for([
-  ['data-inquiry-templat', 'data-inquiry-template'],
-  ['data-inquiry-session-endpont', 'data-inquiry-session-endpoint'],
-  ['templatVersion', 'data-inquiry-template-version'],
-])('a misspelt attribute %s is led to %s', ([wrong, right]) => {
+  ['template', 'templateId (data-inquiry-template)'],
+  ['data-inquiry-templat', 'templateId (data-inquiry-template)'],
+  ['data-inquiry-session-endpont', 'sessionToken (data-inquiry-session-endpoint)'],
+  ['templatVersion', 'templateVersionId (data-inquiry-template-version)'],
+  ['data-inquiry-reference-ID', 'referenceId'],
+])('what is %s in attributes, or in the wrong place, is led to %s', ([wrong, right]) => {
   expect(explain(new InquiryError('invalid_config', wrong!))).toContain(`Did you mean ${right}?`);
 });
 
