@@ -26,8 +26,8 @@ export type ClientState =
 
 /**
  * From the page: `warm` (load hidden), `open`, `cancel`, `force` (also a native close nobody asked for), `destroy`,
- * `abort`. From the frame: its messages by their names; `renew`: the session token was refused, and another one can be asked
- * for. From the browser: `gone`, the frame shows a document that does not speak.
+ * `abort`. From the frame: its messages by their names; `refresh`: the session token was refused, and another one can be asked
+ * for. From the browser: `lost`, the frame shows a document that does not speak.
  * `fault`: the client finds for itself that it is no use to wait on.
  */
 export type ClientMessage =
@@ -38,27 +38,27 @@ export type ClientMessage =
   | 'destroy'
   | 'abort'
   | FrameMessageName
-  | 'renew'
-  | 'gone'
+  | 'refresh'
+  | 'lost'
   | 'fault';
 
 /**
  * What the client does on a transition, in this order; the host hears of it last.
  *
- * `make` a new frame, in place of the one before · `rewind` wait for its document as for the first · `probe` ask the flow's host
+ * `make` a new frame, in place of the one before · `wait` for its document as for the first · `probe` ask the flow's host
  * soon why the frame is silent · `connect` hand over the port, `open` in it when shown · `show` the shell, and
- * say `open` once per port · `reveal` what the frame shows, `cover` it with the failure · `hide` the shell · `drop` hide, and let
+ * say `open` once per port · `uncover` what the frame shows, `cover` it with the failure · `hide` the shell · `drop` hide, and let
  * go of the frame · `dismiss` drop, and let the frame forget the session · `exit` asks for it, by force when nobody waits for a
  * confirmation · `load` / `ready` callbacks, and `open` if it was asked for before · `complete` / `cancel` /
  * `fail` / `abort` settle the launch, once.
  */
 export type ClientEffect =
   | 'make'
-  | 'rewind'
+  | 'wait'
   | 'probe'
   | 'connect'
   | 'show'
-  | 'reveal'
+  | 'uncover'
   | 'cover'
   | 'hide'
   | 'drop'
@@ -92,10 +92,10 @@ const STOPS: ClientRows = { abort: 'settled drop abort', destroy: 'destroyed dro
 /** Where the flow need not be asked for a confirmation: there is nothing to lose. */
 const LEAVES: ClientRows = { ...STOPS, exit: END, cancel: END, force: END };
 
-const WAITING: ClientRows = { ...LEAVES, error: 'settled reveal fail', renew: 'loading make' };
+const WAITING: ClientRows = { ...LEAVES, error: 'settled uncover fail', refresh: 'loading make' };
 
 /** The frame was there and went away or began anew. */
-const RELOADS: ClientRows = { load: 'connected rewind connect', gone: 'loading rewind probe' };
+const RELOADS: ClientRows = { load: 'connected wait connect', lost: 'loading wait probe' };
 
 const OPEN: ClientRows = {
   ...WAITING,
@@ -108,11 +108,11 @@ const OPEN: ClientRows = {
 };
 
 /** Whatever the frame does now, it was the last. */
-const LAST: ClientRows = { exit: END, complete: END, fail: END, error: END, renew: END, gone: END, load: END };
+const LAST: ClientRows = { exit: END, complete: END, fail: END, error: END, refresh: END, lost: END, load: END };
 
 export const CLIENT_LIFE_CYCLE: Table<ClientState, ClientMessage, ClientEffect> = {
   idle: { ...STOPS, warm: 'loading make', open: 'loading make show' },
-  loading: { ...WAITING, open: 'loading show', load: 'connected connect load', gone: 'loading probe', fault: FAILED },
+  loading: { ...WAITING, open: 'loading show', load: 'connected connect load', lost: 'loading probe', fault: FAILED },
   connected: { ...WAITING, ...RELOADS, open: 'connected show', ready: 'ready ready', fault: FAILED },
   // Inline, the flow sees for itself that it is shown.
   ready: { ...WAITING, ...RELOADS, open: 'open show', start: 'open' },

@@ -1,13 +1,18 @@
 import type { HeardMessage, PageMessage } from '../protocol/messages.ts';
 import { parseFrameMessage } from '../protocol/parse-message.ts';
 
+/** Says something to the flow: `connect` hands over a new port and closes the one before, all else goes over the port. */
+export type Send = <Action extends PageMessage['action']>(
+  action: Action,
+  metadata: Extract<PageMessage, { action: Action }>['metadata'],
+) => void;
+
 /**
  * The page's end of the wire to one frame.
  *
  * @param signal ends it
  * @param receive hears every message that is the frame's and of a known shape
  * @param lose is told when the frame shows a document that does not speak
- * @returns says something: `connect` hands over a new port and closes the one before, all else goes over the port
  */
 export function createChannel(
   frame: HTMLIFrameElement,
@@ -16,7 +21,7 @@ export function createChannel(
   signal: AbortSignal,
   receive: (message: HeardMessage) => void,
   lose: () => void,
-): (message: PageMessage) => void {
+): Send {
   let port: MessagePort | undefined;
   /** Has the document spoken since the last one's `load` event? Over the port it speaks later, too. */
   let hasSpoken = false;
@@ -44,8 +49,9 @@ export function createChannel(
     hasSpoken = false;
   };
 
-  return (message) => {
-    if (message.action !== 'connect') {
+  return (action, metadata) => {
+    const message = { action, metadata };
+    if (action !== 'connect') {
       port?.postMessage(message);
       return;
     }

@@ -26,6 +26,11 @@ export class Client {
   declare readonly cancel: (force?: boolean) => void;
   /** Removes everything from the page, for good. A launch that was opened ends as cancelled. */
   declare readonly destroy: () => void;
+  /**
+   * Resolves with what happened so far, as text to send to somebody: no token, no field, no id of a visitor. Rejects where the
+   * second file cannot be fetched.
+   */
+  declare readonly report: () => Promise<string>;
 
   /** @throws InquiryError `invalid_config`, naming the option */
   constructor(options: ClientOptions) {

@@ -13,17 +13,13 @@ import {
   type ClientState,
   transit,
 } from '../protocol/life-cycle.ts';
-import {
-  type Heard,
-  type HeardMessage,
-  type OpenMetadata,
-  type PageMessage,
-  PROTOCOL_MAJOR,
-} from '../protocol/messages.ts';
-import { createChannel } from './channel.ts';
+import { type Heard, type HeardMessage, type OpenMetadata, PROTOCOL_MAJOR } from '../protocol/messages.ts';
+import { createChannel, type Send } from './channel.ts';
+import type { TrailEntry } from './diagnostics/trail.ts';
 import { createFrame } from './frame.ts';
 import { createInlineShell } from './inline-shell.ts';
 import { InquiryError } from './inquiry-error.ts';
+import { loadDiagnostics } from './load-diagnostics.ts';
 import { createModalShell } from './modal-shell.ts';
 import type { Config, Happening } from './options.ts';
 import { page } from './page-record.ts';
@@ -34,8 +30,12 @@ export interface Launcher {
   open(): void;
   cancel(force?: boolean): void;
   destroy(): void;
+  /** Resolves with what happened so far, as text. */
+  report(): Promise<string>;
 }
 
+/** As much of what happened as tells a launch from beginning to end. */
+const TRAIL_LENGTH = 99;
 /** The clock's step, of which every limit is a multiple. */
 const TICK_MS = 250;
 /** `open` → `ready` may take this many times longer: a slow network brings the document first and the flow after it. */
@@ -51,20 +51,20 @@ const LOADED_SILENCE_MS = 500;
 /** A frame that is removed at once does not hear what it was told. */
 const FORGET_MS = 100;
 
-/** The wait for one document of the frame, by the clock. */
+/** The wait for one document of the frame. Each is a new object: what was begun for the one before finds nobody. */
 interface Wait {
-  /** Since the document was awaited, in ms. */
-  age: number;
-  /** Since something was asked of the flow, in ms. */
-  asked: number;
-  /** The age at which the flow's host is asked why the frame is silent. */
-  readonly probe: number;
-  /** What it means when it lasts too long. */
-  late: ErrorCode;
-  /** Why it need not be waited any more. */
-  fault?: readonly [code: ErrorCode, about: string, status?: number] | undefined;
+  /** For how long the document may still take to come, in ms. */
+  _document: number;
+  /** The same for what the flow was asked for. */
+  _answer: number;
+  /** At which `_document` the flow's host is asked why the frame is silent. */
+  readonly _probe: number;
+  /** What it means when one of them lasts too long. */
+  _late: ErrorCode;
+  /** Why there is nothing to wait for. */
+  _fault?: readonly [code: ErrorCode, about: string, status?: number] | undefined;
   /** What `open` says over the port, once it is known. */
-  open?: OpenMetadata;
+  _open?: OpenMetadata;
 }
 
 /** @param hear is told what the callbacks are told, each time before them */
@@ -78,7 +78,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
   /** Has somebody asked for the flow, and not heard how it ended? */
   let asked = false;
   let frame: HTMLIFrameElement;
-  let send = (_message: PageMessage): void => {};
+  let send: Send = () => {};
   /** Ends what the running frame needs. */
   let running = new AbortController();
   let clock: ReturnType<typeof setInterval> | undefined;
@@ -91,8 +91,16 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
   let heard: Partial<Heard> = {};
   let failure: InquiryError;
 
+  const trail: TrailEntry[] = [];
+
+  function note(message: string): void {
+    trail.push([performance.now(), state, message]);
+    trail.splice(0, trail.length - TRAIL_LENGTH);
+  }
+
   function dispatch(message: ClientMessage): void {
-    const step = transit(CLIENT_LIFE_CYCLE, state, message);
+    note(message);
+    const step = transit(CLIENT_LIFE_CYCLE, state, signal?.aborted ? 'abort' : message);
     if (!step) return;
     const [next, ...due] = step;
     state = next;
@@ -117,23 +125,16 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
   function tick(): void {
     const { onLine } = navigator;
     if (onLine || (asked && state !== 'connected')) {
-      wait.age += TICK_MS;
-      wait.asked += TICK_MS;
+      wait._document -= TICK_MS;
+      wait._answer -= TICK_MS;
     }
-    if (wait.age === wait.probe) probe(wait, onLine);
-    /** How long a state may last, in ms. Hidden, nobody waits for `ready`. */
-    const limits: Partial<Record<ClientState, number>> = {
-      loading: +timeout,
-      connected: +timeout * (asked ? READY_TIMEOUT_FACTOR : Infinity),
-      canceling: ANSWER_TIMEOUT_MS,
-      leaving: LEAVE_TIMEOUT_MS,
-    };
-    const lasted = state === 'loading' ? wait.age : wait.asked;
-    if (lasted >= (limits[state] ?? Infinity)) wait.fault ??= [wait.late, origin];
+    if (wait._document === wait._probe) probe(wait, onLine);
+    if (wait._document <= 0 || wait._answer <= 0) wait._fault ??= [wait._late, origin];
     // The page took it away.
     if (!frame.isConnected) dispatch('exit');
-    else if (wait.fault) {
-      failure = new InquiryError(...wait.fault);
+    else if (wait._fault) {
+      failure = new InquiryError(...wait._fault);
+      wait = { ...wait, _document: Infinity, _answer: Infinity, _fault: undefined };
       dispatch('fault');
     }
   }
@@ -141,7 +142,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
   /** Finds out why the frame is silent, if it can be found out. */
   async function probe(current: Wait, onLine: boolean): Promise<void> {
     if (!onLine) {
-      current.fault = ['offline', origin];
+      current._fault = ['offline', origin];
       return;
     }
     try {
@@ -149,11 +150,11 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
         referrerPolicy: 'no-referrer',
       });
       const { code, framable, allow }: Partial<FramableAnswer> = await answer.json();
-      if (code) current.fault = [code, origin, answer.status];
-      else if (framable) current.late = 'timeout';
-      else current.fault = ['frame_blocked', allow ?? location.origin];
+      if (code) current._fault = [code, origin, answer.status];
+      else if (framable) current._late = 'timeout';
+      else current._fault = ['frame_blocked', allow ?? location.origin];
     } catch {
-      current.fault = ['unreachable', origin];
+      current._fault = ['unreachable', origin];
     }
   }
 
@@ -162,7 +163,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
     if (state === 'loading' && disposition === 'enforce' && `${blockedURI}/`.startsWith(`${origin}/`)) {
       wait = {
         ...wait,
-        fault: effectiveDirective === 'frame-src' ? ['frame_blocked', `frame-src ${origin}`] : undefined,
+        _fault: effectiveDirective === 'frame-src' ? ['frame_blocked', `frame-src ${origin}`] : undefined,
       };
     }
   }
@@ -185,7 +186,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
     const canRenew =
       name === 'error' && metadata.code === 'unauthenticated' && typeof sessionToken === 'function' && !hasRenewed;
     hasRenewed ||= canRenew;
-    dispatch(canRenew ? 'renew' : name);
+    dispatch(canRenew ? 'refresh' : name);
   }
 
   function settle(...end: Happening): void {
@@ -204,18 +205,23 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
 
       const containerId = crypto.getRandomValues(new Uint32Array(4)).join('-');
       frame = createFrame(options, origin, containerId);
-      send = createChannel(frame, origin, containerId, running.signal, receive, () => dispatch('gone'));
-      effects.rewind();
+      send = createChannel(frame, origin, containerId, running.signal, receive, () => dispatch('lost'));
+      effects.wait();
       shell.mount(frame);
     },
-    rewind() {
-      wait = { age: 0, asked: 0, probe: SILENCE_MS, late: 'unreachable' };
+    wait() {
+      wait = {
+        _document: +timeout,
+        _answer: asked ? timeout * READY_TIMEOUT_FACTOR : Infinity,
+        _probe: timeout - SILENCE_MS,
+        _late: 'unreachable',
+      };
     },
     probe() {
-      wait = { ...wait, probe: wait.age + LOADED_SILENCE_MS };
+      wait = { ...wait, _probe: wait._document - LOADED_SILENCE_MS };
     },
     connect() {
-      const current: Wait = { ...wait, probe: Infinity, late: 'timeout', fault: undefined };
+      const current: Wait = { ...wait, _document: Infinity, _late: 'timeout', _fault: undefined };
       wait = current;
       // A function that throws is one whose promise rejects.
       token ??= (async () => (typeof sessionToken === 'function' ? sessionToken() : sessionToken))();
@@ -224,29 +230,30 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
           if (wait !== current) return;
           const { fields, referenceId, accountId } = options;
           // An inquiry that was accessed on this page goes on there, unless the page knows better.
-          const session = heard.session ?? (sessionToken ? undefined : page.sessions.get(`${inquiryId}`));
+          const session = heard.session ?? (sessionToken ? undefined : page.sessions.get(inquiryId));
           const open = { sessionToken: known, fields, referenceId, accountId, session };
-          send({ action: 'connect', metadata: { protocol: PROTOCOL_MAJOR, open: asked ? open : undefined } });
-          current.open = open;
+          send('connect', { protocol: PROTOCOL_MAJOR, open: asked ? open : undefined });
+          current._open = open;
         },
         () => {
-          current.fault = ['unauthenticated', 'sessionToken', 409];
+          current._fault = ['unauthenticated', 'sessionToken', 409];
         },
       );
     },
     exit() {
-      wait.asked = 0;
-      send({ action: 'exit', metadata: { force: state === 'leaving' } });
+      const force = state === 'leaving';
+      wait._answer = force ? LEAVE_TIMEOUT_MS : ANSWER_TIMEOUT_MS;
+      send('exit', { force });
     },
     show() {
       if (isModal) page.modal = launcher;
       shell.show(state === 'open');
       if (asked) return;
       asked = true;
-      wait.asked = 0;
-      if (wait.open) send({ action: 'open', metadata: wait.open });
+      wait._answer = timeout * READY_TIMEOUT_FACTOR;
+      if (wait._open) send('open', wait._open);
     },
-    reveal() {
+    uncover() {
       // Its screen says what happened, and how to go on: the loading view must not cover it.
       if (asked) shell.show(true);
     },
@@ -254,7 +261,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
       // What the frame shows would mislead.
       running.abort();
       const { code, retryable } = failure;
-      const canBePage = !inquiryId && /^(frame_blocked|timeout)$/.test(code);
+      const canBePage = !inquiryId && ['frame_blocked', 'timeout'].includes(code);
       shell.fail(
         code,
         retryable ? launcher.open : undefined,
@@ -270,7 +277,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
     drop() {
       effects.hide();
       running.abort();
-      send({ action: 'destroy', metadata: {} });
+      send('destroy', {});
       const dropped = running;
       // The flow keeps its session for a reload, and has to hear that there will be none.
       if (heard.session) setTimeout(() => dropped === running && shell.drop(), FORGET_MS);
@@ -288,21 +295,25 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
       if (done) settle('onComplete', done);
       else settle('onCancel', (state !== 'destroyed' && (heard.exit ?? heard.session)) || {});
     },
-    fail: () => settle('onError', failure),
+    fail() {
+      note(`error ${failure.message}`);
+      settle('onError', failure);
+    },
     abort: () => settle('onAbort'),
   };
 
   const launcher: Launcher = {
     open() {
-      if (signal?.aborted) dispatch('abort');
-      else if (isModal && page.modal && page.modal !== launcher) {
+      if (isModal && page.modal && page.modal !== launcher && !signal?.aborted) {
         // The other launch goes on, and this one may be tried again: no state changes.
         tell('onError', new InquiryError('busy', 'open'));
       } else dispatch('open');
     },
     cancel: (force) => dispatch(force ? 'force' : 'cancel'),
     destroy: () => dispatch('destroy'),
-    warm: () => (isModal && !signal?.aborted ? dispatch('warm') : launcher.open()),
+    report: async () => (await loadDiagnostics()).report(options, trail),
+    warm: () => dispatch(isModal ? 'warm' : 'open'),
   };
+  if (options.debug) loadDiagnostics().then(({ follow }) => follow(options, trail), reportError);
   return launcher;
 }

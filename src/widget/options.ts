@@ -100,6 +100,8 @@ interface SharedOptions extends Callbacks {
   /** `eager`: load hidden at once, the default of `Client`. `none`: load at `open`. */
   readonly preload?: 'eager' | 'none' | undefined;
   readonly strings?: Strings | undefined;
+  /** Tells the console everything that happens, without secrets; `client.report()` gives the same as text. Default false. */
+  readonly debug?: boolean | undefined;
   // Options of the `persona` package that have no meaning here: accepted, and warned about once.
   /** @deprecated has no effect */
   readonly environment?: unknown;
@@ -170,7 +172,7 @@ const NAMES =
     // In attributes only.
     'sessionToken referenceId accountId mode iframeTitle frameHeight frameWidth timeout preload ' +
     // In neither.
-    'host customHost parent sandboxAttributes eventsAllowlist fields prefill signal strings ' +
+    'host customHost parent sandboxAttributes eventsAllowlist fields prefill signal strings debug ' +
     'onLoad onReady onComplete onCancel onError onEvent ' +
     // Of the `persona` package, without a meaning here.
     'environment themeSetId shareToken fieldMappings serverOutageMode routingCountry widgetPadding navigationPadding'
@@ -200,7 +202,7 @@ export function parseOptions(given: object): Config {
   for (const [name, value] of Object.entries(given)) {
     // A member that is undefined or null is one that was not given.
     if (value == null) continue;
-    if (NAMES.slice(33).includes(name)) {
+    if (NAMES.slice(34).includes(name)) {
       if (!page.warned[name]) console.warn(`inquiry-widget: no ${name}`);
       page.warned[name] = true;
     } else if (!NAMES.includes(name)) refuse(name);

@@ -11,7 +11,7 @@ interface PageRecord {
   /** Options that were warned about. */
   readonly warned: Record<string, boolean>;
   /** Sessions of inquiries that were accessed here, by inquiry: an element that is pressed again resumes. */
-  readonly sessions: Map<string, FrameMetadata['session']>;
+  readonly sessions: Map<string | undefined, FrameMetadata['session']>;
   /** Query parameters that were taken from the page's address, for the launches to come. */
   readonly query: Record<string, string>;
 }

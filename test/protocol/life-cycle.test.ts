@@ -84,7 +84,9 @@ describe('the client', () => {
   test('tells exactly one outcome when a launch ends, and none before', () => {
     for (const edge of CLIENT.filter(({ from }) => RUNNING.includes(from))) {
       const ends =
-        edge.to === 'settled' || edge.to === 'destroyed' || (edge.effects.includes('make') && edge.message !== 'renew');
+        edge.to === 'settled' ||
+        edge.to === 'destroyed' ||
+        (edge.effects.includes('make') && edge.message !== 'refresh');
       expect(settlesIn(edge.effects), `${edge.from} × ${edge.message}`).toHaveLength(ends ? 1 : 0);
     }
   });
@@ -153,7 +155,7 @@ describe('the client', () => {
     for (const edge of CLIENT.filter(
       ({ message, from }) => message === 'error' && from !== 'leaving' && from !== 'finished',
     )) {
-      expect(edge.effects).toEqual(['reveal', 'fail']);
+      expect(edge.effects).toEqual(['uncover', 'fail']);
     }
     expect(transit(CLIENT_LIFE_CYCLE, 'settled', 'exit')?.effects).toEqual(['drop', 'end']);
   });
@@ -163,9 +165,9 @@ describe('the client', () => {
     (state) => {
       expect(transit(CLIENT_LIFE_CYCLE, state, 'load')).toEqual({
         state: 'connected',
-        effects: ['rewind', 'connect'],
+        effects: ['wait', 'connect'],
       });
-      expect(transit(CLIENT_LIFE_CYCLE, state, 'gone')).toEqual({ state: 'loading', effects: ['rewind', 'probe'] });
+      expect(transit(CLIENT_LIFE_CYCLE, state, 'lost')).toEqual({ state: 'loading', effects: ['wait', 'probe'] });
     },
   );
 

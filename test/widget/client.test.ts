@@ -832,3 +832,34 @@ describe('preload', () => {
     await expect(Client.preload('ftp://verify.example.com')).rejects.toMatchObject({ code: 'invalid_config' });
   });
 });
+
+describe('what happened', () => {
+  test('is reported as text, without anything of a person', async () => {
+    const { client } = createClient({ referenceId: 'user-42', fields: { nameFirst: 'Jane' }, sessionToken: 'secret' });
+    client.open();
+    await arrive();
+    theFrame().tellError('expired');
+    vi.useRealTimers();
+    const report = await client.report();
+    for (const line of ['idle: warm', 'loading: open', 'loading: load', 'error expired: because']) {
+      expect(report).toContain(line);
+    }
+    expect(report).not.toMatch(/user-42|Jane|secret/);
+  });
+
+  test('goes on to the console with debug', async () => {
+    vi.useRealTimers();
+    const log = vi.spyOn(console, 'log').mockImplementation(() => {});
+    createClient({ debug: true });
+    await vi.waitFor(() => expect(log).toHaveBeenCalled());
+    theFrame().announce();
+    expect(log.mock.calls.flat().join('\n')).toContain('loading: load');
+  });
+
+  test('is not kept for ever', async () => {
+    const { client } = createClient();
+    for (let times = 0; times < 1000; times += 1) client.open();
+    vi.useRealTimers();
+    expect((await client.report()).split('\n').length).toBeLessThan(150);
+  });
+});

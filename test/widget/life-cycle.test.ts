@@ -95,7 +95,8 @@ class Step implements fc.AsyncCommand<Model, Real> {
 
   async run(model: Model, real: Real): Promise<void> {
     const message = this.hears(model);
-    if (message) follow(model, message);
+    // An aborted signal turns whatever happens into an abort.
+    if (message) follow(model, model.aborted ? 'abort' : message);
     stand.isReal = true;
     this.act(real);
     await settlePromises();
@@ -120,12 +121,6 @@ const TIMED: Partial<Record<ClientState, number>> = {
 };
 const hasFrame = ({ frames }: Model): boolean => frames > 0;
 const hasPort = ({ state, frames, port }: Model): boolean => port && frames > 0 && state !== 'loading';
-/** An aborted signal turns whatever the page asks for into an abort. */
-const unlessAborted =
-  (message: ClientMessage) =>
-  ({ aborted }: Model): ClientMessage =>
-    aborted ? 'abort' : message;
-
 function tells(name: FrameMessageName, metadata: object = {}): Step {
   const act = (): void => findFrames()[0]?.tell(name, metadata);
   const hears = (model: Model): ClientMessage => {
@@ -145,8 +140,8 @@ function fails(code: ErrorCode, hears: Step['hears'] | ClientMessage): Step {
 }
 
 const COMMANDS = [
-  new Step('warm()', unlessAborted('warm'), ({ launcher }) => launcher.warm()),
-  new Step('open()', unlessAborted('open'), ({ launcher }) => launcher.open()),
+  new Step('warm()', 'warm', ({ launcher }) => launcher.warm()),
+  new Step('open()', 'open', ({ launcher }) => launcher.open()),
   new Step('cancel()', 'cancel', ({ launcher }) => launcher.cancel(false)),
   new Step('cancel(true)', 'force', ({ launcher }) => launcher.cancel(true)),
   new Step('destroy()', 'destroy', ({ launcher }) => launcher.destroy()),
@@ -182,7 +177,7 @@ const COMMANDS = [
   fails('unauthenticated', (model) => {
     if (model.renewed) return 'error';
     model.renewed = true;
-    return 'renew';
+    return 'refresh';
   }),
   new Step(
     'nothing comes in time',
@@ -205,7 +200,7 @@ const COMMANDS = [
   ),
   new Step(
     'another document is shown',
-    'gone',
+    'lost',
     () => {
       // The first event belongs to the document that spoke, the second to one that did not.
       for (let event = 0; event < 2; event += 1) findFrames()[0]?.element.dispatchEvent(new Event('load'));
