@@ -1,26 +1,38 @@
 /** How a visitor presses and types, with real input, in the way that is quickest in each engine. */
 
-import { Key, type WebDriver, type WebElement } from 'selenium-webdriver';
+import { error as driverErrors, Key, type WebDriver, type WebElement } from 'selenium-webdriver';
 
 export interface Hands {
   /** Presses the middle of an element that is in sight. */
   click(element: WebElement): Promise<void>;
-  /** Puts the focus into a field by a press on it, and types over what is in it. */
-  type(element: WebElement, text: string): Promise<void>;
+  /**
+   * Puts the focus into a field by a press on it, and types over what is in it. False if the focus is not there after the press: the
+   * page was still moving it, and nothing was typed.
+   */
+  type(element: WebElement, text: string): Promise<boolean>;
 }
 
-/** One request for a press, and one for a press and all the keys. `click()` of the drivers waits 60 (Firefox) to 100 ms (Chromium) each time. */
+/** One request for a press, and one for all the keys. `click()` of the drivers waits 60 (Firefox) to 100 ms (Chromium) each time. */
 function byActions(driver: WebDriver): Hands {
-  const press = (element: WebElement) => driver.actions().move({ origin: element, duration: 0 }).press().release();
+  const click = async (element: WebElement) => {
+    try {
+      await driver.actions().move({ origin: element, duration: 0 }).press().release().perform();
+    } catch (error) {
+      // A frame that is taller than the window scrolls nothing around it: only the driver's own way comes to what is below.
+      if (!(error instanceof driverErrors.MoveTargetOutOfBoundsError)) throw error;
+      await element.click();
+    }
+  };
   return {
-    click: (element) => press(element).perform(),
-    type: (element, text) =>
-      press(element)
-        .keyDown(Key.CONTROL)
-        .sendKeys('a')
-        .keyUp(Key.CONTROL)
-        .sendKeys(text === '' ? Key.BACK_SPACE : text.replaceAll('\n', Key.ENTER))
-        .perform(),
+    click,
+    async type(element, text) {
+      await click(element);
+      if (!(await driver.executeScript<boolean>('return document.activeElement === arguments[0]', element)))
+        return false;
+      const keys = text === '' ? Key.BACK_SPACE : text.replaceAll('\n', Key.ENTER);
+      await driver.actions().keyDown(Key.CONTROL).sendKeys('a').keyUp(Key.CONTROL).sendKeys(keys).perform();
+      return true;
+    },
   };
 }
 
@@ -31,6 +43,7 @@ const BY_ELEMENT: Hands = {
     await element.click();
     await element.clear();
     await element.sendKeys(text);
+    return true;
   },
 };
 

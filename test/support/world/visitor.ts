@@ -80,7 +80,6 @@ const TRANSIENT = [
   driverErrors.StaleElementReferenceError,
   driverErrors.ElementNotInteractableError,
   driverErrors.ElementClickInterceptedError,
-  driverErrors.MoveTargetOutOfBoundsError,
   driverErrors.JavascriptError,
 ];
 
@@ -130,13 +129,12 @@ export async function createVisitor(driver: WebDriver, flowOrigin: () => string)
     what: string,
     script: string,
     args: readonly unknown[],
-    act: (element: WebElement) => Promise<void>,
+    act: (element: WebElement) => Promise<unknown>,
   ) =>
     until(what, async () => {
       const element = await run<WebElement | null>(script, ...args);
       if (!element) return false;
-      await act(element);
-      return true;
+      return (await act(element)) !== false;
     });
   const heard = () => run<Heard[]>('return window.heard ?? []');
 
