@@ -19,9 +19,6 @@ declare global {
   }
 }
 
-/** Distance from the viewport at which the flow is loaded. */
-const NEAR = '200px';
-
 /**
  * Makes `<inquiry-flow>` known to the page, those that are there already too. Twice is as once.
  *
@@ -39,25 +36,23 @@ export function defineInquiryFlow(host?: string, name = 'inquiry-flow'): void {
   if (!customElements.get(name)) customElements.define(name, createElementClass());
 }
 
+/** Distance from the viewport at which the flow is loaded. */
+const NEAR = '200px';
+
 /** The class is made when it is needed, because where there is no page there is no `HTMLElement` either. */
 function createElementClass(): CustomElementConstructor {
   return class extends HTMLElement implements InquiryFlowElement {
     #options: Partial<ClientOptions> = {};
     #announce = createAnnouncer(this);
-    #release: (() => void) | undefined;
     #isNear = false;
-    readonly #attributes = new MutationObserver(() => this.#update());
+    #release: (() => void) | undefined;
+    readonly #client = createLiveClient((...happening) => this.#announce(...happening));
     readonly #viewport = new IntersectionObserver(
       (entries) => {
         if (entries.some(({ isIntersecting }) => isIntersecting)) this.#start();
       },
       { rootMargin: NEAR },
     );
-    readonly #client = createLiveClient((...happening) => {
-      // Each frame begins with it, and may be another flow's by now.
-      if (happening[0] === 'onLoad') this.#announce = createAnnouncer(this);
-      this.#announce(...happening);
-    });
 
     get options(): Partial<ClientOptions> {
       return this.#options;
@@ -80,9 +75,8 @@ function createElementClass(): CustomElementConstructor {
     connectedCallback(): void {
       // Set before the element was known.
       if (Object.hasOwn(this, 'options')) {
-        const { options } = this;
+        this.#options = this.options;
         Reflect.deleteProperty(this, 'options');
-        this.options = options;
       }
       if (this.#isNear) this.#start();
       else this.#viewport.observe(this);
@@ -92,7 +86,6 @@ function createElementClass(): CustomElementConstructor {
     connectedMoveCallback(): void {}
 
     disconnectedCallback(): void {
-      this.#attributes.disconnect();
       this.#viewport.disconnect();
       this.#release?.();
       this.#release = undefined;
@@ -100,9 +93,9 @@ function createElementClass(): CustomElementConstructor {
 
     #start(): void {
       if (!this.isConnected || this.#release) return;
-      this.#isNear = true;
       this.#viewport.disconnect();
-      this.#attributes.observe(this, { attributes: true });
+      this.#isNear = true;
+      this.#announce = createAnnouncer(this);
       this.dataset['inquiryState'] ??= 'loading';
       this.#update();
       this.#release = this.#client.hold();
@@ -110,9 +103,8 @@ function createElementClass(): CustomElementConstructor {
 
     #update(): void {
       try {
-        const options = { ...readOptions(this), ...this.#options };
-        const isModal = 'mode' in options && options.mode === 'modal';
-        this.#client.update({ ...options, ...(!isModal && { mode: 'inline', parent: this }) } as ClientOptions);
+        const inline = { mode: 'inline', parent: this };
+        this.#client.update({ ...inline, ...readOptions(this), ...this.#options } as ClientOptions);
       } catch (error) {
         this.#announce('onError', error as InquiryError);
         reportError(error);

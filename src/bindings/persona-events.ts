@@ -1,6 +1,7 @@
+import type { FrameMessageName } from '../protocol/messages.ts';
 import { parseFrameMessage } from '../protocol/parse-message.ts';
 import { parseHost } from '../widget/host.ts';
-import { type EventHandlers, isHeard } from './persona-options.ts';
+import { createTeller, type EventHandlers } from './persona-options.ts';
 
 /** What is heard of a frame that the page made itself. */
 export interface SetupEventsOptions extends EventHandlers {
@@ -10,6 +11,16 @@ export interface SetupEventsOptions extends EventHandlers {
   readonly host?: string | null | undefined;
 }
 
+/** What is told of these messages beside `onEvent`. */
+const CALLBACKS: Partial<Record<FrameMessageName, keyof EventHandlers>> = {
+  load: 'onLoad',
+  ready: 'onReady',
+  complete: 'onComplete',
+  fail: 'onComplete',
+  exit: 'onCancel',
+  error: 'onError',
+};
+
 /**
  * Hears what the flow tells in a frame that `setupIframe` has set up. A message counts only from a frame of this page itself and
  * from the very origin of the flow, in a known shape, and from the named container.
@@ -17,8 +28,9 @@ export interface SetupEventsOptions extends EventHandlers {
  * @returns stops hearing
  * @throws InquiryError `invalid_config` about the host
  */
-export function setupEvents(containerId: string, { host, eventsAllowlist, ...on }: SetupEventsOptions): () => void {
+export function setupEvents(containerId: string, { host, ...options }: SetupEventsOptions): () => void {
   const origin = parseHost(host ?? undefined);
+  const tell = createTeller(options);
   const listening = new AbortController();
   addEventListener(
     'message',
@@ -28,16 +40,11 @@ export function setupEvents(containerId: string, { host, eventsAllowlist, ...on 
       const message = parseFrameMessage(event.data);
       if (message?.containerId !== containerId) return;
       const { name, metadata } = message;
-      // The two that only a port brings: who says them here is not a flow.
-      if (name === 'session' || name === 'outcome' || name === 'resize') return;
-      if (isHeard(name, eventsAllowlist)) on.onEvent?.(name, name === 'error' ? undefined : { ...metadata });
-      if (name === 'load') on.onLoad?.();
-      if (name === 'ready') on.onReady?.();
-      if (name === 'complete' || name === 'fail') on.onComplete?.(metadata);
-      if (name === 'exit') on.onCancel?.(metadata);
-      if (name === 'error') on.onError?.(metadata);
+      tell(name, metadata);
+      const callback = CALLBACKS[name];
+      if (callback) (options[callback] as ((detail: object) => void) | null | undefined)?.(metadata);
     },
-    { signal: listening.signal },
+    listening,
   );
   return () => listening.abort();
 }

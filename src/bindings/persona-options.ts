@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../protocol/error-codes.ts';
+import type { FrameMessageName } from '../protocol/messages.ts';
 import { refuse } from '../widget/inquiry-error.ts';
 import type { CancelDetail, CompleteDetail, EventName, ClientOptions as OwnOptions } from '../widget/options.ts';
 
@@ -53,27 +54,27 @@ export interface ClientOptions
   readonly fields?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** Origins of a vendor: here they would be host names like any other. */
-const VENDOR_HOSTS = ['production', 'staging', 'canary'];
-const OWN_EVENTS = ['prefill-dropped'];
+/** What `onEvent` hears only when it is asked for by name, or with `all`: the `persona` package does not know them. */
+const OWN_EVENTS = /^(prefill-dropped|resize|session|outcome)$/;
 
-/** Whether `onEvent` hears of an event. */
-export function isHeard(name: string, allowlist: EventHandlers['eventsAllowlist']): boolean {
-  if (allowlist === 'all') return true;
-  return allowlist ? allowlist.includes(name) : !OWN_EVENTS.includes(name);
+/** Calls `onEvent` for what the list allows. */
+export function createTeller({
+  onEvent,
+  eventsAllowlist,
+}: EventHandlers): (name: FrameMessageName, metadata: object) => void {
+  return (name, metadata) => {
+    const isHeard = eventsAllowlist === 'all' || (eventsAllowlist?.includes(name) ?? !OWN_EVENTS.test(name));
+    if (isHeard) onEvent?.(name as EventName, name === 'error' ? undefined : { ...metadata });
+  };
 }
 
 /**
  * Our own options for those of the `persona` package.
  *
- * @throws InquiryError `invalid_config` about a host that is the name of a vendor's
+ * @throws InquiryError `invalid_config` about a host that is the name of a vendor's, where it would be one like any other
  */
-export function toOwnOptions({ onEvent, eventsAllowlist, ...options }: ClientOptions): OwnOptions {
-  for (const name of ['host', 'customHost'] as const) if (VENDOR_HOSTS.includes(`${options[name]}`)) refuse(name);
-  return {
-    ...options,
-    onEvent(name: EventName, metadata: object) {
-      if (isHeard(name, eventsAllowlist)) onEvent?.(name, name === 'error' ? undefined : { ...metadata });
-    },
-  } as OwnOptions;
+export function toOwnOptions(given: ClientOptions): OwnOptions {
+  const { eventsAllowlist: _, ...options } = given;
+  if (/^(production|staging|canary)$/.test(`${options.host ?? options.customHost}`)) refuse('host');
+  return { ...options, onEvent: createTeller(given) } as OwnOptions;
 }

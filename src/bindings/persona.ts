@@ -4,7 +4,8 @@
  */
 
 import { Client as OwnClient } from '../widget/client.ts';
-import { parseHost } from '../widget/host.ts';
+import { createLauncher, type Launcher } from '../widget/launcher.ts';
+import { parseOptions } from '../widget/options.ts';
 import { setupEvents } from './persona-events.ts';
 import { setupIframe } from './persona-iframe.ts';
 import { type ClientOptions, toOwnOptions } from './persona-options.ts';
@@ -14,37 +15,26 @@ export { setupIframe } from './persona-iframe.ts';
 export type { ClientOptions, Event, InquiryError } from './persona-options.ts';
 export { setHost } from './set-host.ts';
 
+/** What a launch ends with; after an error its screen stays until the visitor closes it. */
+const ENDS = /Complete|Cancel|Error/;
+
 /** A flow in a modal, loaded hidden as soon as it is constructed. */
 export class Client {
-  readonly #client: OwnClient;
-  readonly #baseUrl: string;
+  /** Origin that the flow comes from. */
+  readonly baseUrl: string;
+  readonly #launcher: Launcher;
   #isLoading = true;
   #isOpen = false;
 
   /** @throws InquiryError `invalid_config`, naming the option */
   constructor(options: ClientOptions) {
-    const own = toOwnOptions(options);
-    this.#baseUrl = parseHost(own.host ?? own.customHost);
-    this.#client = new OwnClient({
-      ...own,
-      onLoad: () => {
-        this.#isLoading = false;
-        own.onLoad?.();
-      },
-      onComplete: (detail) => {
-        this.#isOpen = false;
-        own.onComplete?.(detail);
-      },
-      onCancel: (detail) => {
-        this.#isOpen = false;
-        own.onCancel?.(detail);
-      },
-      onError: (error) => {
-        // What stays on the screen tells the visitor; the launch has ended.
-        this.#isOpen = false;
-        own.onError?.(error);
-      },
+    const config = parseOptions(toOwnOptions(options));
+    this.baseUrl = config.host;
+    this.#launcher = createLauncher(config, (...[name]) => {
+      if (name === 'onLoad') this.#isLoading = false;
+      if (ENDS.test(name)) this.#isOpen = false;
     });
+    if (config.preload !== 'none') this.#launcher.warm();
   }
 
   /** Puts the flow's files into the browser's cache. */
@@ -55,18 +45,17 @@ export class Client {
   /** Shows the flow, at once or when it is there. */
   open(): void {
     this.#isOpen = true;
-    this.#client.open();
+    this.#launcher.open();
   }
 
   /** Asks the visitor for a confirmation; with `force` leaves at once. */
   cancel(force?: boolean): void {
-    this.#client.cancel(force);
+    this.#launcher.cancel(force);
   }
 
   /** Removes everything from the page, for good. */
   destroy(): void {
-    this.#isOpen = false;
-    this.#client.destroy();
+    this.#launcher.destroy();
   }
 
   /** Nothing to do: what is shown follows what happens. */
@@ -80,11 +69,6 @@ export class Client {
   /** From `open` to the outcome. */
   get isOpen(): boolean {
     return this.#isOpen;
-  }
-
-  /** Origin that the flow comes from. */
-  get baseUrl(): string {
-    return this.#baseUrl;
   }
 }
 

@@ -117,23 +117,6 @@ describe('<inquiry-flow>', () => {
     element.remove();
   });
 
-  test('changed attributes count from the next launch', async () => {
-    const { scrollTo } = openElementPage();
-    const element = put(MARKUP);
-    scrollTo(element);
-    const flow = theFrame();
-    element.dataset['inquiryTemplate'] = 'itmpl_other';
-    await settlePromises();
-    expect(theFrame()).toBe(flow);
-    flow.announce();
-    await settlePromises();
-    flow.tell('ready');
-    flow.tell('exit');
-    await settlePromises();
-    expect(theFrame().url.searchParams.get('inquiry-template-id')).toBe('itmpl_other');
-    element.remove();
-  });
-
   test('leaves nothing behind when it is removed, and does not call that a cancel', async () => {
     const { scrollTo, told } = openElementPage();
     const element = put(MARKUP);
