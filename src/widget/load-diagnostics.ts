@@ -7,7 +7,7 @@ export type Diagnostics = typeof import('./diagnostics/diagnostics.ts');
 declare const IS_CLASSIC: boolean | undefined;
 
 /** Fetches the second file, once. Rejects where the page does not let it through, or nobody answers. */
-export function loadDiagnostics(): Promise<Diagnostics> {
+export async function loadDiagnostics(): Promise<Diagnostics> {
   // A classic script of another origin has no base that a relative address could be resolved against.
   return typeof IS_CLASSIC === 'undefined'
     ? import('./diagnostics/diagnostics.ts')
