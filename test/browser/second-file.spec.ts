@@ -197,6 +197,22 @@ describe('a pinned script', () => {
     expect(await world.visitor.run('return Inquiry.version')).toBe(VERSION);
   });
 
+  test('has its second file pinned by an import map', async () => {
+    const { visitor, host, flow } = world;
+    const folder = `${flow.origin}/v/${VERSION}`;
+    const check = async (integrity: string) => {
+      const map = json({ integrity: { [`${folder}/diagnostics.js`]: integrity } });
+      const page = documentOf({
+        head: `<script type="importmap">${map}</script><script src="${folder}/inquiry.js"></script>`,
+        script: `Inquiry.check().then(() => hear('checked', true), () => hear('checked', false));`,
+      });
+      await visitor.goTo(host.origin + host.serve(page));
+      return visitor.hears('checked');
+    };
+    expect(await check(hashes['diagnostics.js']!)).toEqual([true]);
+    expect(await check(hashes['inquiry.js']!)).toEqual([false]);
+  });
+
   test('is refused when it is another file than the hash says', async () => {
     const other = `sha384-${createHash('sha384').update('another script').digest('base64')}`;
     expect(await loadWith(other)).toBe(false);

@@ -18,7 +18,8 @@ function problemsOf({ lang, code }: { readonly lang: string; readonly code: stri
   if (lang === 'html') {
     const scripts = [...code.matchAll(/<script\b([^>]*)>([\s\S]*?)<\/script>/g)].map((match) => ({
       isModule: match[1]?.includes('type="module"') ?? false,
-      code: match[2] ?? '',
+      // A map is data: as an expression it is syntax.
+      code: match[1]?.includes('type="importmap"') ? `(${match[2]})` : (match[2] ?? ''),
     }));
     const opened = matchesOf(code, /<([a-z]+)\b(?![^>]*\/>)/g);
     const unclosed = opened.filter((tag) => code.split(`<${tag}`).length !== code.split(`</${tag}>`).length);
