@@ -1,4 +1,4 @@
-import { type ErrorCode, isErrorCode } from '../../protocol/error-codes.ts';
+import type { ErrorCode } from '../../protocol/error-codes.ts';
 import { adviceOn } from './known-options.ts';
 
 /** Code → what it means, and what to do. */
@@ -26,13 +26,18 @@ const SENTENCES: Readonly<Record<ErrorCode, string>> = {
   busy: 'Another flow is open on this page. Wait until it ends, or end it by cancel() or destroy().',
 };
 
+/** Whether `code` is an error code: they are all here, so the table of their statuses need not be. */
+export function isExplained(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(SENTENCES, code);
+}
+
 /**
  * A failure in whole sentences: what it means, and what to do.
  *
  * @param error an `InquiryError`, or anything else with its code and message
  */
 export function explain({ code, message }: { readonly code: string; readonly message: string }): string {
-  if (!isErrorCode(code)) return message;
+  if (!isExplained(code)) return message;
   // `code: what it is about (where to read on)`.
   const about = /^\w+: (.*) \(\S+\)$/s.exec(message)?.[1] ?? '';
   // What comes from the service is a sentence.

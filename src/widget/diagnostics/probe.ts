@@ -1,5 +1,5 @@
 import type { DeviceFeature, FramableAnswer, FramingProblem } from '../../protocol/api.ts';
-import { isErrorCode } from '../../protocol/error-codes.ts';
+import { isExplained } from './explain.ts';
 import { watchViolations } from './violations.ts';
 
 /** Whoever has not answered by then is not there. */
@@ -34,7 +34,7 @@ function parseAnswer(json: unknown): FramableAnswer | undefined {
     framable,
     reason: PROBLEMS.find((problem) => problem === reason),
     allow: typeof allow === 'string' ? allow : undefined,
-    code: isErrorCode(code) ? code : undefined,
+    code: isExplained(code) ? code : undefined,
     needs: FEATURES.filter((feature) => Array.isArray(needs) && needs.includes(feature)),
   };
 }
