@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { en } from '../../src/flow/strings/en.ts';
-import { documentOf, officialInlinePage, officialPage, type PageOptions } from '../support/world/host-page.ts';
+import {
+  officialInlinePage,
+  officialPage,
+  type PageOptions,
+  type PersonaSource,
+  personaPage,
+} from '../support/world/host-page.ts';
 import { begin, cancel, giveContact, giveName, goThrough, JANE, JANE_FIELDS } from '../support/world/short-check.ts';
 import { HEADINGS, TEMPLATES } from '../support/world/templates.ts';
 import type { Visitor } from '../support/world/visitor.ts';
@@ -8,16 +14,25 @@ import { createWorld } from '../support/world/world.ts';
 
 const world = createWorld();
 
-async function openOfficial(visitor: Visitor, options: PageOptions): Promise<void> {
+/** The same scenarios for the package itself and for what stands in for it. */
+const PACKAGES: readonly { readonly name: string; readonly source: PersonaSource }[] = [
+  { name: 'the `persona` package', source: 'official' },
+  { name: '`inquiry-widget/persona`', source: 'ours' },
+];
+
+async function openPersona(visitor: Visitor, options: PageOptions, source: PersonaSource): Promise<void> {
   const { host, flow } = world;
-  await visitor.goTo(host.origin + host.serve(officialPage(flow.port, options)));
+  await visitor.goTo(host.origin + host.serve(officialPage(flow.port, options, source)));
+  await visitor.hears('script');
   await visitor.press('Verify');
 }
 
 const events = async (visitor: Visitor) =>
   (await visitor.heard()).filter(({ name }) => name === 'onEvent').map(({ args }) => args[0]);
 
-describe('the `persona` package', () => {
+describe.each(PACKAGES)('$name', ({ source }) => {
+  const openOfficial = (visitor: Visitor, options: PageOptions) => openPersona(visitor, options, source);
+
   test('hears load, ready, start, each page and complete with the fields', async () => {
     const { visitor, api } = world;
     await openOfficial(visitor, { templateId: TEMPLATES.short, referenceId: 'user-42' });
@@ -121,7 +136,9 @@ describe('the `persona` package', () => {
 
   test('inline, in a frame of the page, goes the same way', async () => {
     const { visitor, host, flow, api } = world;
-    await visitor.goTo(host.origin + host.serve(officialInlinePage(flow.port, { templateId: TEMPLATES.short })));
+    await visitor.goTo(
+      host.origin + host.serve(officialInlinePage(flow.port, { templateId: TEMPLATES.short }, source)),
+    );
     await visitor.enterFlow();
     await goThrough(visitor);
     const [outcome] = (await visitor.hears('onComplete')) as [{ inquiryId: string }];
@@ -134,7 +151,7 @@ describe('the `persona` package', () => {
   test('inline, outside the visible part of the page, accesses nothing until it is scrolled to', async () => {
     const { visitor, host, flow, api } = world;
     const before = await api.list(TEMPLATES.short);
-    const page = officialInlinePage(flow.port, { templateId: TEMPLATES.short });
+    const page = officialInlinePage(flow.port, { templateId: TEMPLATES.short }, source);
     await visitor.goTo(host.origin + host.serve(page.replace('<iframe', '<div style="height:5000px"></div><iframe')));
     await visitor.hears('onReady');
     expect(await api.list(TEMPLATES.short)).toEqual(before);
@@ -145,19 +162,21 @@ describe('the `persona` package', () => {
 });
 
 /** The overlay of the official package has no Close of its own: only the flow can take it away. */
-describe('an error that the `persona` package hears', () => {
+describe.each(PACKAGES)('an error that $name hears', ({ source }) => {
+  const openOfficial = (visitor: Visitor, options: PageOptions) => openPersona(visitor, options, source);
   const openOnError = (port: number, options: PageOptions) =>
-    documentOf({
-      head: '<script src="/persona/persona.js"></script>',
-      script: `
+    personaPage(
+      source,
+      '',
+      `
         window.client = new Persona.Client({ customHost: 'localhost:${port}', ...${JSON.stringify(options)}, ...callbacks });
         client.open();`,
-    });
+    );
 
   async function expectError(visitor: Visitor, options: PageOptions, error: object): Promise<void> {
     const { host, flow } = world;
     await visitor.goTo(host.origin + host.serve(openOnError(flow.port, options)));
-    expect(await visitor.hears('onError')).toEqual([{ ...error, message: expect.any(String) }]);
+    expect(await visitor.hears('onError')).toMatchObject([{ ...error, message: expect.any(String) }]);
     await visitor.enterFlow();
     await visitor.press('Close');
     await visitor.seesNoFlow();

@@ -118,29 +118,40 @@ export function markupPage(flowOrigin: string, body: string): string {
   return documentOf({ head: `<script src="${flowOrigin}/inquiry.js" defer></script>`, body });
 }
 
-/** The official package, as its documentation shows: the client is made by the press, and opens when ready. */
-export function officialPage(flowPort: number, options: PageOptions): string {
-  return documentOf({
-    head: '<script src="/persona/persona.js"></script>',
-    body: VERIFY,
-    script: `
+/** The package whose names a page uses: the official one by its classic script, or ours that has the same names. */
+export type PersonaSource = 'official' | 'ours';
+
+/** A page whose script knows `Persona`. */
+export function personaPage(source: PersonaSource, body: string, script: string): string {
+  return source === 'official'
+    ? documentOf({ head: '<script src="/persona/persona.js"></script>', body, script })
+    : documentOf({ body, module: `import Persona from '/npm/persona.js';\n${script}` });
+}
+
+/** As the documentation of that package shows: the client is made by the press, and opens when ready. */
+export function officialPage(flowPort: number, options: PageOptions, source: PersonaSource = 'official'): string {
+  return personaPage(
+    source,
+    VERIFY,
+    `
       document.getElementById('open').onclick = () => {
         window.client = new Persona.Client({
           customHost: 'localhost:${flowPort}', eventsAllowlist: 'all', ...${json(options)}, ...callbacks,
           onReady: (...args) => { hear('onReady', ...args); client.open(); },
         });
-      };`,
-  });
+      };
+      hear('script');`,
+  );
 }
 
-/** The official package inline, in a frame of the page. */
-export function officialInlinePage(flowPort: number, options: PageOptions): string {
-  return documentOf({
-    head: '<script src="/persona/persona.js"></script>',
-    body: '<iframe id="inline" width="400" height="650"></iframe>',
-    script: `
+/** That package inline, in a frame of the page. */
+export function officialInlinePage(flowPort: number, options: PageOptions, source: PersonaSource = 'official'): string {
+  return personaPage(
+    source,
+    '<iframe id="inline" width="400" height="650"></iframe>',
+    `
       const options = { host: 'localhost:${flowPort}', ...${json(options)} };
       Persona.setupEvents('inline-container', { eventsAllowlist: 'all', ...options, ...callbacks });
       Persona.setupIframe(document.getElementById('inline'), 'inline-container', 'inline', options);`,
-  });
+  );
 }
