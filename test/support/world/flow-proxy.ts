@@ -35,6 +35,11 @@ export interface FlowProxy {
   forwardTo(port: number): void;
   /** The next answer to a request whose path begins so is lost. Returns a function that tells whether it was. */
   loseNextAnswer(path: string, loss?: Loss): () => boolean;
+  /**
+   * Every answer to a request whose path begins so is lost before its first byte, until the returned function is called. For a request that
+   * some browsers repeat by themselves.
+   */
+  loseAnswers(path: string): () => void;
   /** Requests whose path begins so get this answer, and never reach the service, until the returned function is called. */
   answerInstead(path: string, answer: StandIn): () => void;
   /** Answers to requests whose path begins so wait until the returned function is called. */
@@ -60,6 +65,7 @@ export async function startFlowProxy(): Promise<FlowProxy> {
   const faults: Fault[] = [];
   const holds = new Map<string, Promise<void>>();
   const standIns = new Map<string, StandIn>();
+  const losses = new Set<string>();
   let target = 0;
   let visitors = 0;
 
@@ -96,7 +102,7 @@ export async function startFlowProxy(): Promise<FlowProxy> {
         answer.on('end', async () => {
           for (const [path, released] of holds) if (url.startsWith(path)) await released;
           const body = Buffer.concat(chunks);
-          if (fault?.loss === 'silent') {
+          if (fault?.loss === 'silent' || [...losses].some((path) => url.startsWith(path))) {
             outgoing.destroy();
             return;
           }
@@ -129,6 +135,10 @@ export async function startFlowProxy(): Promise<FlowProxy> {
       const fault: Fault = { path, loss, used: false };
       faults.push(fault);
       return () => fault.used;
+    },
+    loseAnswers(path) {
+      losses.add(path);
+      return () => void losses.delete(path);
     },
     answerInstead(path, answer) {
       standIns.set(path, answer);

@@ -1,0 +1,339 @@
+import { describe, expect, test } from 'vitest';
+import { en } from '../../src/flow/strings/en.ts';
+import { enSteps } from '../../src/flow/strings/en-steps.ts';
+import { documentOf, json, launchPage, scriptPage } from '../support/world/host-page.ts';
+import { begin, cancel, goThrough } from '../support/world/short-check.ts';
+import { HEADINGS, TEMPLATES } from '../support/world/templates.ts';
+import { Key, type Visitor } from '../support/world/visitor.ts';
+import { createWorld } from '../support/world/world.ts';
+
+const world = createWorld();
+
+const MODAL = 'all("dialog").find((dialog) => dialog.matches(":modal") && dialog.getRootNode() !== document)';
+const serve = (html: string) => world.host.origin + world.host.serve(html);
+const openShort = async (visitor: Visitor, html = launchPage(world.flow.origin, { templateId: TEMPLATES.short })) => {
+  await visitor.goTo(serve(html));
+  await visitor.press('Verify');
+};
+
+/** Launches after the page did something of its own by the same press. */
+const launchAfter = (script: string, body: string) =>
+  scriptPage(
+    world.flow.origin,
+    `${script}; Inquiry.launch({ ...${json({ templateId: TEMPLATES.short })}, ...callbacks }).then((outcome) => hear('settled', outcome));`,
+    body,
+  );
+
+describe('the modal lies above', () => {
+  const COVER = 'position:fixed;inset:0;width:100%;height:100%;margin:0';
+  test.each([
+    [
+      'an open dialog of the page',
+      'document.getElementById("own").showModal()',
+      `<dialog id="own" style="${COVER}">Own</dialog>`,
+    ],
+    [
+      'a popover of the page',
+      'document.getElementById("own").showPopover()',
+      `<div id="own" popover="manual" style="${COVER}">Own</div>`,
+    ],
+    [
+      'whatever has the highest z-index',
+      'document.getElementById("own").hidden = false',
+      `<div id="own" hidden style="${COVER};z-index:2147483647">Own</div>`,
+    ],
+  ])('%s, which is still there afterwards', async (_name, script, body) => {
+    const { visitor } = world;
+    await openShort(visitor, launchAfter(script, body));
+    await visitor.enterFlow();
+    await begin(visitor);
+    await cancel(visitor);
+    expect(await visitor.hears('settled')).toMatchObject([{ type: 'cancel' }]);
+    await visitor.seesNoFlow();
+    expect(await visitor.run('return document.getElementById("own").checkVisibility()')).toBe(true);
+  });
+});
+
+describe('the page behind the modal', () => {
+  test('cannot be pressed', async () => {
+    const { visitor } = world;
+    await openShort(
+      visitor,
+      launchAfter('document.getElementById("after").onclick = () => hear("pressed behind")', '<p>Own</p>'),
+    );
+    await visitor.enterFlow();
+    await visitor.sees(HEADINGS.welcome);
+    await visitor.leaveFlow();
+    const { driver } = visitor;
+    const [x = 0, y = 0] = await visitor.run<number[]>(
+      'const { x, y } = document.getElementById("after").getBoundingClientRect(); return [Math.ceil(x) + 4, Math.ceil(y) + 4]',
+    );
+    await driver.actions().move({ x, y, duration: 0 }).press().release().perform();
+    await visitor.enterFlow();
+    await begin(visitor);
+    await cancel(visitor);
+    await visitor.hears('settled');
+    expect((await visitor.heard()).map(({ name }) => name)).not.toContain('pressed behind');
+    // The press would have been heard: now it is.
+    await visitor.seesNoFlow();
+    await driver.actions().move({ x, y, duration: 0 }).press().release().perform();
+    await visitor.hears('pressed behind');
+  });
+
+  test('does not scroll, and is where it was afterwards', async () => {
+    const { visitor } = world;
+    const page = launchPage(world.flow.origin, { templateId: TEMPLATES.short });
+    await visitor.goTo(serve(page.replace('<main>', '<main><div style="height:3000px"></div>')));
+    const place = 'return [scrollX, scrollY, document.body.getBoundingClientRect().width]';
+    await visitor.run('findButton("Verify").scrollIntoView({ block: "center", behavior: "instant" })');
+    const before = await visitor.run<number[]>(place);
+    expect(before[1]).toBeGreaterThan(1000);
+    await visitor.press('Verify');
+    await visitor.enterFlow();
+    await begin(visitor);
+    await visitor.leaveFlow();
+    expect(await visitor.run(place)).toEqual(before);
+    expect(await visitor.run('return getComputedStyle(document.documentElement).overflowY')).toBe('hidden');
+    await visitor.enterFlow();
+    await cancel(visitor);
+    await visitor.hears('settled');
+    expect(await visitor.run(place)).toEqual(before);
+    expect(await visitor.run('return getComputedStyle(document.documentElement).overflowY')).toBe('visible');
+  });
+});
+
+describe('while the flow loads', () => {
+  /** Does something with the modal before the flow is there. */
+  async function whileLoading(act: (visitor: Visitor) => Promise<void>): Promise<void> {
+    const { visitor, flow } = world;
+    const release = flow.holdAnswers('/widget');
+    try {
+      await openShort(visitor);
+      await visitor.waitFor('the modal', `return Boolean(${MODAL})`);
+      await act(visitor);
+    } finally {
+      release();
+    }
+  }
+
+  test('the modal has a name, and the focus is on its close button and stays in it', () =>
+    whileLoading(async (visitor) => {
+      expect(await visitor.run<string>(`return ${MODAL}.getAttribute('aria-label')`)).toMatch(/\S/);
+      expect(await visitor.focused()).toBe('Close');
+      for (let count = 0; count < 6; count += 1) {
+        await visitor.keys(Key.TAB);
+        expect(['Before', 'Verify', 'After']).not.toContain(await visitor.focused());
+      }
+    }));
+
+  test.each([
+    ['its close button', (visitor: Visitor) => visitor.press('Close')],
+    ['Escape', (visitor: Visitor) => visitor.keys(Key.ESCAPE)],
+  ])('%s closes the modal at once, and the focus is back at the opener', async (_name, act) =>
+    whileLoading(async (visitor) => {
+      await act(visitor);
+      expect(await visitor.hears('settled')).toEqual([{ type: 'cancel' }]);
+      await visitor.waitFor('the modal to be gone', `return !${MODAL}`);
+      expect(await visitor.focused()).toBe('Verify');
+    }),
+  );
+});
+
+test('Escape inside the flow asks, as often as it is pressed', async () => {
+  const { visitor } = world;
+  await openShort(visitor);
+  await visitor.enterFlow();
+  await begin(visitor);
+  for (let count = 0; count < 3; count += 1) {
+    await visitor.fill('First name', 'Jane');
+    await visitor.keys(Key.ESCAPE);
+    await visitor.sees(en.confirm.title);
+    await visitor.press(en.confirm.stay);
+    await visitor.sees(HEADINGS.name);
+  }
+  await visitor.leaveFlow();
+  expect((await visitor.heard()).map(({ name }) => name)).not.toContain('settled');
+});
+
+describe('the page is as it was before, and Back leads where it led, after', () => {
+  /** Counts the listeners of window and document, those that end by themselves or by a signal included. */
+  const COUNTER = `<script>
+    const listeners = new Set();
+    const { addEventListener, removeEventListener } = EventTarget.prototype;
+    const isPage = (target) => target === undefined || target === window || target === document;
+    EventTarget.prototype.addEventListener = function (type, listener, options) {
+      if (isPage(this)) {
+        const entry = { type, listener, capture: Boolean(options?.capture ?? options === true) };
+        const end = () => listeners.delete(entry);
+        const isKnown = [...listeners].some((other) => other.type === type && other.listener === listener && other.capture === entry.capture);
+        if (!isKnown) listeners.add(entry);
+        if (options?.once) addEventListener.call(this ?? window, type, end, { once: true, capture: entry.capture });
+        if (options?.signal) addEventListener.call(options.signal, 'abort', end, { once: true });
+      }
+      return addEventListener.call(this ?? window, type, listener, options);
+    };
+    EventTarget.prototype.removeEventListener = function (type, listener, options) {
+      const capture = Boolean(options?.capture ?? options === true);
+      if (isPage(this)) for (const entry of listeners) if (entry.type === type && entry.listener === listener && entry.capture === capture) listeners.delete(entry);
+      return removeEventListener.call(this ?? window, type, listener, options);
+    };
+  </script>`;
+  const STATE = `
+    const { documentElement: html, body } = document;
+    return {
+      address: location.href,
+      state: history.state,
+      scroll: [scrollX, scrollY],
+      styles: [html, body].map((element) => element.getAttribute('style') + getComputedStyle(element).overflow),
+      sheets: document.adoptedStyleSheets.length,
+      elements: all('*').map((element) => element.tagName).sort(),
+      listeners: [...listeners].map(({ type }) => type).sort(),
+      // Drivers leave names of their own.
+      globals: Object.keys(window).filter((name) => !/^(\\$?cdc_|se_)/.test(name)).sort(),
+      frames: frames.length,
+    };`;
+
+  const confirmed = async (visitor: Visitor) => {
+    await visitor.sees(en.confirm.title);
+    await visitor.press(en.confirm.leave);
+  };
+  const WAYS: Record<string, { options?: object; leave(visitor: Visitor): Promise<void> }> = {
+    'the end of the flow': { leave: (visitor) => goThrough(visitor) },
+    'the close button of the flow': {
+      async leave(visitor) {
+        await begin(visitor);
+        await cancel(visitor);
+      },
+    },
+    'Escape inside the flow': {
+      async leave(visitor) {
+        await begin(visitor);
+        await visitor.fill('First name', 'Jane');
+        await visitor.keys(Key.ESCAPE);
+        await confirmed(visitor);
+      },
+    },
+    Back: {
+      async leave(visitor) {
+        await begin(visitor);
+        await visitor.leaveFlow();
+        await visitor.driver.navigate().back();
+        await visitor.enterFlow();
+        await confirmed(visitor);
+      },
+    },
+    'an aborted signal': {
+      async leave(visitor) {
+        await begin(visitor);
+        await visitor.leaveFlow();
+        await visitor.run('controller.abort()');
+      },
+    },
+    'a flow that is refused': {
+      options: { templateId: TEMPLATES.blocked },
+      async leave(visitor) {
+        await visitor.sees(enSteps.refused.client_side_creation_blocked.title);
+        await visitor.press('Close');
+      },
+    },
+  };
+
+  test.each(Object.entries(WAYS))('%s', async (_name, { options = { templateId: TEMPLATES.short }, leave }) => {
+    const { visitor, flow } = world;
+    const before = serve(documentOf({ body: '<h2>The page before</h2>' }));
+    const script = `window.controller = new AbortController();
+      Inquiry.launch({ ...${json(options)}, signal: controller.signal, ...callbacks }).then(
+        (outcome) => hear('settled', outcome), () => hear('settled'));`;
+    const page = scriptPage(flow.origin, script).replace('<head>', `<head>${COUNTER}`);
+    await visitor.goTo(before);
+    await visitor.goTo(serve(page));
+    await visitor.run('history.replaceState({ own: 1 }, ""); window.controller = undefined;');
+    const was = await visitor.run(STATE);
+
+    await visitor.press('Verify');
+    await visitor.enterFlow();
+    await leave(visitor);
+    await visitor.hears('settled');
+    await visitor.seesNoFlow();
+    await expect.poll(() => visitor.run(STATE)).toEqual(was);
+    expect(await visitor.focused()).toBe('Verify');
+    await visitor.driver.navigate().back();
+    await visitor.sees('The page before');
+  });
+});
+
+test('Forward, after Back closed the modal, does nothing', async () => {
+  const { visitor } = world;
+  await openShort(visitor);
+  await visitor.enterFlow();
+  await begin(visitor);
+  await visitor.leaveFlow();
+  const { driver } = visitor;
+  await driver.navigate().back();
+  await visitor.enterFlow();
+  await visitor.press(en.confirm.leave);
+  await visitor.hears('settled');
+  const address = await visitor.run('return location.href');
+  const count = (await visitor.heard()).length;
+  await driver.navigate().forward();
+  expect(await visitor.run('return location.href')).toBe(address);
+  await visitor.seesNoFlow();
+  expect(await visitor.heard()).toHaveLength(count);
+  expect(await visitor.run('return getComputedStyle(document.documentElement).overflow')).toBe('visible');
+});
+
+describe('inside a modal of the page that holds the focus', () => {
+  test('the flow has the focus, and gives it back', async () => {
+    const { visitor, flow } = world;
+    const page = documentOf({
+      head: `<script src="${flow.origin}/inquiry.js"></script>`,
+      body: '<dialog id="own" aria-label="Own"><button type="button">First</button><button type="button" id="open">Verify</button></dialog>',
+      script: `
+        const own = document.getElementById('own');
+        own.showModal();
+        document.addEventListener('focusin', ({ target }) => {
+          if (!own.contains(target)) own.querySelector('button').focus();
+        });
+        document.getElementById('open').onclick = () =>
+          Inquiry.launch(${json({ templateId: TEMPLATES.short })}).then((outcome) => hear('settled', outcome));`,
+    });
+    await openShort(visitor, page);
+    await visitor.enterFlow();
+    await begin(visitor);
+    await visitor.fill('First name', 'Jane');
+    expect(await visitor.valueOf('First name')).toBe('Jane');
+    await cancel(visitor);
+    await visitor.hears('settled');
+    expect(await visitor.run('return document.getElementById("own").open')).toBe(true);
+    expect(await visitor.focused()).toBe('Verify');
+  });
+});
+
+test('in a narrow window the modal fills all of it, and no screen scrolls sideways', async () => {
+  const { visitor, host, flow } = world;
+  const inner = launchPage(flow.origin, { templateId: TEMPLATES.short, frameAncestors: [host.siblingOrigin] });
+  const outer = documentOf({
+    body: `<iframe id="phone" style="width:390px;height:664px;border:0" src="${serve(inner)}"></iframe>`,
+  });
+  await visitor.goTo(host.siblingOrigin + host.serve(outer));
+  const { driver } = visitor;
+  await driver.switchTo().frame(await visitor.run('return document.getElementById("phone")'));
+  expect(await visitor.run('return [innerWidth, innerHeight]')).toEqual([390, 664]);
+  await visitor.press('Verify');
+  await visitor.waitFor('the flow', 'return Boolean(findFlowAtRest(arguments[0]))', flow.origin);
+  const box =
+    'const { x, y, width, height } = findFlow(arguments[0]).getBoundingClientRect(); return [x, y, width, height]';
+  expect(await visitor.run(box, flow.origin)).toEqual([0, 0, 390, 664]);
+  await driver.switchTo().frame(await visitor.run('return findFlow(arguments[0])', flow.origin));
+  for (const go of [begin, (someone: Visitor) => someone.fill('First name', 'Jane')]) {
+    await go(visitor);
+    expect(
+      await visitor.run('return document.documentElement.scrollWidth - document.documentElement.clientWidth'),
+    ).toBeLessThanOrEqual(0);
+  }
+  expect(
+    await visitor.run(
+      'const { top, bottom } = activeElement().getBoundingClientRect(); return top >= 0 && bottom <= innerHeight',
+    ),
+  ).toBe(true);
+});
