@@ -27,7 +27,8 @@ export function minifyPublished(rules: Readonly<Record<string, MinifyRule>>): Pl
         const options: MinifyOptions = {
           ecma: 2020,
           module: output.format === 'es',
-          compress: { passes: 3, unsafe_arrows: true, negate_iife: false },
+          // Unsafe only where a page replaces built-in objects, or an object is put into text.
+          compress: { passes: 3, unsafe_arrows: true, unsafe: true, negate_iife: false },
           mangle: rule?.manglePrivate ? { properties: { regex: /^_/ } } : true,
           format: { ascii_only: true, comments: false },
         };
