@@ -10,6 +10,7 @@ import type { Template, TemplateVersion } from '../../inquiry/inquiry.ts';
 import { needsOf } from '../../inquiry/needs.ts';
 import { firstScreen } from '../../inquiry/screen.ts';
 import type { StoreReader } from '../../store/store.ts';
+import { readableTheme } from '../../templates/readable-theme.ts';
 
 export interface ResolvedBoot {
   readonly boot: Boot;
@@ -111,7 +112,7 @@ function flowOf(template: Template, version: TemplateVersion): ResolvedBoot {
       templateVersionId: version.id,
       name: content.nameDisplay ?? template.name,
       locale: content.locale,
-      theme: content.theme ?? {},
+      theme: readableTheme(content.theme ?? {}),
       ...firstScreen(content),
     },
     allowedDomains: template.allowedDomains,

@@ -15,11 +15,4 @@ describe('a theme', () => {
     expect(style.getPropertyValue('--radius')).toBe('4px');
     expect(themed({}).length).toBe(0);
   });
-
-  test.for([
-    { colour: '#102a6b', text: '#fff' },
-    { colour: '#ffd400', text: '#000' },
-  ])('writes $text on $colour when it does not say what to write', ({ colour, text }) => {
-    expect(themed({ colorPrimary: colour }).getPropertyValue('--on-primary')).toBe(text);
-  });
 });
