@@ -130,8 +130,8 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
     }
     if (wait._document === wait._probe) probe(wait, onLine);
     if (wait._document <= 0 || wait._answer <= 0) wait._fault ??= [wait._late, origin];
-    // The page took it away.
-    if (!frame.isConnected) dispatch('exit');
+    // The page took it away. What it is to be put into inline may come later.
+    if (!frame.isConnected && (isModal || state !== 'loading')) dispatch('exit');
     else if (wait._fault) {
       failure = new InquiryError(...wait._fault);
       wait = { ...wait, _document: Infinity, _answer: Infinity, _fault: undefined };
@@ -181,7 +181,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
       tell('onEvent', name, metadata);
     }
     if (name === 'error') failure = new InquiryError(metadata.code, metadata.message, metadata.status);
-    if (name === 'session') page.sessions.set(metadata.inquiryId, metadata);
+    if (name === 'session') page.sessions.set(origin + metadata.inquiryId, metadata);
     if (name === 'resize' || name === 'page-change') shell.resize?.(metadata.pageHeight);
     const canRenew =
       name === 'error' && metadata.code === 'unauthenticated' && typeof sessionToken === 'function' && !hasRenewed;
@@ -230,7 +230,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
           if (wait !== current) return;
           const { fields, referenceId, accountId } = options;
           // An inquiry that was accessed on this page goes on there, unless the page knows better.
-          const session = heard.session ?? (sessionToken ? undefined : page.sessions.get(inquiryId));
+          const session = heard.session ?? (sessionToken ? undefined : page.sessions.get(origin + inquiryId));
           const open = { sessionToken: known, fields, referenceId, accountId, session };
           send('connect', { protocol: PROTOCOL_MAJOR, open: asked ? open : undefined });
           current._open = open;

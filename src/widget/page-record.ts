@@ -10,8 +10,8 @@ interface PageRecord {
   modal: object | undefined;
   /** Options that were warned about. */
   readonly warned: Record<string, boolean>;
-  /** Sessions of inquiries that were accessed here, by inquiry: an element that is pressed again resumes. */
-  readonly sessions: Map<string | undefined, FrameMetadata['session']>;
+  /** Sessions of inquiries that were accessed here, by the flow's origin and the inquiry: an element that is pressed again resumes. */
+  readonly sessions: Map<string, FrameMetadata['session']>;
   /** Query parameters that were taken from the page's address, for the launches to come. */
   readonly query: Record<string, string>;
 }

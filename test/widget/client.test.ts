@@ -199,6 +199,19 @@ describe('a session', () => {
     expect(theFrame().heard[0]?.metadata).toHaveProperty('open.session', given);
   });
 
+  test('is not given to another host', async () => {
+    await leave();
+    const { client } = createClient({ ...inquiry, host: 'https://other.example.com' });
+    client.open();
+    const frame = theFrame();
+    const received = vi.fn();
+    Object.defineProperty(frame.window, 'postMessage', { value: received });
+    frame.post(frame.message('load'), { origin: 'https://other.example.com' });
+    await settlePromises();
+    expect(received).toHaveBeenCalledOnce();
+    expect(received.mock.calls[0]?.[0].metadata.open.session).toBeUndefined();
+  });
+
   test.for([
     { way: 'destroy()', end: (client: Client) => client.destroy() },
     { way: 'the signal', end: (_client: Client, abort: AbortController) => abort.abort() },
@@ -439,6 +452,16 @@ describe('a frame that the page takes away', () => {
     client.open();
     expect(findFrames()).toHaveLength(1);
   });
+});
+
+test('an inline frame waits for the place that the page prepares for it', async () => {
+  const parent = document.createElement('div');
+  const { told } = createClient({ mode: 'inline', parent });
+  vi.advanceTimersByTime(5000);
+  document.body.append(parent);
+  await arrive();
+  await settlePromises();
+  expect(told).toEqual(['load', 'ready']);
 });
 
 describe('a frame that reloads', () => {
