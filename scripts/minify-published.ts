@@ -34,7 +34,9 @@ export function minifyPublished(rules: Readonly<Record<string, MinifyRule>>): Pl
         };
         for (const chunk of Object.values(bundle)) {
           if (chunk.type !== 'chunk') continue;
-          const { code } = await minify(chunk.code, options);
+          // What is left after the first time can be said shorter still.
+          const { code: shorter = '' } = await minify(chunk.code, { ...options, mangle: false });
+          const { code } = await minify(shorter, options);
           if (code === undefined) throw new Error(`terser gave no code for ${chunk.fileName}`);
           chunk.code = `${code}\n`;
         }

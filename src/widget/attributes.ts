@@ -1,7 +1,10 @@
 import { type InquiryError, refuse } from './inquiry-error.ts';
-import { createLauncher } from './launcher.ts';
+import { createLauncher, type Launcher } from './launcher.ts';
 import { type Happening, isTextOption, parseOptions } from './options.ts';
+import { page } from './page-record.ts';
 
+/** Elements whose flow is not loaded ahead. */
+const UNWARMED = '[data-inquiry-state],[data-inquiry-session-endpoint],[data-inquiry-preload=none]';
 const LAUNCHABLE = '[data-inquiry-template],[data-inquiry-template-version],[data-inquiry-id]';
 
 /** What `inquiry:…` events tell. Nothing of a person: every script of the page can listen. */
@@ -52,11 +55,12 @@ export function createAnnouncer(element: HTMLElement): (...happening: Happening)
   let inquiryId = dataset['inquiryId'];
   return (...[name, detail, metadata]) => {
     const type = name.slice('on'.length).toLowerCase();
-    if (!/load|event/.test(type)) dataset['inquiryState'] = type.replace('ready', 'open');
+    if (!/load|event/.test(type)) dataset['inquiryState'] = type === 'ready' && dataset['inquiryState'] ? 'open' : type;
     if (metadata && 'inquiryId' in metadata) inquiryId = metadata.inquiryId;
     // Whatever was told: the name of an event has neither.
     const { status, code }: { status?: string; code?: string } = Object(detail);
-    element.dispatchEvent(
+    // An element that the page has taken away still has a page that listens.
+    (element.isConnected ? element : document).dispatchEvent(
       new CustomEvent(`inquiry:${type}`, {
         bubbles: true,
         composed: true,
@@ -75,36 +79,67 @@ export function createAnnouncer(element: HTMLElement): (...happening: Happening)
   };
 }
 
-/** Launches what the element's attributes say, unless it runs already. */
-function start(element: HTMLElement): void {
-  // The attribute is the guard against a double click, and what the page styles its button by.
+/**
+ * What was loaded ahead for this element, or a new launch.
+ *
+ * @throws InquiryError about an attribute
+ */
+function createLaunch(element: HTMLElement): Launcher {
+  let { warm } = page;
+  if (warm?.element !== element) {
+    const parent = isInline(element) ? element : element.closest('dialog[open]');
+    const launcher = createLauncher(parseOptions({ ...readOptions(element), parent }), createAnnouncer(element));
+    warm?.launcher.destroy();
+    delete warm?.element.dataset['inquiryState'];
+    warm = { element, launcher };
+  }
+  page.warm = warm;
+  return warm.launcher;
+}
+
+/** Launches what the element's attributes say, unless something runs already. Whether it could. */
+function start(element: HTMLElement): boolean {
   const { dataset } = element;
-  if (/loading|open/.test(`${dataset['inquiryState']}`)) return;
-  const hear = createAnnouncer(element);
   try {
-    const launcher = createLauncher(
-      parseOptions({ ...readOptions(element), ...(isInline(element) && { parent: element }) }),
-      hear,
-    );
-    dataset['inquiryState'] = 'loading';
+    const launcher = createLaunch(element);
+    page.warm = undefined;
+    dataset['inquiryState'] = dataset['inquiryState'] === 'ready' ? 'open' : 'loading';
     launcher.open();
+    return true;
   } catch (error) {
-    hear('onError', error as InquiryError);
+    createAnnouncer(element)('onError', error as InquiryError);
     reportError(error);
+    return false;
   }
 }
 
-function onClick(event: MouseEvent): void {
+/** The visitor may be about to press: loads the flow, hidden, where it will be shown. */
+function warm(element: HTMLElement): void {
+  // After an end, the focus that comes back is no intent. And a token is asked for when the flow opens.
+  if (element.matches(UNWARMED) || Object(navigator).connection?.saveData) return;
+  try {
+    createLaunch(element).warm();
+  } catch {
+    // Said when it is pressed.
+  }
+}
+
+function onEvent(event: Event): void {
   const element = event
     .composedPath()
     .find((node): node is HTMLElement => node instanceof HTMLElement && node.matches(LAUNCHABLE));
-  if (!element || isInline(element) || event.defaultPrevented) return;
+  if (!element || isInline(element) || event.defaultPrevented || page.modal) return;
+  if (event.type !== 'click') {
+    warm(element);
+    return;
+  }
+  const { ctrlKey, metaKey, shiftKey, altKey }: Partial<MouseEvent> = event;
   // A link that is opened elsewhere is the visitor's business.
-  if ('href' in element && (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)) return;
-  event.preventDefault();
+  if ('href' in element && (ctrlKey || metaKey || shiftKey || altKey)) return;
   // Safari does not focus a clicked button; the dialog gives the focus back to where it was.
   element.focus({ preventScroll: true });
-  start(element);
+  // A link with wrong attributes is still a link.
+  if (start(element)) event.preventDefault();
 }
 
 /** Distance from the viewport at which inline flows are loaded. */
@@ -117,8 +152,9 @@ export function scan(root: ParentNode = document): void {
     const observer = new IntersectionObserver(
       (entries) => {
         if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
-        observer.unobserve(element);
-        start(element);
+        observer.disconnect();
+        // Who was found twice is started once.
+        if (!element.dataset['inquiryState']) start(element);
       },
       { rootMargin: NEAR },
     );
@@ -128,7 +164,7 @@ export function scan(root: ParentNode = document): void {
 
 /** Makes elements of this page work, those that are added later too. */
 export function startAttributes(): void {
-  document.addEventListener('click', onClick);
+  for (const type of ['click', 'pointerover', 'focusin']) document.addEventListener(type, onEvent);
   // Twice: the document may be complete, or just about to be. Who was started is not started again.
   document.addEventListener('DOMContentLoaded', () => scan());
   scan();

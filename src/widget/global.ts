@@ -4,9 +4,15 @@ import { Client } from './client.ts';
 import { InquiryError } from './inquiry-error.ts';
 import { launch } from './launch.ts';
 import { page } from './page-record.ts';
+import { returned } from './returned.ts';
 import { VERSION } from './version.ts';
 
-const Inquiry = { check, Client, InquiryError, launch, scan, version: VERSION };
+/** Calls what needs the script, after what is running now; before the script is there, an array in its place keeps it. */
+function push(call: () => void): void {
+  setTimeout(call);
+}
+
+const Inquiry = { check, Client, InquiryError, launch, push, returned, scan, version: VERSION };
 
 declare global {
   interface Window {
@@ -15,8 +21,9 @@ declare global {
   }
 }
 
-// A page that has the script twice keeps the first: two would answer the same click.
-if (!window.Inquiry) {
+// A page that has the script twice keeps the first: two would answer the same click. What is an array is the page's queue.
+const { Inquiry: queue = [] }: { Inquiry?: unknown } = window;
+if (Array.isArray(queue)) {
   const { src }: { src?: string } = Object(document.currentScript);
   if (src) {
     page.script = src;
@@ -24,4 +31,5 @@ if (!window.Inquiry) {
   }
   window.Inquiry = Inquiry;
   startAttributes();
+  for (const call of queue) push(call);
 }

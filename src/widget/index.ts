@@ -15,3 +15,4 @@ export type {
   SessionTokenSource,
   Strings,
 } from './options.ts';
+export { type Returned, returned } from './returned.ts';

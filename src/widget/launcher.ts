@@ -17,11 +17,12 @@ import { type Heard, type HeardMessage, type OpenMetadata, PROTOCOL_MAJOR } from
 import { createChannel, type Send } from './channel.ts';
 import type { TrailEntry } from './diagnostics/trail.ts';
 import { createFrame } from './frame.ts';
+import { createHostedUrl } from './frame-url.ts';
 import { createInlineShell } from './inline-shell.ts';
 import { InquiryError } from './inquiry-error.ts';
 import { loadDiagnostics } from './load-diagnostics.ts';
 import { createModalShell } from './modal-shell.ts';
-import type { Config, Happening } from './options.ts';
+import type { Config, EventName, Events, Happening } from './options.ts';
 import { page } from './page-record.ts';
 
 export interface Launcher {
@@ -69,8 +70,8 @@ interface Wait {
 
 /** @param hear is told what the callbacks are told, each time before them */
 export function createLauncher(options: Config, hear?: (...happening: Happening) => void): Launcher {
-  const { host: origin, inquiryId, mode, signal, sessionToken, eventsAllowlist, timeout } = options;
-  const isModal = mode !== 'inline';
+  const { host: origin, inquiryId, mode, signal, sessionToken, eventsAllowlist, prefilled, timeout } = options;
+  const isModal = mode === 'modal';
   const shell = isModal ? createModalShell(options, (force) => launcher.cancel(force)) : createInlineShell(options);
   /** The callbacks that were made, and those that are due. */
   let told: Promise<unknown> = Promise.resolve();
@@ -119,6 +120,11 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
       })
       // What a page throws goes to the page's own error handler and stops nothing of ours.
       .catch(reportError);
+  }
+
+  function tellEvent(name: EventName, metadata: Events[EventName]): void {
+    if (!eventsAllowlist || eventsAllowlist === 'all' || eventsAllowlist.includes(name))
+      tell('onEvent', name, metadata);
   }
 
   /** The clock stands still while the page is frozen, and where nothing can arrive while the browser is offline. */
@@ -171,15 +177,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
   function receive({ name, metadata }: HeardMessage): void {
     heard = { ...heard, [name]: metadata };
     // After the end the frame has nothing to tell.
-    if (
-      name !== 'session' &&
-      name !== 'outcome' &&
-      name !== 'resize' &&
-      state !== 'settled' &&
-      (!eventsAllowlist || eventsAllowlist === 'all' || eventsAllowlist.includes(name))
-    ) {
-      tell('onEvent', name, metadata);
-    }
+    if (name !== 'session' && name !== 'outcome' && name !== 'resize' && state !== 'settled') tellEvent(name, metadata);
     if (name === 'error') failure = new InquiryError(metadata.code, metadata.message, metadata.status);
     if (name === 'session') page.sessions.set(origin + metadata.inquiryId, metadata);
     if (name === 'resize' || name === 'page-change') shell.resize?.(metadata.pageHeight);
@@ -187,6 +185,11 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
       name === 'error' && metadata.code === 'unauthenticated' && typeof sessionToken === 'function' && !hasRenewed;
     hasRenewed ||= canRenew;
     dispatch(canRenew ? 'refresh' : name);
+  }
+
+  /** A function that throws is one whose promise rejects. */
+  async function askToken(): Promise<string | undefined> {
+    return typeof sessionToken === 'function' ? sessionToken() : sessionToken;
   }
 
   function settle(...end: Happening): void {
@@ -197,6 +200,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
   const effects: Record<ClientEffect, () => void> = {
     make() {
       heard = {};
+      if (prefilled[0]) tellEvent('prefill', { keys: prefilled });
       token = undefined;
       running.abort();
       running = new AbortController();
@@ -223,8 +227,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
     connect() {
       const current: Wait = { ...wait, _document: Infinity, _late: 'timeout', _fault: undefined };
       wait = current;
-      // A function that throws is one whose promise rejects.
-      token ??= (async () => (typeof sessionToken === 'function' ? sessionToken() : sessionToken))();
+      token ??= askToken();
       token.then(
         (known) => {
           if (wait !== current) return;
@@ -307,12 +310,19 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
       if (isModal && page.modal && page.modal !== launcher && !signal?.aborted) {
         // The other launch goes on, and this one may be tried again: no state changes.
         tell('onError', new InquiryError('busy', 'open'));
+      } else if (mode === 'redirect' && !signal?.aborted) {
+        askToken().then(
+          (known) => location.assign(createHostedUrl(options, known)),
+          () => tell('onError', new InquiryError('unauthenticated', 'sessionToken', 409)),
+        );
       } else dispatch('open');
     },
     cancel: (force) => dispatch(force ? 'force' : 'cancel'),
     destroy: () => dispatch('destroy'),
     report: async () => (await loadDiagnostics()).report(options, trail),
-    warm: () => dispatch(isModal ? 'warm' : 'open'),
+    warm() {
+      if (mode !== 'redirect') dispatch(isModal ? 'warm' : 'open');
+    },
   };
   if (options.debug) loadDiagnostics().then(({ follow }) => follow(options, trail), reportError);
   return launcher;

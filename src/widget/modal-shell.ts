@@ -1,7 +1,7 @@
 import { cssLength } from './css-length.ts';
 import { createElement } from './element.ts';
 import { goBack } from './history-entry.ts';
-import type { Options } from './options.ts';
+import type { Options, Texts } from './options.ts';
 import type { Shell } from './shell.ts';
 import { MODAL_CSS } from './styles.ts';
 
@@ -11,8 +11,16 @@ import { MODAL_CSS } from './styles.ts';
  * @param leave the visitor wants out: close button, Escape, Back; by force when the browser closed the dialog without asking
  */
 export function createModalShell(options: Options, leave: (force?: boolean) => void): Shell {
-  const { language = 'en', strings = {}, iframeTitle } = options;
-  const button = createElement('button', { 'aria-label': strings.close ?? 'Close' }, '\xd7');
+  const { language = 'en', iframeTitle } = options;
+  const strings: Texts = {
+    close: 'Close',
+    loading: 'Loading',
+    failed: 'Please try again',
+    retry: 'Try again',
+    link: 'Open in a new tab',
+    ...options.strings,
+  };
+  const button = createElement('button', { 'aria-label': strings.close }, '\xd7');
   const dialog = createElement('dialog', { 'aria-label': iframeTitle });
   const host = createElement('div', { lang: language, dir: /^(ar|fa|he|ur)\b/.test(language) ? 'rtl' : 'ltr' });
   const root = host.attachShadow({ mode: 'open' });
@@ -21,6 +29,8 @@ export function createModalShell(options: Options, leave: (force?: boolean) => v
   /** Undoes what opening did; exists while the dialog is open. */
   let opening: AbortController | undefined;
   let lock: CSSStyleSheet | undefined;
+  /** What had the focus. */
+  let opener: Element | null = null;
   /**
    * Marks one entry on top of the page's own, so that Back leaves the modal and not the page. The page's `history.state` is kept
    * in it, because routers read theirs from there.
@@ -60,7 +70,7 @@ export function createModalShell(options: Options, leave: (force?: boolean) => v
     mount(next) {
       frame = next;
       // The browser's own bar for a wait of unknown length: it knows about colours and reduced motion.
-      lay('status', [strings.loading ?? 'Loading', createElement('progress', {})], next);
+      lay('status', [strings.loading, createElement('progress', {})], next);
       // A frame that is moved loads again, so it is put where it stays: inside an open dialog of the page its focus is safe.
       if (!host.isConnected) {
         (
@@ -72,7 +82,7 @@ export function createModalShell(options: Options, leave: (force?: boolean) => v
       }
     },
     show(usable) {
-      if (!opening) {
+      if (!opening && host.isConnected) {
         opening = new AbortController();
         addEventListener('popstate', () => isOnTop() || leave(), opening);
         // Where the scroll bar takes room, its room stays, or the page would jump.
@@ -80,6 +90,7 @@ export function createModalShell(options: Options, leave: (force?: boolean) => v
         // In a sheet of its own: the page's `style` attribute stays as it is.
         lock = createSheet(`html{overflow:hidden!important;${gutter}}`);
         document.adoptedStyleSheets.push(lock);
+        opener = document.activeElement;
         dialog.showModal();
       }
       if (!usable) return;
@@ -90,8 +101,15 @@ export function createModalShell(options: Options, leave: (force?: boolean) => v
         if (opening && !isOnTop()) history.pushState({ ...history.state, inquiry: mark }, '');
       });
     },
-    fail(code) {
-      lay('alert', [strings[code] ?? strings.failed ?? 'Please try again']);
+    fail(code, retry, href) {
+      lay('alert', [strings[code] ?? strings.failed]);
+      // A page of its own, which is not told where it was opened.
+      if (href) text?.append(createElement('a', { href, target: '_blank', rel: 'noreferrer' }, strings.link));
+      if (retry) {
+        const again = createElement('button', {}, strings.retry);
+        again.onclick = retry;
+        text?.append(again);
+      }
     },
     hide() {
       const isReturning = opening && isOnTop();
@@ -100,10 +118,22 @@ export function createModalShell(options: Options, leave: (force?: boolean) => v
       document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== lock);
       // Closed before anything is removed: only then does the focus go back to where it came from.
       dialog.close();
+      if (opener?.isConnected === false) focusMain();
+      opener = null;
       return isReturning ? goBack() : undefined;
     },
     drop: () => host.remove(),
   };
+}
+
+/** Where the opener is gone, the page's main part has the focus until it goes on, so that nobody is left nowhere. */
+function focusMain(): void {
+  const main = document.querySelector('main') ?? document.body;
+  if (!main.matches('[tabindex]')) {
+    main.tabIndex = -1;
+    main.addEventListener('blur', () => main.removeAttribute('tabindex'), { once: true });
+  }
+  main.focus({ preventScroll: true });
 }
 
 function createSheet(css: string): CSSStyleSheet {

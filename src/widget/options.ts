@@ -7,7 +7,15 @@ import { page } from './page-record.ts';
 import { type PrefillOption, readPrefill } from './prefill.ts';
 
 /** Events that reach `onEvent`. */
-export type EventName = Exclude<keyof FrameMetadata, 'resize' | 'session' | 'outcome'>;
+export type EventName = keyof Events;
+/** What each event tells: what the flow says, and what the page itself does. */
+export type Events = Omit<FrameMetadata, 'resize' | 'session' | 'outcome'> & PageEvents;
+
+interface PageEvents {
+  /** The page's address filled in these fields. */
+  prefill: { readonly keys: readonly string[] };
+}
+
 /** How an inquiry ended: `fields` under the template's own keys, each `{type, value}`. */
 export type CompleteDetail = CompleteMetadata;
 /** What is needed to resume; both absent while there is no inquiry. */
@@ -15,11 +23,16 @@ export type CancelDetail = FrameMetadata['exit'];
 /** Asked for when the session token is needed: once per launch, and once more after the first one was refused. */
 export type SessionTokenSource = () => string | undefined | Promise<string | undefined>;
 
+/** Texts of the modal itself, and by an error code the text for that failure. */
+export type Texts = Record<'close' | 'loading' | 'failed' | 'retry' | 'link', string> &
+  Partial<Record<ErrorCode, string>>;
+
 /**
  * Texts of the modal itself; the flow brings its own, in its own language. `close` names the button, `loading` stands there
- * while the flow loads, `failed` when it does not come; by an error code, the text for that failure. Default: English.
+ * while the flow loads, `failed` when it does not come, with a button `retry` and a `link` to the flow as a page of its own where they
+ * may help; by an error code, the text for that failure. Default: English.
  */
-export type Strings = Readonly<Partial<Record<'close' | 'loading' | 'failed' | ErrorCode, string>>>;
+export type Strings = Readonly<Partial<Texts>>;
 
 /** Callbacks coordinate the page; rely on the service's API for decisions. Each is called last, and may throw. */
 export interface Callbacks {
@@ -34,7 +47,7 @@ export interface Callbacks {
   /** The flow cannot go on. At most once per launch. */
   readonly onError?: ((error: InquiryError) => void) | undefined;
   /** Everything that the flow tells, before the specific callback. */
-  readonly onEvent?: ((name: EventName, metadata: FrameMetadata[EventName]) => void) | undefined;
+  readonly onEvent?: ((name: EventName, metadata: Events[EventName]) => void) | undefined;
 }
 
 /** A callback by its name, and what it is told. No callback hears `onAbort`: it only settles a promise. */
@@ -59,9 +72,12 @@ interface SharedOptions extends Callbacks {
   readonly fields?: FieldInputs | undefined;
   /**
    * Query parameters of the page's address to prefill from, as `{parameter: fieldKey}` or a list of names that are both.
-   * They are removed from the address. `fields` wins.
+   * They are removed from the address. `fields` wins. The keys `inquiryId` and `sessionToken`, as a link in a mail has them, say what to
+   * open where the options name nothing.
    */
   readonly prefill?: PrefillOption | undefined;
+  /** Anything but false and the empty text: what `prefill` takes stays in the address. */
+  readonly keepQuery?: boolean | string | undefined;
   /**
    * Where the flow comes from: an origin, a host name (https; http for loopback) or `development`
    * (`http://localhost:3000`). Default: the origin of the classic script; the npm package has none.
@@ -69,8 +85,13 @@ interface SharedOptions extends Callbacks {
   readonly host?: string | undefined;
   /** The same as `host`. */
   readonly customHost?: string | undefined;
-  /** Default `modal`. `inline` needs `parent` and shows the flow at once. */
-  readonly mode?: 'modal' | 'inline' | undefined;
+  /**
+   * Default `modal`. `inline` needs `parent` and shows the flow at once. `redirect` leaves the page for the flow's own: nothing is told
+   * any more, `launch()` never settles, and `returned()` says how it ended.
+   */
+  readonly mode?: 'modal' | 'inline' | 'redirect' | undefined;
+  /** Of `redirect`: address that the visitor is led to at the end. Its host must be one of the template's allowed domains. */
+  readonly redirectUri?: string | undefined;
   /** Element that the flow is put into. Default for a modal: the open dialog that has the focus, or else `body`. */
   readonly parent?: Element | undefined;
   /** BCP 47 tag. Default: the browser's language. */
@@ -97,8 +118,11 @@ interface SharedOptions extends Callbacks {
    * comes back online. Default 15000.
    */
   readonly timeout?: number | undefined;
-  /** `eager`: load hidden at once, the default of `Client`. `none`: load at `open`. */
-  readonly preload?: 'eager' | 'none' | undefined;
+  /**
+   * When to load the flow ahead, hidden. `eager`: at once, the default of `Client`. `intent`: of elements, when they are pointed at or get
+   * the focus, their default; for a `Client` the same as `none`: at `open`.
+   */
+  readonly preload?: 'eager' | 'intent' | 'none' | undefined;
   readonly strings?: Strings | undefined;
   /** Tells the console everything that happens, without secrets; `client.report()` gives the same as text. Default false. */
   readonly debug?: boolean | undefined;
@@ -141,7 +165,7 @@ export type Options = Omit<SharedOptions, keyof Callbacks> & {
 /** What is there when it was not given. */
 interface Defaults {
   readonly iframeTitle: string;
-  readonly mode: 'modal' | 'inline';
+  readonly mode: 'modal' | 'inline' | 'redirect';
   readonly timeout: number;
   readonly prefill: PrefillOption;
   readonly fields: FieldInputs;
@@ -154,6 +178,8 @@ interface Defaults {
 export type Config = Options & {
   /** The origin that the flow comes from. */
   readonly host: string;
+  /** Keys of the `fields` that came from the page's address. */
+  readonly prefilled: readonly string[];
 };
 
 /** Making the frame → its first message, in ms. */
@@ -170,7 +196,7 @@ const NAMES =
     // In attributes too: of the first three exactly one is given.
     'templateId templateVersionId inquiryId environmentId accountTypeId language styleVariant ' +
     // In attributes only.
-    'sessionToken referenceId accountId mode iframeTitle frameHeight frameWidth timeout preload ' +
+    'sessionToken referenceId accountId mode redirectUri iframeTitle frameHeight frameWidth timeout preload keepQuery ' +
     // In neither.
     'host customHost parent sandboxAttributes eventsAllowlist fields prefill signal strings debug ' +
     'onLoad onReady onComplete onCancel onError onEvent ' +
@@ -183,7 +209,7 @@ export const ADDRESS_OPTIONS = NAMES.slice(0, 9) as (keyof Options)[];
 
 /** Whether an attribute may set this option. */
 export function isTextOption(name: string): boolean {
-  return NAMES.slice(2, 18).includes(name);
+  return NAMES.slice(2, 20).includes(name);
 }
 
 /**
@@ -202,22 +228,36 @@ export function parseOptions(given: object): Config {
   for (const [name, value] of Object.entries(given)) {
     // A member that is undefined or null is one that was not given.
     if (value == null) continue;
-    if (NAMES.slice(34).includes(name)) {
+    if (NAMES.slice(36).includes(name)) {
       if (!page.warned[name]) console.warn(`inquiry-widget: no ${name}`);
       page.warned[name] = true;
     } else if (!NAMES.includes(name)) refuse(name);
     options[name] = value;
   }
+  const {
+    inquiryId,
+    sessionToken = options.sessionToken,
+    ...taken
+  } = readPrefill(options.prefill, options.fields, options.keepQuery);
+  // A link that was mailed says what to open, unless the page does.
+  if (!NAMES.slice(2, 5).some((name) => options[name])) Object.assign(options, { inquiryId, sessionToken });
   const { accountId, mode, parent, timeout } = options;
   if (NAMES.slice(2, 5).filter((name) => options[name]).length !== 1) refuse('templateId');
   if (accountId && (options.referenceId || options.accountTypeId)) refuse('accountId');
-  if (mode !== 'modal' && mode !== 'inline') refuse('mode');
+  if (!/^(modal|inline|redirect)$/.test(mode)) refuse('mode');
   if (parent ? !(parent instanceof Element) : mode === 'inline') refuse('parent');
   if (!(+timeout > 0)) refuse('timeout');
   // A sandboxed or file: page has no origin that the flow could answer to.
   if (location.origin === 'null') refuse('location.origin');
   return Object.assign(options, {
     host: parseHost(options.host ?? options.customHost),
-    fields: readPrefill(options.prefill, options.fields),
+    fields: toJson({ ...taken, ...options.fields }),
+    prefilled: Object.keys(taken),
   });
+}
+
+/** Whatever the page put in, what travels is JSON, as in an address: dates as text, and no function that would stop the message. */
+function toJson(fields: FieldInputs): FieldInputs {
+  const travels = (_key: string, value: unknown) => (typeof value === 'bigint' ? `${value}` : value);
+  return JSON.parse(JSON.stringify(fields, travels));
 }

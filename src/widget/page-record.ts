@@ -1,4 +1,5 @@
 import type { FrameMetadata } from '../protocol/messages.ts';
+import type { Launcher } from './launcher.ts';
 
 /** What all clients of a page share. The only state of the widget that lives as long as the page. */
 interface PageRecord {
@@ -8,6 +9,8 @@ interface PageRecord {
   script: string | undefined;
   /** Who has the open modal: there is one at a time. */
   modal: object | undefined;
+  /** What was loaded ahead, and for which element: one at a time. */
+  warm: { readonly element: HTMLElement; readonly launcher: Launcher } | undefined;
   /** Options that were warned about. */
   readonly warned: Record<string, boolean>;
   /** Sessions of inquiries that were accessed here, by the flow's origin and the inquiry: an element that is pressed again resumes. */
@@ -20,6 +23,7 @@ export const page: PageRecord = {
   host: undefined,
   script: undefined,
   modal: undefined,
+  warm: undefined,
   warned: {},
   sessions: new Map(),
   query: {},

@@ -9,25 +9,37 @@ function bareKey(key: string): string {
   return key.toLowerCase().replace(/[\W_]/g, '');
 }
 
+/** Takes query parameters out of the page's address. Everything else there stays, the state of its history entry too. */
+export function forgetQuery(names: readonly string[]): void {
+  const url = new URL(location.href);
+  for (const name of names) url.searchParams.delete(name);
+  history.replaceState(history.state, '', url);
+}
+
 /**
- * `fields` with the values of the named query parameters beside them; what `fields` has already is not replaced. The parameters
- * leave the address, and are kept for later launches.
+ * The values of the named query parameters by their keys, without those that `fields` has already. The parameters are kept for later
+ * launches, and leave the address unless `keepQuery` is true.
  */
-export function readPrefill(prefill: PrefillOption, fields: FieldInputs): FieldInputs {
+export function readPrefill(
+  prefill: PrefillOption,
+  fields: FieldInputs,
+  keepQuery?: unknown,
+): Readonly<Record<string, string>> {
   const given = Object.keys(fields).map(bareKey);
   const pairs = Array.isArray(prefill) ? prefill.map((pair: string) => pair.split(':')) : Object.entries(prefill);
-  const taken: Record<string, string | undefined> = {};
-  const url = new URL(location.href);
+  const taken: Record<string, string> = {};
+  const query = new URLSearchParams(location.search);
+  const names: string[] = [];
   for (const [name = '', key = name] of pairs) {
-    const value = url.searchParams.get(name);
+    const value = query.get(name);
     if (value !== null) {
       page.query[name] = value;
-      url.searchParams.delete(name);
-      history.replaceState(history.state, '', url);
+      names.push(name);
     }
-    if (!given.includes(bareKey(key))) taken[key] = page.query[name];
+    const known = page.query[name];
+    if (known !== undefined && !given.includes(bareKey(key))) taken[key] = known;
   }
-  // Whatever the page put in, what travels is JSON, as in an address: dates as text, and no function that would stop the message.
-  const travels = (_key: string, value: unknown) => (typeof value === 'bigint' ? `${value}` : value);
-  return JSON.parse(JSON.stringify({ ...taken, ...fields }, travels));
+  // A router that reads the address when the page begins still finds them.
+  if (names.length && !keepQuery) setTimeout(forgetQuery, 0, names);
+  return taken;
 }

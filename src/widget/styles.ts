@@ -7,12 +7,13 @@
  * close button of its own, covers ours, until that is reached by keyboard.
  */
 export const MODAL_CSS =
-  ':host{all:initial!important}' +
+  ':host{all:initial!important;position:fixed!important}' +
   'dialog{box-sizing:border-box;width:480px;height:720px;padding:0;border:1px solid transparent;border-radius:12px;overflow:hidden;color-scheme:light dark;font:16px system-ui}' +
   'dialog[open]{display:grid}' +
   'dialog::backdrop{background:#0009}' +
   'dialog>*{grid-area:1/1;box-sizing:border-box;width:100%;height:100%;margin:0;border:0;background:Canvas}' +
-  'button{justify-self:end;width:44px;height:44px;font:inherit}' +
   'p,p~button,button:focus-visible{z-index:1}' +
   'p{padding:48px;align-content:center;text-align:center}' +
-  '@media(max-width:540px){dialog{min-width:100vw;min-height:100dvh;border:0;border-radius:0;padding:env(safe-area-inset-top)0 env(safe-area-inset-bottom)}}';
+  'p>*{display:block;margin:16px auto;padding:12px;font:inherit}' +
+  'dialog>button{justify-self:end;width:44px;height:44px;font:inherit}' +
+  '@media(max-width:540px){dialog{min-width:100%;min-height:100%;border:0;border-radius:0;padding:env(safe-area-inset-top)env(safe-area-inset-right)env(safe-area-inset-bottom)env(safe-area-inset-left)}}';

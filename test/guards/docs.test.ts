@@ -57,9 +57,12 @@ describe('the tables of the README are the code: nothing is missing, nothing is 
   });
 
   test('events, with their metadata', () => {
-    const internal = literalsIn(OPTIONS_FILE, 'EventName');
+    const internal = literalsIn(OPTIONS_FILE, 'Events');
     expect(internal).toEqual(['resize', 'session', 'outcome']);
-    const events = membersOf(MESSAGES_FILE, 'FrameMetadata').filter(({ name }) => !internal.includes(name));
+    const events = [
+      ...membersOf(OPTIONS_FILE, 'PageEvents'),
+      ...membersOf(MESSAGES_FILE, 'FrameMetadata').filter(({ name }) => !internal.includes(name)),
+    ];
     const documented = tableUnder(README, 'Events').rows.map(([name = '', metadata = '']) => [
       codeIn(name)[0],
       codeIn(metadata),
@@ -75,11 +78,15 @@ describe('the tables of the README are the code: nothing is missing, nothing is 
     const functions = [
       signatureOf('src/widget/launch.ts', 'launch'),
       signatureOf('src/widget/check.ts', 'check'),
+      signatureOf('src/widget/returned.ts', 'returned'),
+      signatureOf('src/widget/global.ts', 'push'),
       signatureOf(ATTRIBUTES_FILE, 'scan'),
       signatureOf('src/bindings/auto.ts', 'setHost'),
     ];
     const names = new Set([...fromScript, ...fromPackage, ...fromAuto]);
-    expect(sorted(names)).toEqual(sorted(['Client', 'launch', 'check', 'scan', 'setHost', 'InquiryError', 'version']));
+    expect(sorted(names)).toEqual(
+      sorted(['Client', 'launch', 'check', 'returned', 'push', 'scan', 'setHost', 'InquiryError', 'version']),
+    );
     const { rows } = tableUnder(README, 'Methods');
     expect(sorted(firstColumn(rows))).toEqual(sorted([...methods, ...functions, 'InquiryError', 'version']));
     for (const [cell = '', from = ''] of rows) {
@@ -151,7 +158,7 @@ describe('the tables of the README are the code: nothing is missing, nothing is 
     // Named by the callbacks, as attributes.ts does.
     const events = membersOf('src/widget/options.ts', 'Callbacks').map(({ name }) => name.slice(2).toLowerCase());
     const ends = events.filter((name) => !['load', 'event'].includes(name));
-    const states = ['loading', ...ends.map((name) => name.replace('ready', 'open'))];
+    const states = ['loading', 'open', ...ends];
     expect(sorted(firstColumn(tableUnder(README, 'DOM events').rows))).toEqual(
       sorted(events.map((name) => `inquiry:${name}`)),
     );

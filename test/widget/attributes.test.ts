@@ -19,8 +19,8 @@ class FakeObserver {
   observe(element: Element): void {
     watched.push(element);
   }
-  unobserve(element: Element): void {
-    watched = watched.filter((other) => other !== element);
+  disconnect(): void {
+    watched = [];
   }
 }
 
@@ -138,6 +138,7 @@ describe('a button', () => {
     expect(theFrame().heard[0]?.metadata).toMatchObject({
       open: { fields: { email_address: 'a@b.example', name_first: 'Jane' } },
     });
+    vi.advanceTimersByTime(0);
     expect(location.search).toBe('?q=1');
   });
 
@@ -174,8 +175,122 @@ describe('a button', () => {
   });
 });
 
+describe('intent', () => {
+  const show = (element: Element, type: string) =>
+    element.dispatchEvent(new Event(type, { bubbles: true, composed: true }));
+
+  test.for(['pointerover', 'focusin'])(
+    '%s loads the flow ahead, hidden, and a press shows that very frame',
+    async (type) => {
+      const button = place('button', BUTTON);
+      show(button, type);
+      show(button, type);
+      expect(button.hasAttribute('data-inquiry-state')).toBe(false);
+      expect(theDialog().open).toBe(false);
+      const { element } = theFrame();
+      await arrive();
+      await settlePromises();
+      expect(theFrame().actions).toEqual(['connect']);
+      expect(button.getAttribute('data-inquiry-state')).toBe('ready');
+      click(button);
+      expect(theFrame().element).toBe(element);
+      expect(theFrame().actions).toEqual(['connect', 'open']);
+      expect(theDialog().open).toBe(true);
+      expect(button.getAttribute('data-inquiry-state')).toBe('open');
+    },
+  );
+
+  test('at another element takes the place of the first', async () => {
+    const first = place('button', BUTTON);
+    show(first, 'pointerover');
+    await arrive();
+    await settlePromises();
+    show(place('button', { 'data-inquiry-id': INQUIRY_ID }), 'pointerover');
+    expect(theFrame().url.searchParams.get('inquiry-id')).toBe(INQUIRY_ID);
+    expect(first.hasAttribute('data-inquiry-state')).toBe(false);
+  });
+
+  test('is forgotten when another element is pressed', () => {
+    show(place('button', { 'data-inquiry-id': INQUIRY_ID }), 'pointerover');
+    click(place('button', BUTTON));
+    expect(theFrame().url.searchParams.get('inquiry-template-id')).toBe('itmpl_demo');
+  });
+
+  test('loads it where it will be shown: in the open dialog that the element is in', () => {
+    const dialog = place('dialog', { open: '' });
+    show(place('button', BUTTON, dialog), 'pointerover');
+    expect(dialog.contains((theFrame().element.getRootNode() as ShadowRoot).host)).toBe(true);
+  });
+
+  test.for([
+    { what: 'without it in the attributes', attributes: { ...BUTTON, 'data-inquiry-preload': 'none' } },
+    { what: 'at an inline element', attributes: { ...BUTTON, 'data-inquiry-mode': 'inline' } },
+    {
+      what: 'where a token is fetched when the flow opens',
+      attributes: { ...BUTTON, 'data-inquiry-session-endpoint': '/my/token' },
+    },
+    {
+      what: 'with wrong attributes, which are told when it is pressed',
+      attributes: { ...BUTTON, 'data-inquiry-host': 'a' },
+    },
+    { what: 'in redirect mode', attributes: { ...BUTTON, 'data-inquiry-mode': 'redirect' } },
+  ])('loads nothing $what', ({ attributes }) => {
+    const heard = vi.fn();
+    const element = place('button', attributes);
+    element.addEventListener('inquiry:error', heard);
+    show(element, 'pointerover');
+    expect(findFrames()).toEqual([]);
+    expect(heard).not.toHaveBeenCalled();
+    expect(reportError).not.toHaveBeenCalled();
+  });
+
+  test('loads nothing for a visitor who saves data', () => {
+    vi.stubGlobal('navigator', { onLine: true, connection: { saveData: true } });
+    show(place('button', BUTTON), 'pointerover');
+    expect(findFrames()).toEqual([]);
+  });
+
+  test('is not that the focus comes back after the end', async () => {
+    const button = place('button', BUTTON);
+    click(button);
+    await arrive();
+    theFrame().tell('complete', ENDING);
+    show(button, 'focusin');
+    await settlePromises();
+    show(button, 'focusin');
+    expect(findFrames()).toEqual([]);
+  });
+});
+
+describe('an element that the page takes away', () => {
+  test('while its flow is open tells its end to the document', async () => {
+    const button = place('button', BUTTON);
+    const heard = vi.fn();
+    document.addEventListener('inquiry:complete', heard, { once: true });
+    click(button);
+    await arrive();
+    button.remove();
+    theFrame().tell('complete', ENDING);
+    await settlePromises();
+    expect(heard).toHaveBeenCalledOnce();
+  });
+
+  test('and puts back as it looked, as from a cache of pages, can be pressed again', () => {
+    const button = place('button', { ...BUTTON, 'data-inquiry-state': 'open' });
+    click(button);
+    expect(theDialog().open).toBe(true);
+  });
+});
+
 describe('a link', () => {
   const LINK = { ...BUTTON, href: 'https://verify.example.com/verify?inquiry-template-id=itmpl_demo' };
+
+  test('with wrong attributes stays a link, and says what is wrong', () => {
+    const link = place('a', { ...LINK, 'data-inquiry-templat': 'a' });
+    expect(click(link).defaultPrevented).toBe(false);
+    expect(link.getAttribute('data-inquiry-state')).toBe('error');
+    expect(reportError).toHaveBeenCalledOnce();
+  });
 
   test('opens the modal instead of its address', () => {
     expect(click(place('a', LINK)).defaultPrevented).toBe(true);

@@ -672,7 +672,7 @@ describe('the wait', () => {
     const { client } = createClient();
     client.open();
     vi.advanceTimersByTime(15_000);
-    theDialog().querySelector('button')?.click();
+    theDialog().querySelector<HTMLElement>('[aria-label=Close]')?.click();
     expect(document.body.children).toHaveLength(0);
   });
 });

@@ -29,6 +29,8 @@ test('the classic script adds one name, and takes its own origin for the flow', 
     'InquiryError',
     'check',
     'launch',
+    'push',
+    'returned',
     'scan',
     'version',
   ]);
@@ -43,6 +45,25 @@ test('the classic script answers a click once, although the page has it twice', 
   await runScript('https://verify.example.org/inquiry.js');
   expect(window.Inquiry).toBe(first);
   expect(add.mock.calls).toHaveLength(listeners);
+});
+
+test('what the page has queued is called in its order when the script is there, and so is what it says later', async () => {
+  const calls: string[] = [];
+  const say = (name: string) => () => calls.push(`${name} ${typeof window.Inquiry?.launch}`);
+  Object.assign(window, { Inquiry: [say('first'), say('second')] });
+  await runScript('https://verify.example.org/inquiry.js');
+  window.Inquiry?.push(say('third'));
+  expect(calls).toEqual([]);
+  vi.advanceTimersByTime(0);
+  expect(calls).toEqual(['first function', 'second function', 'third function']);
+});
+
+test('a script that does not know where it came from, as a module does not, leaves the host to the page', async () => {
+  vi.spyOn(document, 'currentScript', 'get').mockReturnValue(null);
+  await import('../../src/widget/global.ts');
+  const { page: record } = await import('../../src/widget/page-record.ts');
+  expect(record.host).toBeUndefined();
+  expect(typeof window.Inquiry?.launch).toBe('function');
 });
 
 test('with npm the page says by setHost where the flow of elements comes from', async () => {

@@ -1,6 +1,9 @@
-import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { Client } from '../../src/widget/client.ts';
+import { parseOptions } from '../../src/widget/options.ts';
+import { page } from '../../src/widget/page-record.ts';
 import { readPrefill } from '../../src/widget/prefill.ts';
-import { openPage } from './flow-frame.ts';
+import { openPage, settlePromises, TEMPLATE_ID } from './flow-frame.ts';
 
 beforeEach(() => {
   openPage();
@@ -34,20 +37,41 @@ test('what was taken leaves the address; everything else and the history state s
   visit('?a=1&email=a%40b.example&b=2&email=second');
   const length = history.length;
   readPrefill(['email'], {});
+  // A router that begins with the page finds them.
+  expect(location.search).toBe('?a=1&email=a%40b.example&b=2&email=second');
+  vi.advanceTimersByTime(0);
   expect(location.pathname + location.search + location.hash).toBe('/page?a=1&b=2#part');
   expect(history.state).toEqual({ router: 'state' });
   expect(history.length).toBe(length);
 });
 
+test('what the router wrote meanwhile stays', () => {
+  visit('?email=a%40b.example');
+  readPrefill(['email'], {});
+  history.replaceState({ router: 'later' }, '', '/later?email=a%40b.example&page=2');
+  vi.advanceTimersByTime(0);
+  expect(location.pathname + location.search).toBe('/later?page=2');
+  expect(history.state).toEqual({ router: 'later' });
+});
+
+test('the address keeps what was taken where the page says so', () => {
+  visit('?email=a%40b.example');
+  expect(readPrefill(['email'], {}, true)).toEqual({ email: 'a@b.example' });
+  vi.advanceTimersByTime(0);
+  expect(location.search).toBe('?email=a%40b.example');
+});
+
 test('an address without the parameters is not touched', () => {
   visit('?q=a%20b&x');
   readPrefill(['email'], {});
+  vi.advanceTimersByTime(0);
   expect(location.search).toBe('?q=a%20b&x');
 });
 
 test('values are there for a second launch, although the address has none any more', () => {
   visit('?email=a%40b.example');
   readPrefill(['email'], {});
+  vi.advanceTimersByTime(0);
   expect(readPrefill(['email'], {})).toEqual({ email: 'a@b.example' });
 });
 
@@ -55,12 +79,57 @@ test.for(['email_address', 'emailAddress', 'email-address'])(
   'the field %s of the options wins over the parameter',
   (key) => {
     visit('?email=a%40b.example');
-    expect(readPrefill({ email: 'email_address' }, { [key]: 'mine' })).toEqual({ [key]: 'mine' });
+    const { fields, prefilled } = parseOptions({
+      templateId: 'itmpl_a',
+      prefill: { email: 'email_address' },
+      fields: { [key]: 'mine' },
+    });
+    expect(fields).toEqual({ [key]: 'mine' });
+    expect(prefilled).toEqual([]);
   },
 );
 
 test('without names nothing is read', () => {
   visit('?email=a%40b.example');
-  expect(readPrefill([], { a: 1 })).toEqual({ a: 1 });
+  expect(readPrefill([], { a: 1 })).toEqual({});
+  vi.advanceTimersByTime(0);
   expect(location.search).toBe('?email=a%40b.example');
+});
+
+test('the page hears which keys came from its address, and no value', async () => {
+  visit('?email=secret%40b.example');
+  const onEvent = vi.fn();
+  new Client({ templateId: TEMPLATE_ID, prefill: { email: 'email_address' }, onEvent });
+  await settlePromises();
+  expect(onEvent.mock.calls).toEqual([['prefill', { keys: ['email_address'] }]]);
+});
+
+test.for([{ eventsAllowlist: ['start'] }, { prefill: [] }])('nothing is told of it with %o', async (options) => {
+  visit('?email=a%40b.example');
+  const onEvent = vi.fn();
+  new Client({ templateId: TEMPLATE_ID, prefill: ['email'], ...options, onEvent });
+  await settlePromises();
+  expect(onEvent).not.toHaveBeenCalled();
+});
+
+const LINK = { prefill: { 'inquiry-id': 'inquiryId', 'session-token': 'sessionToken', email: 'email_address' } };
+
+test('a link says what to open where the options name nothing, and its secrets leave the address', () => {
+  visit('?inquiry-id=inq_mailed&session-token=secret&email=a%40b.example');
+  const { inquiryId, sessionToken, fields, prefilled } = parseOptions(LINK);
+  expect({ inquiryId, sessionToken }).toEqual({ inquiryId: 'inq_mailed', sessionToken: 'secret' });
+  expect(fields).toEqual({ email_address: 'a@b.example' });
+  expect(prefilled).toEqual(['email_address']);
+  vi.advanceTimersByTime(0);
+  expect(location.search).toBe('');
+});
+
+test('a link does not change what the options start, nor their token', () => {
+  visit('?inquiry-id=inq_mailed&session-token=secret');
+  const { inquiryId, templateId, sessionToken } = parseOptions({ ...LINK, templateId: 'itmpl_a' });
+  expect({ inquiryId, templateId, sessionToken }).toEqual({ templateId: 'itmpl_a' });
+  visit('?inquiry-id=inq_mailed');
+  const own = () => 'own';
+  delete page.query['session-token'];
+  expect(parseOptions({ ...LINK, sessionToken: own })).toMatchObject({ inquiryId: 'inq_mailed', sessionToken: own });
 });

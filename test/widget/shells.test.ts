@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { Client } from '../../src/widget/client.ts';
-import type { ClientOptions } from '../../src/widget/options.ts';
-import { ENDING, openPage, settlePromises, TEMPLATE_ID, theDialog, theFrame } from './flow-frame.ts';
+import { createModalShell } from '../../src/widget/modal-shell.ts';
+import { type ClientOptions, parseOptions } from '../../src/widget/options.ts';
+import type { Shell } from '../../src/widget/shell.ts';
+import { ENDING, findFrames, openPage, settlePromises, TEMPLATE_ID, theDialog, theFrame } from './flow-frame.ts';
 
 beforeEach(() => {
   openPage();
@@ -106,6 +108,93 @@ describe('the modal', () => {
     expect(close).toHaveBeenCalledOnce();
     expect(dialog.isConnected).toBe(false);
   });
+});
+
+describe('the modal that cannot show the flow', () => {
+  const failing = (options: object, ...failure: Parameters<Shell['fail']>) => {
+    const shell = createModalShell(parseOptions({ templateId: TEMPLATE_ID, ...options }), () => {});
+    shell.mount(document.createElement('iframe'));
+    shell.show(false);
+    shell.fail(...failure);
+    return theDialog();
+  };
+
+  test('says so, with the focus on Close and nothing else to press', () => {
+    const dialog = failing({}, 'not_found');
+    expect(dialog.querySelector('[role=alert]')?.textContent).toBe('Please try again');
+    expect([...dialog.querySelectorAll('button, a')].map((each) => each.getAttribute('aria-label'))).toEqual(['Close']);
+    expect(activeElement()?.getAttribute('aria-label')).toBe('Close');
+    expect(findFrames()).toEqual([]);
+  });
+
+  test('offers to try again, and the flow as a page of its own, where that may help', () => {
+    const retry = vi.fn();
+    const dialog = failing({}, 'timeout', retry, 'https://verify.example.com/verify?inquiry-template-id=itmpl_a');
+    const again = [...dialog.querySelectorAll('button')].find(({ textContent }) => textContent === 'Try again');
+    again?.click();
+    expect(retry).toHaveBeenCalledOnce();
+    const link = dialog.querySelector('a');
+    expect(link?.textContent).toBe('Open in a new tab');
+    expect(link?.href).toBe('https://verify.example.com/verify?inquiry-template-id=itmpl_a');
+    expect(link?.target).toBe('_blank');
+    // Which means noopener too.
+    expect(link?.rel).toBe('noreferrer');
+  });
+
+  test('says it in the words of the page', () => {
+    const strings = { close: 'Zu', failed: 'Oh', timeout: 'Zu spaet', retry: 'Nochmal', link: 'Dort' };
+    const dialog = failing({ strings }, 'timeout', () => {}, 'https://verify.example.com/');
+    expect(dialog.querySelector('[role=alert]')?.textContent).toBe('Zu spaetDortNochmal');
+    expect(dialog.querySelector('[aria-label=Zu]')).not.toBeNull();
+  });
+});
+
+describe('the focus', () => {
+  test('goes to the main part of the page, until it goes on, when the opener is gone', async () => {
+    const main = document.createElement('main');
+    const opener = document.createElement('button');
+    main.append(opener);
+    document.body.append(main);
+    opener.focus();
+    await openReady();
+    opener.remove();
+    theFrame().tell('complete', ENDING);
+    expect(document.activeElement).toBe(main);
+    main.blur();
+    expect(main.hasAttribute('tabindex')).toBe(false);
+  });
+
+  test('leaves a main part with a tabindex of its own as it is', async () => {
+    const main = document.createElement('main');
+    main.tabIndex = -1;
+    const opener = document.createElement('button');
+    document.body.append(main, opener);
+    opener.focus();
+    await openReady();
+    opener.remove();
+    theFrame().tell('complete', ENDING);
+    expect(document.activeElement).toBe(main);
+    main.blur();
+    expect(main.getAttribute('tabindex')).toBe('-1');
+  });
+
+  test('is left where it is when a flow that was only loaded ahead is thrown away', () => {
+    const field = document.createElement('input');
+    document.body.append(field);
+    const client = new Client({ templateId: TEMPLATE_ID });
+    field.focus();
+    client.destroy();
+    expect(document.activeElement).toBe(field);
+  });
+});
+
+test('a modal that the page has just taken away opens nothing and throws nothing', () => {
+  const client = new Client({ templateId: TEMPLATE_ID });
+  const dialog = theDialog();
+  document.body.replaceChildren();
+  client.open();
+  expect(dialog.open).toBe(false);
+  expect(locks()).toBe(0);
 });
 
 describe('the history', () => {

@@ -1,0 +1,93 @@
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { parseFrameParams } from '../../src/protocol/frame-params.ts';
+import { Client } from '../../src/widget/client.ts';
+import { launch } from '../../src/widget/launch.ts';
+import { returned } from '../../src/widget/returned.ts';
+import { findFrames, INQUIRY_ID, openPage, settlePromises, TEMPLATE_ID } from './flow-frame.ts';
+
+let assign = vi.spyOn(location, 'assign');
+
+beforeEach(() => {
+  openPage();
+  assign = vi.spyOn(location, 'assign').mockImplementation(() => {});
+  const before = location.href;
+  onTestFinished(() => history.replaceState(null, '', before));
+});
+
+const REDIRECT = { templateId: TEMPLATE_ID, mode: 'redirect' } as const;
+
+function address(): URL {
+  return new URL(`${assign.mock.calls.at(-1)?.[0]}`);
+}
+
+test('leaves for the hosted page, with what is public in its query', async () => {
+  launch({
+    ...REDIRECT,
+    environmentId: 'env_a',
+    language: 'ar',
+    styleVariant: 'dark',
+    redirectUri: 'https://shop.example/back?a=1',
+  });
+  await settlePromises();
+  expect(address().origin + address().pathname).toBe('https://verify.example.com/verify');
+  expect(Object.fromEntries(address().searchParams)).toEqual({
+    'inquiry-template-id': TEMPLATE_ID,
+    'environment-id': 'env_a',
+    language: 'ar',
+    'style-variant': 'dark',
+    'redirect-uri': 'https://shop.example/back?a=1',
+  });
+});
+
+test('has what is secret or personal in the fragment alone, as the hosted page reads it', async () => {
+  const fields = { name_first: 'Jane & Joe', colors: ['red', 'blue'], agreed: true };
+  launch({ ...REDIRECT, sessionToken: async () => 'secret', referenceId: 'user-42', fields });
+  await settlePromises();
+  expect(address().search).not.toMatch(/secret|user-42|Jane|red/);
+  expect(parseFrameParams(address().hash)).toMatchObject({
+    sessionToken: 'secret',
+    referenceId: 'user-42',
+    fields: { name_first: 'Jane & Joe', colors: ['red', 'blue'], agreed: 'true' },
+  });
+});
+
+test('loads nothing ahead, and leaves only when it is opened', async () => {
+  const client = new Client(REDIRECT);
+  await settlePromises();
+  expect(findFrames()).toEqual([]);
+  expect(assign).not.toHaveBeenCalled();
+  client.open();
+  await settlePromises();
+  expect(assign).toHaveBeenCalledOnce();
+  expect(findFrames()).toEqual([]);
+});
+
+test('never settles, unless there is no token to leave with', async () => {
+  const settled = vi.fn();
+  launch(REDIRECT).then(settled, settled);
+  await settlePromises();
+  expect(settled).not.toHaveBeenCalled();
+  const failed = launch({ ...REDIRECT, sessionToken: () => Promise.reject(new Error('no')) });
+  await expect(failed).rejects.toMatchObject({ code: 'unauthenticated' });
+  expect(assign).toHaveBeenCalledOnce();
+});
+
+test('does not leave after its signal was aborted', async () => {
+  const left = launch({ ...REDIRECT, signal: AbortSignal.abort('enough') });
+  await expect(left).rejects.toBe('enough');
+  expect(assign).not.toHaveBeenCalled();
+});
+
+test('back on the page, the end is told once, and leaves the address', () => {
+  history.replaceState({ router: 'state' }, '', `/page?a=1&inquiry-id=${INQUIRY_ID}&status=completed&b=2#part`);
+  expect(returned()).toEqual({ inquiryId: INQUIRY_ID, status: 'completed' });
+  expect(location.pathname + location.search + location.hash).toBe('/page?a=1&b=2#part');
+  expect(history.state).toEqual({ router: 'state' });
+  expect(returned()).toBeUndefined();
+});
+
+test.for(['?status=open&q=1', '?inquiry-id=inq_a', ''])('an address of the page itself tells nothing: %s', (search) => {
+  history.replaceState(null, '', `/page${search}`);
+  expect(returned()).toBeUndefined();
+  expect(location.search).toBe(search);
+});
