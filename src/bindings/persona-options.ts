@@ -54,17 +54,14 @@ export interface ClientOptions
   readonly fields?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** What `onEvent` hears only when it is asked for by name, or with `all`: the `persona` package does not know them. */
-const OWN_EVENTS = /^(prefill-dropped|resize|session|outcome)$/;
-
-/** Calls `onEvent` for what the list allows. */
+/** Calls `onEvent` for what the list allows; without one, for all but what the `persona` package does not know. */
 export function createTeller({
   onEvent,
   eventsAllowlist,
 }: EventHandlers): (name: FrameMessageName, metadata: object) => void {
   return (name, metadata) => {
-    const isHeard = eventsAllowlist === 'all' || (eventsAllowlist?.includes(name) ?? !OWN_EVENTS.test(name));
-    if (isHeard) onEvent?.(name as EventName, name === 'error' ? undefined : { ...metadata });
+    const isHeard = eventsAllowlist === 'all' || (eventsAllowlist?.includes(name) ?? name !== 'prefill-dropped');
+    if (isHeard) onEvent?.(name as EventName, name === 'error' ? undefined : (metadata as Record<string, unknown>));
   };
 }
 

@@ -16,7 +16,7 @@ export type { ClientOptions, Event, InquiryError } from './persona-options.ts';
 export { setHost } from './set-host.ts';
 
 /** What a launch ends with; after an error its screen stays until the visitor closes it. */
-const ENDS = /Complete|Cancel|Error/;
+const ENDS = /Comp|Canc|Err/;
 
 /** A flow in a modal, loaded hidden as soon as it is constructed. */
 export class Client {
@@ -38,9 +38,7 @@ export class Client {
   }
 
   /** Puts the flow's files into the browser's cache. */
-  static preload(host?: string): Promise<void> {
-    return OwnClient.preload(host);
-  }
+  static readonly preload = OwnClient.preload;
 
   /** Shows the flow, at once or when it is there. */
   open(): void {

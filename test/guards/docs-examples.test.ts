@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { compile } from 'svelte/compiler';
 import { describe, expect, test } from 'vitest';
+import { compileScript, parse } from 'vue/compiler-sfc';
 import { createDemo } from '../../demo/app.ts';
 import type { InquiryApi } from '../../demo/inquiry-api.ts';
 import { VERSION } from '../../src/widget/version.ts';
@@ -11,6 +13,7 @@ const OPTIONS_FILE = 'src/widget/options.ts';
 const OPTIONS = ['SharedOptions', 'Start', 'Callbacks']
   .flatMap((type) => membersOf(OPTIONS_FILE, type))
   .map(({ name }) => name);
+const BINDINGS = ['auto', 'element', 'persona', 'preact', 'react', 'svelte', 'vue'];
 const EMBEDS = ['Script tag', 'npm', 'Attributes'];
 
 /** What is wrong with an example: syntax, or names that are not there. */
@@ -33,7 +36,26 @@ function problemsOf({ lang, code }: { readonly lang: string; readonly code: stri
       ...scripts.flatMap(({ isModule, code }) => scriptProblems(code, isModule ? 'module' : 'script')),
     ];
   }
+  if (lang === 'svelte' || lang === 'vue') return componentProblems(lang, code);
   return lang === 'js' ? scriptProblems(code, 'module') : [];
+}
+
+/** A component of a framework: its compiler takes it, and what it imports is there. */
+function componentProblems(lang: 'svelte' | 'vue', code: string): string[] {
+  const found = /<script\b[^>]*>([\s\S]*?)<\/script>/.exec(code)?.[1] ?? '';
+  // Types are no syntax of JavaScript.
+  const script = found.replace(/<\{.*?\}>/g, '');
+  try {
+    if (lang === 'svelte') compile(code, { generate: false });
+    else {
+      const { descriptor, errors } = parse(code);
+      if (errors.length > 0) return errors.map(({ message }) => message);
+      compileScript(descriptor, { id: 'example', inlineTemplate: true });
+    }
+  } catch (error) {
+    return [String(error)];
+  }
+  return scriptProblems(script, 'module');
 }
 
 function scriptProblems(code: string, kind: 'module' | 'script'): string[] {
@@ -41,10 +63,12 @@ function scriptProblems(code: string, kind: 'module' | 'script'): string[] {
   if (error !== undefined) return [error];
   const entries: Record<string, readonly string[]> = {
     'inquiry-widget': valueExports('src/widget/index.ts'),
-    'inquiry-widget/auto': valueExports('src/bindings/auto.ts'),
+    ...Object.fromEntries(BINDINGS.map((name) => [`inquiry-widget/${name}`, valueExports(`src/bindings/${name}.ts`)])),
   };
   const imported = importsIn(code).flatMap(({ source, names }) =>
-    names.filter((name) => !entries[source]?.includes(name)).map((name) => `${source} has no ${name}`),
+    names
+      .filter((name) => !(entries[source]?.includes(name) ?? !source.startsWith('inquiry-')))
+      .map((name) => `${source} has no ${name}`),
   );
   const globals = keysIn('src/widget/global.ts', 'Inquiry');
   const members = matchesOf(code, /\bInquiry\.(\w+)/g).filter((name) => !globals.includes(name));
@@ -99,12 +123,12 @@ describe('the code of the README', () => {
 });
 
 /** Pages whose examples are checked like those of the README. (Types are checked too: see recipes.test.ts.) */
-const PAGES = ['docs/recipes.md', 'docs/troubleshooting.md'].flatMap((path) =>
+const PAGES = ['docs/recipes.md', 'docs/bindings.md', 'docs/migration.md', 'docs/troubleshooting.md'].flatMap((path) =>
   codeBlocks(readFileSync(path, 'utf8')).map((block) => ({ path, ...block })),
 );
 
 test.for(PAGES)('the $lang of $path under "$heading" is valid and uses what there is', (block) => {
-  expect(['html', 'js', 'ts', 'tsx', 'http', 'kotlin', 'swift']).toContain(block.lang);
+  expect(['html', 'js', 'ts', 'tsx', 'vue', 'svelte', 'http', 'kotlin', 'swift']).toContain(block.lang);
   expect(problemsOf(block)).toEqual([]);
 });
 
@@ -116,6 +140,12 @@ describe('the guard itself finds', () => {
     { what: 'a global that is none', lang: 'html', code: '<script>Inquiry.open();</script>' },
     { what: 'an import in a classic script', lang: 'html', code: "<script>import 'inquiry-widget';</script>" },
     { what: 'an attribute that is none', lang: 'html', code: '<button data-inquiry-host="x"></button>' },
+    { what: 'a component that is no syntax', lang: 'svelte', code: '{#if open}<p></p>' },
+    {
+      what: 'an import of a component that is not exported',
+      lang: 'vue',
+      code: "<script setup>import { inquiry } from 'inquiry-widget/vue';</script>",
+    },
     { what: 'an element that is not closed', lang: 'html', code: '<button data-inquiry-id="inq_1">' },
   ];
   test.for(EXAMPLES)('$what', (example) => {

@@ -7,7 +7,7 @@ import { VERSION } from '../../src/widget/version.ts';
 import { codeBlocks } from './markdown.ts';
 import { runTool } from './run-tool.ts';
 
-const PAGES = ['docs/recipes.md', 'docs/troubleshooting.md'];
+const PAGES = ['docs/recipes.md', 'docs/bindings.md', 'docs/migration.md', 'docs/troubleshooting.md'];
 const ROOT = process.cwd();
 const MODULES = PAGES.flatMap((path) => codeBlocks(readFileSync(path, 'utf8')))
   .filter(({ lang }) => ['js', 'ts', 'tsx'].includes(lang))
@@ -34,6 +34,7 @@ async function typeCheck(modules: readonly { readonly name: string; readonly cod
         'inquiry-widget/*': [`${ROOT}/src/bindings/*.ts`],
         react: [`${ROOT}/node_modules/@types/react`],
         'react/*': [`${ROOT}/node_modules/@types/react/*`],
+        preact: [`${ROOT}/node_modules/preact`],
       },
     },
     files: modules.map(({ name }) => name),
