@@ -168,6 +168,32 @@ describe('the second file comes', () => {
   });
 });
 
+test('a report says what happened in a real launch, and keeps what is personal', async () => {
+  const { visitor, host, flow } = world;
+  const secrets = { referenceId: 'user-4711', fields: { nameFirst: 'Mirela' } };
+  const page = documentOf({
+    head: `<script src="${flow.origin}/inquiry.js"></script>`,
+    body: '<button type="button" id="open">Verify</button>',
+    script: `
+      const client = new Inquiry.Client({ ...${json({ templateId: TEMPLATES.short, ...secrets })}, ...callbacks });
+      document.getElementById('open').onclick = () => client.open();
+      addEventListener('pagehide', () => client.destroy());
+      window.tell = () => client.report().then((text) => hear('said', text), (error) => hear('failed', String(error)));`,
+  });
+  await visitor.goTo(host.origin + host.serve(page));
+  await visitor.press('Verify');
+  await visitor.hears('onEvent', ([name]) => name === 'page-change');
+  await visitor.run('tell()');
+  const [text] = (await visitor.hears('said')) as [string];
+  const { args } = (await visitor.heard()).find(({ name, args }) => name === 'onEvent' && args[0] === 'start')!;
+  const { inquiryId } = args[1] as { inquiryId: string };
+  expect(text).toContain(`page: ${host.origin}, online, secure`);
+  expect(text).toContain(`templateId=${TEMPLATES.short}`);
+  for (const event of ['load', 'ready', 'open', 'page-change'])
+    expect(text).toMatch(new RegExp(` ms \\w+: ${event}$`, 'm'));
+  for (const secret of ['4711', 'Mirela', inquiryId, 'eyJ']) expect(text).not.toContain(secret);
+});
+
 describe('a pinned script', () => {
   let hashes: Record<string, string>;
   beforeAll(async () => {

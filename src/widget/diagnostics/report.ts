@@ -15,6 +15,9 @@ const TELLING = [
   'styleVariant',
 ];
 
+/** Options that the launcher fills in with nothing when they are not given. */
+const FILLED = ['fields', 'prefill'];
+
 /**
  * What happened to a client, as text to send to somebody: no token, no field, no id of a visitor or of an inquiry, and no
  * more of the page's address than its origin.
@@ -64,8 +67,11 @@ function browser(): string {
 }
 
 function optionsOf(options: object): string[] {
-  return Object.entries(options)
-    .filter(([, value]) => value != null)
-    .map(([name, value]) => (TELLING.includes(name) ? `${name}=${value}` : name))
-    .sort();
+  return (
+    Object.entries(options)
+      // What was not given, or was filled in with nothing.
+      .filter(([name, value]) => value != null && !(FILLED.includes(name) && Object.keys(value).length === 0))
+      .map(([name, value]) => (TELLING.includes(name) ? `${name}=${value}` : name))
+      .sort()
+  );
 }

@@ -47,9 +47,9 @@ describe('a report', () => {
   });
 
   test('leaves out options that were not given', () => {
-    expect(report({ templateId: 'itmpl_1', language: undefined, fields: null }, [])).toMatch(
-      /options: templateId=itmpl_1$/,
-    );
+    expect(
+      report({ templateId: 'itmpl_1', language: undefined, sessionToken: null, fields: {}, prefill: [] }, []),
+    ).toMatch(/options: templateId=itmpl_1$/);
   });
 
   test('names no path and no query of the page', () => {
