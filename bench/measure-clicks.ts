@@ -5,8 +5,8 @@ import { servePage } from './pages.ts';
 import { formatEstimate, formatMs, type Section } from './print-table.ts';
 import type { RunOptions } from './run-options.ts';
 import { type LineProfile, LOOPBACK, SLOW } from './slow-line.ts';
-import { differenceOf, median, type Pair, ratioOf, shuffled } from './statistics.ts';
-import { atMost, type Check, either } from './verdict.ts';
+import { differenceOf, type Estimate, median, type Pair, ratioOf, shuffled } from './statistics.ts';
+import { atMost, type Check, either, exactly } from './verdict.ts';
 import type { BenchWorld } from './world.ts';
 
 const COLD_SLOW_LIMIT = 1.05;
@@ -19,6 +19,8 @@ const INTENT_SLOW_MS = 500;
 const INTENT_BESIDE_MS = 300;
 /** What is not near its limit, or has none, is measured in each so many rounds. */
 const ROUNDS_BESIDE = 4;
+/** With fewer an interval tells nothing. */
+const FEWEST_ROUNDS = 10;
 /** Where nothing is. */
 const AWAY = { x: 600, y: 600 };
 const OVER_BUTTON = { x: 100, y: 60 };
@@ -54,9 +56,10 @@ async function measureProfile(
     ...PEERS_BESIDE.map((contender) => scenario(contender)),
     ...CONTENDERS.filter(({ warm }) => warm).map((contender) => scenario(contender, INTENT_BESIDE_MS)),
   ];
+  const every = Math.max(1, Math.min(ROUNDS_BESIDE, Math.floor(pairs / FEWEST_ROUNDS)));
   const rounds: Map<Scenario, number>[] = [];
   for (let round = 0; round < pairs; round += 1) {
-    const scenarios = [bare, cold, ...(round % ROUNDS_BESIDE === 0 ? beside : [])];
+    const scenarios = [bare, cold, ...(round % every === 0 ? beside : [])];
     const times = new Map<Scenario, number>();
     for (const each of shuffled(scenarios, random)) times.set(each, await timeOf(world, each));
     rounds.push(times);
@@ -69,18 +72,15 @@ async function measureProfile(
       const [measured, base] = [times.get(each), times.get(bare)];
       return measured === undefined || base === undefined ? [] : [[measured, base]];
     });
-  const row = (each: Scenario): string[] => {
+  const results = [bare, cold, ...beside].map((each) => {
     const measured = pairsOf(each);
-    return [
-      each.contender.name + (each.intentMs > 0 ? `, ${each.intentMs} ms after intent` : ''),
-      formatMs(median(measured.map(([ms]) => ms))),
-      each === bare ? '1' : formatEstimate(ratioOf(measured, random)),
-      String(measured.length),
-    ];
-  };
-  const coldRatio = ratioOf(pairsOf(cold), random);
+    return { each, measured, ratio: ratioOf(measured, random) };
+  });
+  const ratioFor = (wanted: Scenario): Estimate =>
+    results.find(({ each }) => each === wanted)?.ratio ?? exactly(Number.NaN);
+  const coldRatio = ratioFor(cold);
   const coldExtra = differenceOf(pairsOf(cold), random);
-  const intentRatio = ratioOf(pairsOf(intent), random);
+  const intentRatio = ratioFor(intent);
   const checks: Check[] = [
     profile === LOOPBACK
       ? {
@@ -107,7 +107,12 @@ async function measureProfile(
       {
         title: `Click to usable, ${profile.name}`,
         head: ['', 'ms', 'ratio to bare iframe', 'pairs'],
-        rows: [bare, cold, ...beside].map(row),
+        rows: results.map(({ each, measured, ratio }) => [
+          each.contender.name + (each.intentMs > 0 ? `, ${each.intentMs} ms after intent` : ''),
+          formatMs(median(measured.map(([ms]) => ms))),
+          each === bare ? '1' : formatEstimate(ratio),
+          String(measured.length),
+        ]),
       },
     ],
     checks,

@@ -13,9 +13,10 @@ const BUTTON_COUNTS = [0, 1, MANY_BUTTONS] as const;
 const MANY_BUTTONS_LIMIT_MS = 2;
 /** These take moments, and are not near their limit: fewer rounds tell enough. */
 const ROUNDS_SHARE = 0.125;
+const FEWEST_ROUNDS = 10;
 
 export async function measureStartUp(world: BenchWorld, { pairs, random, report }: RunOptions): Promise<Section> {
-  const count = Math.ceil(pairs * ROUNDS_SHARE);
+  const count = Math.max(FEWEST_ROUNDS, Math.ceil(pairs * ROUNDS_SHARE));
   const samples = CONTENDERS.map((contender) => ({
     contender,
     byCount: BUTTON_COUNTS.map((buttons) => ({ buttons, times: [] as number[] })),
