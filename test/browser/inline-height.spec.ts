@@ -9,6 +9,9 @@ import { createWorld } from '../support/world/world.ts';
 
 const world = createWorld();
 
+/** A busy machine paints late. */
+const WITHIN = { timeout: 15_000 };
+
 /** How much of the flow's document the frame does not show, in CSS pixels, and how much of the frame is empty. */
 const OVERFLOW = `return [
   document.documentElement.scrollHeight - innerHeight,
@@ -16,7 +19,7 @@ const OVERFLOW = `return [
 ]`;
 
 async function expectFrameFits(): Promise<void> {
-  await expect.poll(() => world.visitor.run(OVERFLOW)).toEqual([0, 0]);
+  await expect.poll(() => world.visitor.run(OVERFLOW), WITHIN).toEqual([0, 0]);
 }
 
 test('An inline frame is as high as what it shows, also when that grows and shrinks within a step', async () => {

@@ -34,7 +34,7 @@ describe.runIf(inject('engine') === 'chromium')('on a phone', () => {
       await visitor.run('document.getElementById(arguments[0]).focus()', id);
       await emulateViewport(visitor, WITH_KEYBOARD.width, WITH_KEYBOARD.height);
       await visitor.waitFor('the keyboard', `return innerHeight === ${WITH_KEYBOARD.height}`);
-      await expect.poll(() => visitor.run(IN_SIGHT)).toEqual([id, true, true]);
+      await expect.poll(() => visitor.run(IN_SIGHT), { timeout: 15_000 }).toEqual([id, true, true]);
       await emulateViewport(visitor, PHONE.width, PHONE.height);
       await visitor.waitFor('the keyboard to go', `return innerHeight === ${PHONE.height}`);
     }
