@@ -1,6 +1,9 @@
 import type { HeardMessage, PageMessage } from '../protocol/messages.ts';
 import { parseFrameMessage } from '../protocol/parse-message.ts';
 
+/** The head of our document speaks before its `load` event; WebKit may tell it in the other order, within milliseconds. */
+const LATE_MS = 500;
+
 /** Says something to the flow: `connect` hands over a new port and closes the one before, all else goes over the port. */
 export type Send = <Action extends PageMessage['action']>(
   action: Action,
@@ -23,15 +26,18 @@ export function createChannel(
   lose: () => void,
 ): Send {
   let port: MessagePort | undefined;
-  /** Has the document spoken since the last one's `load` event? Over the port it speaks later, too. */
+  /** Has a document spoken whose `load` event is still to come? */
   let hasSpoken = false;
+  /** When there was a `load` event of one that had not. */
+  let silentAt = -Infinity;
 
   /** @param isPort one kind of message belongs to the window, all others to the port; `error` also to pages that know no port */
   function accept(data: unknown, isPort: boolean): void {
     const message = parseFrameMessage(data);
     if (message?.containerId !== containerId) return;
     if (message.name === 'load' ? isPort : !isPort && message.name !== 'error') return;
-    hasSpoken ||= !isPort;
+    // Over the port it speaks later, too.
+    if (!isPort) hasSpoken = performance.now() - silentAt > LATE_MS;
     receive(message);
   }
 
@@ -44,8 +50,10 @@ export function createChannel(
     { signal },
   );
   frame.onload = () => {
-    // The head of our document speaks before its `load` event. Where it comes after, `load` makes good what is lost here.
-    if (!hasSpoken) lose();
+    if (!hasSpoken) {
+      silentAt = performance.now();
+      lose();
+    }
     hasSpoken = false;
   };
 

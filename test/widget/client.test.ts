@@ -492,16 +492,36 @@ describe('a frame that reloads', () => {
     expect(told).toEqual(['load', 'ready', ['complete', ENDING]]);
   });
 
-  test('and shows another document is unreachable', async () => {
+  const load = () => theFrame().element.dispatchEvent(new Event('load'));
+
+  test.for([
+    { order: 'that spoke before its load event', show: [() => theFrame().announce(), load] },
+    { order: 'that spoke just after its load event', show: [load, () => theFrame().announce()] },
+  ])('and shows another document is unreachable: after one $order', async ({ show }) => {
     const { client, told } = createClient();
     client.open();
-    await arrive();
-    theFrame().element.dispatchEvent(new Event('load'));
+    for (const step of show) step();
+    await settlePromises();
+    theFrame().tell('ready');
     theFrame().tell('start', { inquiryId: INQUIRY_ID });
-    theFrame().element.dispatchEvent(new Event('load'));
+    load();
     vi.advanceTimersByTime(15_000);
     await settlePromises();
     expect(told).toEqual(['load', 'ready', ['error', 'unreachable']]);
+  });
+
+  test('and comes back from another document goes on', async () => {
+    const { client, told } = createClient();
+    client.open();
+    await arrive();
+    load();
+    load();
+    vi.advanceTimersByTime(5000);
+    await arrive();
+    load();
+    vi.advanceTimersByTime(60_000);
+    await settlePromises();
+    expect(told.filter((entry) => entry !== 'load')).toEqual(['ready', 'ready']);
   });
 });
 
