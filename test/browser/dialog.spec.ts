@@ -159,6 +159,7 @@ describe('the page is as it was before, and Back leads where it led, after', () 
   /** Counts the listeners of window and document, those that end by themselves or by a signal included. */
   const COUNTER = `<script>
     const listeners = new Set();
+    window.listenerTypes = () => [...listeners].map(({ type }) => type).sort();
     const { addEventListener, removeEventListener } = EventTarget.prototype;
     const isPage = (target) => target === undefined || target === window || target === document;
     EventTarget.prototype.addEventListener = function (type, listener, options) {
@@ -187,7 +188,7 @@ describe('the page is as it was before, and Back leads where it led, after', () 
       styles: [html, body].map((element) => element.getAttribute('style') + getComputedStyle(element).overflow),
       sheets: document.adoptedStyleSheets.length,
       elements: all('*').map((element) => element.tagName).sort(),
-      listeners: [...listeners].map(({ type }) => type).sort(),
+      listeners: listenerTypes(),
       // Drivers leave names of their own.
       globals: Object.keys(window).filter((name) => !/^(\\$?cdc_|se_)/.test(name)).sort(),
       frames: frames.length,

@@ -2,6 +2,9 @@
 
 import { error as driverErrors, Key, type WebDriver, type WebElement } from 'selenium-webdriver';
 
+/** As its driver calls the browser. */
+export const WEBKIT = 'MiniBrowser';
+
 export interface Hands {
   /** Presses the middle of an element that is in sight. */
   click(element: WebElement): Promise<void>;
@@ -49,5 +52,5 @@ const BY_ELEMENT: Hands = {
 
 export async function createHands(driver: WebDriver): Promise<Hands> {
   const name = (await driver.getCapabilities()).getBrowserName();
-  return name === 'MiniBrowser' ? BY_ELEMENT : byActions(driver);
+  return name === WEBKIT ? BY_ELEMENT : byActions(driver);
 }

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { error as driverErrors, Key, type WebDriver, type WebElement } from 'selenium-webdriver';
-import { createHands } from './hands.ts';
+import { createHands, WEBKIT } from './hands.ts';
 import { PAGE_FUNCTIONS } from './page-functions.ts';
 
 /** The small one of the two that the package holds: it goes over the wire to each document that is looked at. */
@@ -83,17 +83,46 @@ const TRANSIENT = [
   driverErrors.JavascriptError,
 ];
 
+function isFrameLost(error: unknown): boolean {
+  return error instanceof driverErrors.NoSuchWindowError || error instanceof driverErrors.NoSuchFrameError;
+}
+
 /** What the drivers of WebKit and Chromium say of a press that was done, and took away the frame that it was done in. */
 function tookFrameAway(error: unknown): boolean {
-  return error instanceof driverErrors.NoSuchWindowError || /target frame detached/.test(String(error));
+  return isFrameLost(error) || /target frame detached/.test(String(error));
 }
 
 /** @param flowOrigin by which the frame is known */
 export async function createVisitor(driver: WebDriver, flowOrigin: () => string): Promise<Visitor> {
   const hands = await createHands(driver);
+  const losesFrames = (await driver.getCapabilities()).getBrowserName() === WEBKIT;
+  let isInFlow = false;
   let tab = await driver.getWindowHandle();
-  const run = <T>(script: string, ...args: readonly unknown[]): Promise<T> =>
+  const runHere = <T>(script: string, ...args: readonly unknown[]): Promise<T> =>
     driver.executeScript<T>(`${PAGE_FUNCTIONS}\n${script}`, ...args);
+  const switchToFlow = async (frame: WebElement) => {
+    await driver.switchTo().frame(frame);
+    isInFlow = true;
+  };
+  const switchToPage = async () => {
+    isInFlow = false;
+    await driver.switchTo().defaultContent();
+  };
+  /** Whether the flow is still there, and the driver in it: WebKit's forgets which frame it was in, now and then. */
+  const findAgain = async (): Promise<boolean> => {
+    await switchToPage();
+    const frame = await runHere<WebElement | null>('return findFlow(arguments[0])', flowOrigin());
+    if (frame) await switchToFlow(frame);
+    return frame !== null;
+  };
+  const run = async <T>(script: string, ...args: readonly unknown[]): Promise<T> => {
+    try {
+      return await runHere<T>(script, ...args);
+    } catch (error) {
+      if (!(losesFrames && isInFlow && isFrameLost(error) && (await findAgain()))) throw error;
+      return runHere<T>(script, ...args);
+    }
+  };
 
   const until = async <T>(what: string, attempt: () => Promise<T | undefined | null | false>): Promise<T> => {
     let last: unknown;
@@ -151,21 +180,21 @@ export async function createVisitor(driver: WebDriver, flowOrigin: () => string)
       tab = fresh;
     },
     async goTo(address) {
-      await driver.switchTo().defaultContent();
+      await switchToPage();
       await driver.get(address);
     },
     async enterFlow() {
-      await driver.switchTo().defaultContent();
+      await switchToPage();
       const frame = await until('the flow to be shown', () =>
         run<WebElement | null>('return findFlowAtRest(arguments[0])', flowOrigin()),
       );
-      await driver.switchTo().frame(frame);
+      await switchToFlow(frame);
     },
     async leaveFlow() {
-      await driver.switchTo().defaultContent();
+      await switchToPage();
     },
     async seesNoFlow() {
-      await driver.switchTo().defaultContent();
+      await switchToPage();
       await until('the flow to be gone', () => run<boolean>('return !findFlow(arguments[0])', flowOrigin()));
     },
     async sees(heading) {
@@ -177,12 +206,21 @@ export async function createVisitor(driver: WebDriver, flowOrigin: () => string)
       );
     },
     async press(name) {
-      await onElement(`a button "${name}"`, 'return withinReach(findButton(arguments[0]))', [name], async (element) => {
+      let mayBeDone = false;
+      await until(`a button "${name}"`, async () => {
+        const element = await run<WebElement | null>('return withinReach(findButton(arguments[0]))', name);
+        if (!element) return mayBeDone;
         try {
           await hands.click(element);
         } catch (error) {
           if (!tookFrameAway(error)) throw error;
+          // Where the driver lost a frame that is still there, nobody knows what became of the press: the button, if it is there.
+          if (losesFrames && isInFlow && (await findAgain())) {
+            mayBeDone = true;
+            return false;
+          }
         }
+        return true;
       });
     },
     async fill(label, text) {
@@ -220,7 +258,7 @@ export async function createVisitor(driver: WebDriver, flowOrigin: () => string)
       return run<string>('return nameOf(activeElement())');
     },
     async hears(name, matches = () => true) {
-      await driver.switchTo().defaultContent();
+      await switchToPage();
       const entry = await until(`the page to hear ${name}`, async () =>
         (await heard()).find((candidate) => candidate.name === name && matches(candidate.args)),
       );
@@ -246,7 +284,7 @@ export async function createVisitor(driver: WebDriver, flowOrigin: () => string)
     },
     async describe() {
       const current = await describePage();
-      await driver.switchTo().defaultContent();
+      await switchToPage();
       return `${current}\n${await describePage()}`;
     },
   };
