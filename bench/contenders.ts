@@ -28,7 +28,7 @@ export interface Contender {
   readonly prepare?: string;
   /** Makes `button` open the modal. Not given: attributes do. */
   readonly wire?: string;
-  /** What may be done when the visitor shows intent, with `button`; it opens at the press. Not given: there is nothing of the kind. */
+  /** What may be done when the visitor shows intent, with `button`; it opens at the press. Empty: attributes do it. Not given: nobody does. */
   readonly warm?: string;
   /** One opening, closing and removal; `bench.measure(open)` resolves when the flow can be used. */
   readonly cycle: string;
@@ -68,10 +68,7 @@ export const OURS: Contender = {
   files: [{ kind: 'script', path: 'dist/inquiry.js' }],
   isServedByFlow: true,
   attributes: (templateId) => `data-inquiry-template="${templateId}"`,
-  warm: `
-    let client;
-    button.addEventListener('pointerover', () => { client ??= new Inquiry.Client({ templateId }); });
-    button.onclick = () => client.open();`,
+  warm: '',
   cycle: `
     let client;
     const canceled = new Promise((resolve) => {

@@ -54,7 +54,7 @@ async function measureProfile(
   const beside = [
     intent,
     ...PEERS_BESIDE.map((contender) => scenario(contender)),
-    ...CONTENDERS.filter(({ warm }) => warm).map((contender) => scenario(contender, INTENT_BESIDE_MS)),
+    ...CONTENDERS.filter(({ warm }) => warm !== undefined).map((contender) => scenario(contender, INTENT_BESIDE_MS)),
   ];
   const every = Math.max(1, Math.min(ROUNDS_BESIDE, Math.floor(pairs / FEWEST_ROUNDS)));
   const rounds: Map<Scenario, number>[] = [];
