@@ -30,8 +30,8 @@ export interface CompleteMetadata {
 
 /** What each message from the frame carries in `metadata`. */
 export interface FrameMetadata {
-  /** The document has arrived. */
-  load: Record<never, never>;
+  /** The document has arrived. `strings`: the modal's own texts in the flow's language, where that is not English. */
+  load: { readonly strings?: Readonly<Record<string, string>> };
   /** The first screen is mounted: the flow can be shown. */
   ready: Record<never, never>;
   /** The inquiry was accessed. */

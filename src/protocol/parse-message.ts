@@ -16,7 +16,7 @@ const END: Shape = { inquiryId: 'string', status: 'string', fields: 'object' };
 
 /** Message → what the client itself reads of its metadata; the rest is the host's to judge. */
 const FRAME_SHAPES: Record<FrameMessageName, Shape> = {
-  load: {},
+  load: { strings: 'object|undefined' },
   ready: {},
   start: { inquiryId: 'string' },
   'inquiry-load': {},

@@ -4,7 +4,7 @@ import { createLauncher } from './launcher.ts';
 import { type ClientOptions, LOAD_TIMEOUT_MS, parseOptions } from './options.ts';
 
 /**
- * Launches one flow on this page. Constructing it is intent: the flow is loaded, hidden, unless `preload` says `none`; nothing
+ * Launches one flow on this page. Constructing it is intent: the flow is loaded, hidden, unless `preload` says otherwise; nothing
  * is created before it is shown.
  *
  * @example
@@ -36,7 +36,7 @@ export class Client {
   constructor(options: ClientOptions) {
     const { warm, ...methods } = createLauncher(parseOptions(options));
     Object.assign(this, methods);
-    if (options.preload !== 'none') warm();
+    if ((options.preload ?? 'eager') === 'eager') warm();
   }
 
   /**

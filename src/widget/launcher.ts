@@ -180,6 +180,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
     if (name !== 'session' && name !== 'outcome' && name !== 'resize' && state !== 'settled') tellEvent(name, metadata);
     if (name === 'error') failure = new InquiryError(metadata.code, metadata.message, metadata.status);
     if (name === 'session') page.sessions.set(origin + metadata.inquiryId, metadata);
+    if (name === 'load') shell.translate?.(metadata.strings);
     if (name === 'resize' || name === 'page-change') shell.resize?.(metadata.pageHeight);
     const canRenew =
       name === 'error' && metadata.code === 'unauthenticated' && typeof sessionToken === 'function' && !hasRenewed;

@@ -101,6 +101,11 @@ export function createModalShell(options: Options, leave: (force?: boolean) => v
         if (opening && !isOnTop()) history.pushState({ ...history.state, inquiry: mark }, '');
       });
     },
+    translate(texts) {
+      Object.assign(strings, texts, options.strings);
+      button.setAttribute('aria-label', strings.close);
+      text?.firstChild?.replaceWith(strings.loading);
+    },
     fail(code, retry, href) {
       lay('alert', [strings[code] ?? strings.failed]);
       // A page of its own, which is not told where it was opened.

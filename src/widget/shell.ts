@@ -13,6 +13,8 @@ export interface Shell {
    * @param href the same flow as a page of its own, where that may help
    */
   fail(code: ErrorCode, retry?: () => void, href?: string): void;
+  /** Texts of the shell in the flow's language; those of the page go before. */
+  translate?(texts: Readonly<Record<string, string>> | undefined): void;
   /** The flow's own height, in CSS pixels. */
   resize?(height: number): void;
   /** If the browser's history goes back because of this, when it is there. */

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { scan, startAttributes } from '../../src/widget/attributes.ts';
+import { Client } from '../../src/widget/client.ts';
 import { ENDING, findFrames, INQUIRY_ID, openPage, settlePromises, theDialog, theFrame } from './flow-frame.ts';
 
 /** What an observer was asked to watch; the test says when it comes near. */
@@ -261,6 +262,16 @@ describe('intent', () => {
     expect(findFrames()).toEqual([]);
   });
 });
+
+test.for(['intent', 'none'] as const)(
+  'a client with %s, which no element belongs to, loads when it is opened',
+  (preload) => {
+    const client = new Client({ templateId: 'itmpl_demo', preload });
+    expect(findFrames()).toEqual([]);
+    client.open();
+    expect(findFrames()).toHaveLength(1);
+  },
+);
 
 describe('an element that the page takes away', () => {
   test('while its flow is open tells its end to the document', async () => {

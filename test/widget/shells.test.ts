@@ -42,6 +42,21 @@ describe('the modal', () => {
     expect(activeElement()).toBe(theFrame().element);
   });
 
+  test('takes over the texts that the flow brings, but for those of the page, and leaves the frame where it is', async () => {
+    const client = new Client({ templateId: TEMPLATE_ID, strings: { close: 'Leave' } });
+    client.open();
+    const { element } = theFrame();
+    const move = vi.spyOn(theDialog(), 'replaceChildren');
+    theFrame().post(theFrame().message('load', { strings: { close: 'Zu', loading: 'Moment', failed: 'Ach' } }));
+    expect(theDialog().querySelector('[role=status]')?.textContent).toBe('Moment');
+    expect(theDialog().querySelector('[role=status] progress')).not.toBeNull();
+    expect(theDialog().querySelector('button')?.getAttribute('aria-label')).toBe('Leave');
+    expect(theFrame().element).toBe(element);
+    expect(move).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(60_000);
+    expect(theDialog().querySelector('[role=alert]')?.firstChild?.textContent).toBe('Ach');
+  });
+
   test('stands in language and direction of the option', () => {
     new Client({ templateId: TEMPLATE_ID, language: 'ar-EG' });
     const { host } = theDialog().getRootNode() as ShadowRoot;
