@@ -269,7 +269,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
       shell.fail(
         code,
         retryable ? launcher.open : undefined,
-        canBePage ? frame.src.replace('/widget?', '/verify?') : undefined,
+        canBePage ? createHostedUrl(options, undefined) : undefined,
       );
     },
     hide() {
