@@ -26,9 +26,9 @@ export type ClientState =
 
 /**
  * From the page: `warm` (load hidden), `open`, `cancel`, `force` (also a native close nobody asked for), `destroy`,
- * `abort`. From the frame: its messages by their names; `refresh`: the session token was refused, and another one can be asked
- * for. From the browser: `lost`, the frame shows a document that does not speak.
- * `fault`: the client finds for itself that it is no use to wait on.
+ * `abort`. From the frame: its messages by their names, `exit` also when the page takes the frame away; `refresh`: the session
+ * token was refused, and another one can be asked for. From the browser: `lost`, the frame shows a document that does not speak.
+ * From the clock: `fault`, it is no use to wait on.
  */
 export type ClientMessage =
   | 'warm'
@@ -48,9 +48,9 @@ export type ClientMessage =
  * `make` a new frame, in place of the one before · `wait` for its document as for the first · `probe` ask the flow's host
  * soon why the frame is silent · `connect` hand over the port, `open` in it when shown · `show` the shell, and
  * say `open` once per port · `uncover` what the frame shows, `cover` it with the failure · `hide` the shell · `drop` hide, and let
- * go of the frame · `dismiss` drop, and let the frame forget the session · `exit` asks for it, by force when nobody waits for a
- * confirmation · `load` / `ready` callbacks, and `open` if it was asked for before · `complete` / `cancel` /
- * `fail` / `abort` settle the launch, once.
+ * go of the frame, which is to forget its session · `exit` asks for it, by force when nobody waits for a confirmation · `load` /
+ * `ready` callbacks, and `open` if it was asked for before · `end` tells how a launch ended that somebody asked for: complete
+ * when the frame told so, cancelled otherwise · `fail` / `abort` settle it in another way. Each launch is settled once.
  */
 export type ClientEffect =
   | 'make'
@@ -86,7 +86,7 @@ const END = 'settled drop end';
 const FAILED = 'settled cover fail';
 const FORCED = 'leaving hide exit';
 
-/** At any time. */
+/** As long as a client is of use. */
 const STOPS: ClientRows = { abort: 'settled drop abort', destroy: 'destroyed drop end' };
 
 /** Where the flow need not be asked for a confirmation: there is nothing to lose. */

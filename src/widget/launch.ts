@@ -5,7 +5,8 @@ import { type CancelDetail, type ClientOptions, type CompleteDetail, parseOption
 export type Outcome = ({ readonly type: 'complete' } & CompleteDetail) | ({ readonly type: 'cancel' } & CancelDetail);
 
 /**
- * Opens a flow and tells how it ended. Callbacks are called as well.
+ * Opens a flow and tells how it ended. Callbacks are called as well, and they alone when the visitor tries again what failed:
+ * the promise has settled then.
  *
  * @returns rejects with an `InquiryError` when the options are wrong or the flow cannot go on, and with the signal's reason
  * when it is aborted
