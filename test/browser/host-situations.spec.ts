@@ -244,7 +244,7 @@ describe('a host of the flow that', () => {
     const { visitor, host, flow } = world;
     const page = host.serve(launchPage(flow.origin, { templateId: TEMPLATES.short, timeout: 1_500 }));
     await visitor.goTo(host.origin + page);
-    const bringUp = flow.loseAnswers('/widget');
+    const bringUp = flow.loseAnswers('/');
     try {
       await visitor.press('Verify');
       expect(await visitor.hears('rejected')).toMatchObject([{ code: 'unreachable' }]);
