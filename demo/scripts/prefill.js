@@ -16,4 +16,7 @@ const client = new Inquiry.Client({
 document.querySelector('#open').addEventListener('click', () => client.open());
 // #endregion
 
-find('#address-now').textContent = shownAddress();
+// The address is cleaned when a router of the page has seen it: a moment later.
+setTimeout(() => {
+  find('#address-now').textContent = shownAddress();
+});

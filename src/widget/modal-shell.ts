@@ -15,7 +15,7 @@ export function createModalShell(options: Options, leave: (force?: boolean) => v
   const strings: Texts = {
     close: 'Close',
     loading: 'Loading',
-    failed: 'Please try again',
+    failed: 'Something went wrong',
     retry: 'Try again',
     link: 'Open in a new tab',
     ...options.strings,

@@ -136,7 +136,7 @@ describe('the modal that cannot show the flow', () => {
 
   test('says so, with the focus on Close and nothing else to press', () => {
     const dialog = failing({}, 'not_found');
-    expect(dialog.querySelector('[role=alert]')?.textContent).toBe('Please try again');
+    expect(dialog.querySelector('[role=alert]')?.textContent).toBe('Something went wrong');
     expect([...dialog.querySelectorAll('button, a')].map((each) => each.getAttribute('aria-label'))).toEqual(['Close']);
     expect(activeElement()?.getAttribute('aria-label')).toBe('Close');
     expect(findFrames()).toEqual([]);
