@@ -76,7 +76,7 @@ interface SharedOptions extends Callbacks {
    * open where the options name nothing.
    */
   readonly prefill?: PrefillOption | undefined;
-  /** Anything but false and the empty text: what `prefill` takes stays in the address. */
+  /** What `prefill` takes stays in the address. Default false. As an attribute it is there or not. */
   readonly keepQuery?: boolean | string | undefined;
   /**
    * Where the flow comes from: an origin, a host name (https; http for loopback) or `development`

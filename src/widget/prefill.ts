@@ -18,12 +18,12 @@ export function forgetQuery(names: readonly string[]): void {
 
 /**
  * The values of the named query parameters by their keys, without those that `fields` has already. The parameters are kept for later
- * launches, and leave the address unless `keepQuery` is true.
+ * launches, and leave the address unless `keepQuery` says otherwise: `true`, or an attribute that is there, whatever its text.
  */
 export function readPrefill(
   prefill: PrefillOption,
   fields: FieldInputs,
-  keepQuery?: unknown,
+  keepQuery: unknown = false,
 ): Readonly<Record<string, string>> {
   const given = Object.keys(fields).map(bareKey);
   const pairs = Array.isArray(prefill) ? prefill.map((pair: string) => pair.split(':')) : Object.entries(prefill);
@@ -40,6 +40,6 @@ export function readPrefill(
     if (known !== undefined && !given.includes(bareKey(key))) taken[key] = known;
   }
   // A router that reads the address when the page begins still finds them.
-  if (names.length && !keepQuery) setTimeout(forgetQuery, 0, names);
+  if (names.length && keepQuery === false) setTimeout(forgetQuery, 0, names);
   return taken;
 }

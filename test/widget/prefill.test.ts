@@ -54,9 +54,9 @@ test('what the router wrote meanwhile stays', () => {
   expect(history.state).toEqual({ router: 'later' });
 });
 
-test('the address keeps what was taken where the page says so', () => {
+test.for([true, ''])('the address keeps what was taken where the page says so: %j', (keepQuery) => {
   visit('?email=a%40b.example');
-  expect(readPrefill(['email'], {}, true)).toEqual({ email: 'a@b.example' });
+  expect(readPrefill(['email'], {}, keepQuery)).toEqual({ email: 'a@b.example' });
   vi.advanceTimersByTime(0);
   expect(location.search).toBe('?email=a%40b.example');
 });
