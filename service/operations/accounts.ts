@@ -4,7 +4,7 @@ import { type AccountId, type AccountTypeId, type EnvironmentId, mintId, parseId
 import type { Deps } from '../deps.ts';
 import { type Decision, refused } from '../inquiry/decision.ts';
 import type { Account } from '../inquiry/inquiry.ts';
-import type { StoreTransaction } from '../store/store.ts';
+import type { StoreReader } from '../store/store.ts';
 
 export type AccountChoice =
   | { readonly kind: 'none' }
@@ -23,31 +23,38 @@ export function defaultAccountTypeId(): AccountTypeId {
   return id;
 }
 
+/** The account: one that stands, or one to be made together with the inquiry. */
+export interface ChosenAccount {
+  readonly account: Account | undefined;
+  readonly isNew: boolean;
+}
+
+/** Refusal: `not_found`. */
 export async function chooseAccount(
-  tx: StoreTransaction,
+  store: StoreReader,
   deps: Pick<Deps, 'random'>,
   environmentId: EnvironmentId,
   choice: AccountChoice,
   now: Date,
-): Promise<Decision<{ readonly account: Account | null }>> {
+): Promise<Decision<ChosenAccount>> {
   switch (choice.kind) {
     case 'none':
-      return { kind: 'done', account: null };
+      return { kind: 'done', account: undefined, isNew: false };
     case 'existing': {
-      const account = await tx.account(choice.accountId);
-      return account?.environmentId === environmentId ? { kind: 'done', account } : refused('not_found');
+      const account = await store.account(choice.accountId);
+      return account?.environmentId === environmentId ? { kind: 'done', account, isNew: false } : refused('not_found');
     }
     case 'new':
     case 'reference': {
-      const account = await tx.ensureAccount({
+      const account: Account = {
         id: mintId('account', deps.random),
         environmentId,
         accountTypeId: choice.accountTypeId ?? defaultAccountTypeId(),
         referenceId: choice.kind === 'reference' ? choice.referenceId : null,
         createdAt: now,
         updatedAt: now,
-      });
-      return { kind: 'done', account };
+      };
+      return { kind: 'done', account, isNew: true };
     }
     default:
       return choice satisfies never;

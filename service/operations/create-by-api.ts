@@ -4,16 +4,16 @@ import type { FieldInputs } from '../../src/protocol/fields.ts';
 import { mintId, type TemplateId, type TemplateVersionId } from '../../src/protocol/ids.ts';
 import { createInquiry } from '../inquiry/create.ts';
 import { type Decision, refused } from '../inquiry/decision.ts';
-import type { Account, Inquiry, Session, Template, TemplateVersion } from '../inquiry/inquiry.ts';
+import type { Inquiry, Session, Template, TemplateVersion } from '../inquiry/inquiry.ts';
 import { fieldsFromApi } from '../inquiry/prefill.ts';
 import type { Expiration } from '../inquiry/template-content.ts';
 import { dayOf } from '../inquiry/transition.ts';
 import { checkRedirect } from '../redirect-check.ts';
 import type { StoreReader } from '../store/store.ts';
 import { type AccountChoice, chooseAccount } from './accounts.ts';
-import { type LinkAddresses, makeLink, openSession } from './hand-out.ts';
+import { type LinkAddresses, mintLink, mintSession } from './hand-out.ts';
 import { signSessionToken } from './session-token.ts';
-import { type OperationDeps, writeEvents } from './write-change.ts';
+import { type OperationDeps, storedEvents } from './write-change.ts';
 
 /** A template's live version, or a version by its own id. */
 export type TemplateTarget =
@@ -40,7 +40,8 @@ export interface ApiCreation {
 
 export interface ApiCreated {
   readonly inquiry: Inquiry;
-  readonly account: Account | null;
+  readonly version: TemplateVersion;
+  readonly session: Session | undefined;
   readonly sessionToken: string | undefined;
   readonly link: LinkAddresses | undefined;
 }
@@ -72,43 +73,42 @@ export async function createByApi(deps: OperationDeps, creation: ApiCreation): P
     const check = checkRedirect(creation.redirectUri, 'api', { allowedDomains: [] });
     if (check.kind === 'refused') return refused('invalid_config');
   }
-  type Written = Decision<Omit<ApiCreated, 'sessionToken'> & { readonly session: Session | undefined }>;
-  const written = await deps.store.transaction(async (tx): Promise<Written> => {
-    const found = await findTarget(tx, creation.target);
-    if (found === undefined) return refused('not_found');
-    const { template, version } = found;
-    if (template.status === 'inactive') return refused('inactive_template');
-    const filled = fieldsFromApi(version.content, creation.fields, dayOf(now));
-    if (filled.kind === 'refused') return filled;
-    const chosen = await chooseAccount(tx, deps, template.environmentId, creation.account, now);
-    if (chosen.kind === 'refused') return chosen;
-    const created = createInquiry(
-      {
-        id: mintId('inquiry', deps.random),
-        template,
-        version,
-        via: 'api',
-        account: chosen.account,
-        referenceId: creation.referenceId ?? chosen.account?.referenceId ?? null,
-        fields: filled.fields,
-        note: creation.note ?? null,
-        tags: creation.tags,
-        creator: creation.creator ?? null,
-        redirectUri: creation.redirectUri ?? null,
-        expiration: creation.expiration,
-        isHandedOut: creation.withSession || creation.withLink,
-      },
-      now,
-    );
-    if (created.kind === 'refused') return created;
-    const { inquiry } = created;
-    await tx.insertInquiry(inquiry);
-    await writeEvents(tx, deps, inquiry, created.events, now);
-    const session = creation.withSession ? await openSession(tx, deps, inquiry, version.content, now) : undefined;
-    const link = creation.withLink ? await makeLink(tx, deps, inquiry, version.content, undefined, now) : undefined;
-    return { kind: 'done', inquiry, account: chosen.account, session, link };
+  const found = await findTarget(deps.store, creation.target);
+  if (found === undefined) return refused('not_found');
+  const { template, version } = found;
+  if (template.status === 'inactive') return refused('inactive_template');
+  const filled = fieldsFromApi(version.content, creation.fields, dayOf(now));
+  if (filled.kind === 'refused') return filled;
+  const chosen = await chooseAccount(deps.store, deps, template.environmentId, creation.account, now);
+  if (chosen.kind === 'refused') return chosen;
+  const created = createInquiry(
+    {
+      id: mintId('inquiry', deps.random),
+      template,
+      version,
+      via: 'api',
+      account: chosen.account ?? null,
+      referenceId: creation.referenceId ?? chosen.account?.referenceId ?? null,
+      fields: filled.fields,
+      note: creation.note ?? null,
+      tags: creation.tags,
+      creator: creation.creator ?? null,
+      redirectUri: creation.redirectUri ?? null,
+      expiration: creation.expiration,
+      isHandedOut: creation.withSession || creation.withLink,
+    },
+    now,
+  );
+  if (created.kind === 'refused') return created;
+  const session = creation.withSession ? mintSession(deps, created.inquiry, version.content, now) : undefined;
+  const handedOut = creation.withLink ? mintLink(deps, created.inquiry, version.content, undefined, now) : undefined;
+  const inquiry = await deps.store.insertInquiry({
+    inquiry: created.inquiry,
+    account: chosen.isNew ? chosen.account : undefined,
+    events: storedEvents(deps, created.inquiry, created.events, now),
+    session,
+    link: handedOut?.link,
   });
-  if (written.kind === 'refused') return written;
-  const { session, ...created } = written;
-  return { ...created, sessionToken: session && (await signSessionToken(deps, session)) };
+  const sessionToken = session && (await signSessionToken(deps, session));
+  return { kind: 'done', inquiry, version, session, sessionToken, link: handedOut?.addresses };
 }

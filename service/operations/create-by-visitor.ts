@@ -13,9 +13,9 @@ import { checkRedirect } from '../redirect-check.ts';
 import type { StoreTransaction } from '../store/store.ts';
 import { type AccountChoice, chooseAccount } from './accounts.ts';
 import { findTarget } from './create-by-api.ts';
-import { openSession } from './hand-out.ts';
+import { mintSession } from './hand-out.ts';
 import { arrive, type Visit } from './visit.ts';
-import { type OperationDeps, writeEvents } from './write-change.ts';
+import { type OperationDeps, storedEvents } from './write-change.ts';
 
 export type VisitorDeps = OperationDeps & Pick<Deps, 'loopbackOnly'>;
 
@@ -52,7 +52,7 @@ export async function createByVisitor(
       template,
       version,
       via: creation.surface === 'hosted' ? 'hosted' : 'client',
-      account: chosen.account,
+      account: chosen.account ?? null,
       referenceId: chosen.account?.referenceId ?? null,
       fields: prefillFromPage(content, creation.fields ?? {}, dayOf(now)).fields,
       note: null,
@@ -65,10 +65,14 @@ export async function createByVisitor(
     now,
   );
   if (created.kind === 'refused') return created;
-  const { inquiry } = created;
-  await tx.insertInquiry(inquiry);
-  await writeEvents(tx, deps, inquiry, created.events, now);
-  const session = await openSession(tx, deps, inquiry, content, now);
+  const session = mintSession(deps, created.inquiry, content, now);
+  const inquiry = await tx.insertInquiry({
+    inquiry: created.inquiry,
+    account: chosen.isNew ? chosen.account : undefined,
+    events: storedEvents(deps, created.inquiry, created.events, now),
+    session,
+    link: undefined,
+  });
   return arrive(tx, deps, { inquiry, content, session, files: [] }, userAgent, now);
 }
 

@@ -4,7 +4,7 @@ import { mintId, randomBase58 } from '../../src/protocol/ids.ts';
 import type { Deps } from '../deps.ts';
 import { sha256 } from '../hash.ts';
 import { addSeconds, DEFAULT_ONE_TIME_LINK_SECONDS, intervalOf, sessionSeconds } from '../inquiry/expiry.ts';
-import type { Inquiry, Session } from '../inquiry/inquiry.ts';
+import type { Inquiry, OneTimeLink, Session } from '../inquiry/inquiry.ts';
 import { newSession, sessionToReplace } from '../inquiry/session.ts';
 import type { VersionContent } from '../inquiry/template-content.ts';
 import type { StoreTransaction } from '../store/store.ts';
@@ -18,6 +18,13 @@ const JTI_LENGTH = 24;
 export interface LinkAddresses {
   readonly url: string;
   readonly shortUrl: string;
+}
+
+/** A new session for the inquiry, not stored yet. */
+export function mintSession(deps: Pick<Deps, 'random'>, inquiry: Inquiry, content: VersionContent, now: Date): Session {
+  const id = mintId('session', deps.random);
+  const jti = randomBase58(JTI_LENGTH, deps.random);
+  return newSession({ id, inquiryId: inquiry.id, jti, seconds: sessionSeconds(inquiry, content) }, now);
 }
 
 /** A new session for the inquiry, stored; past the number that an inquiry keeps it takes the place of another. */
@@ -34,32 +41,23 @@ export async function openSession(
     if (replaced.status !== 'expired')
       await writeEvents(tx, deps, inquiry, [{ name: 'inquiry-session.expired', sessionId: replaced.id }], now);
   }
-  const session = newSession(
-    {
-      id: mintId('session', deps.random),
-      inquiryId: inquiry.id,
-      jti: randomBase58(JTI_LENGTH, deps.random),
-      seconds: sessionSeconds(inquiry, content),
-    },
-    now,
-  );
+  const session = mintSession(deps, inquiry, content, now);
   await tx.insertSession(session);
   return session;
 }
 
-/** A new one-time link to the inquiry, stored. Its session is made when it is redeemed. */
-export async function makeLink(
-  tx: StoreTransaction,
+/** A new one-time link to the inquiry, not stored yet. Its session is made when it is redeemed. */
+export function mintLink(
   deps: Pick<Deps, 'random' | 'publicUrl'>,
   inquiry: Inquiry,
   content: VersionContent,
   expiresInSeconds: number | undefined,
   now: Date,
-): Promise<LinkAddresses> {
+): { readonly link: OneTimeLink; readonly addresses: LinkAddresses } {
   const code = randomBase58(CODE_LENGTH, deps.random);
   const seconds =
     expiresInSeconds ?? intervalOf('oneTimeLinkSeconds', inquiry, content) ?? DEFAULT_ONE_TIME_LINK_SECONDS;
-  await tx.insertLink({
+  const link: OneTimeLink = {
     codeHash: sha256(code),
     inquiryId: inquiry.id,
     createdAt: now,
@@ -67,6 +65,7 @@ export async function makeLink(
     redeemedAt: null,
     redeemedClaimHash: null,
     sessionId: null,
-  });
-  return { url: `${deps.publicUrl}/verify?code=${code}`, shortUrl: `${deps.publicUrl}/o/${code}` };
+  };
+  const { publicUrl } = deps;
+  return { link, addresses: { url: `${publicUrl}/verify?code=${code}`, shortUrl: `${publicUrl}/o/${code}` } };
 }

@@ -12,7 +12,7 @@ import type { VersionContent } from '../inquiry/template-content.ts';
 import { dayOf } from '../inquiry/transition.ts';
 import { checkRedirect } from '../redirect-check.ts';
 import type { StoreTransaction } from '../store/store.ts';
-import { type LinkAddresses, makeLink, openSession } from './hand-out.ts';
+import { type LinkAddresses, mintLink, openSession } from './hand-out.ts';
 import { signSessionToken } from './session-token.ts';
 import { lockInquiry, type OperationDeps, writeEvents, writeExpiry } from './write-change.ts';
 
@@ -96,10 +96,11 @@ export function generateLink(
 ): Promise<Decision<WithInquiry & { readonly link: LinkAddresses }>> {
   return onInquiry(deps, id, async (tx, inquiry, content, now) => {
     if (inquiry.redactedAt !== null || !isOpenStatus(inquiry.status)) return refused('wrong_status');
-    const link = await makeLink(tx, deps, inquiry, content, expiresInSeconds, now);
+    const { link, addresses } = mintLink(deps, inquiry, content, expiresInSeconds, now);
+    await tx.insertLink(link);
     const closed: Inquiry = { ...inquiry, bareAccess: false, updatedAt: now };
     await tx.updateInquiry(closed);
-    return { kind: 'done', inquiry: closed, link };
+    return { kind: 'done', inquiry: closed, link: addresses };
   });
 }
 

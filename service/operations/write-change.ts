@@ -3,13 +3,32 @@
 import { type InquiryId, mintId, type SessionId } from '../../src/protocol/ids.ts';
 import type { Deps } from '../deps.ts';
 import { expireIfDue } from '../inquiry/expiry.ts';
-import type { DomainEvent, Inquiry } from '../inquiry/inquiry.ts';
+import type { DomainEvent, Inquiry, StoredEvent } from '../inquiry/inquiry.ts';
 import type { StoreTransaction, WritableStore } from '../store/store.ts';
 
 /** What operations need of the service. */
 export type OperationDeps = Pick<Deps, 'random' | 'clock' | 'sessionSecrets' | 'publicUrl'> & {
   readonly store: WritableStore;
 };
+
+/** Events of an inquiry as they are stored. */
+export function storedEvents(
+  deps: Pick<Deps, 'random'>,
+  inquiry: Inquiry,
+  events: readonly DomainEvent[],
+  now: Date,
+  sessionId?: SessionId,
+): readonly StoredEvent[] {
+  return events.map((event) => ({
+    id: mintId('event', deps.random),
+    environmentId: inquiry.environmentId,
+    name: event.name,
+    inquiryId: inquiry.id,
+    sessionId: event.sessionId ?? sessionId ?? null,
+    context: event.context ?? {},
+    createdAt: now,
+  }));
+}
 
 /** Stores events of an inquiry, in their order. */
 export async function writeEvents(
@@ -20,18 +39,7 @@ export async function writeEvents(
   now: Date,
   sessionId?: SessionId,
 ): Promise<void> {
-  if (events.length === 0) return;
-  await tx.insertEvents(
-    events.map((event) => ({
-      id: mintId('event', deps.random),
-      environmentId: inquiry.environmentId,
-      name: event.name,
-      inquiryId: inquiry.id,
-      sessionId: event.sessionId ?? sessionId ?? null,
-      context: event.context ?? {},
-      createdAt: now,
-    })),
-  );
+  if (events.length > 0) await tx.insertEvents(storedEvents(deps, inquiry, events, now, sessionId));
 }
 
 /** Stores an inquiry that a rule ended early or late, and ends every way in. */

@@ -15,8 +15,11 @@ import type { Inquiry, TemplateVersion } from '../inquiry/inquiry.ts';
 import type { InquiryFilter, Page, PageRequest, StoreReader } from './store.ts';
 import type { Tables } from './tables.ts';
 
-/** Published versions never change, so one reading is enough for all. */
-export type VersionCache = Map<TemplateVersionId, TemplateVersion>;
+/** What never changes, so that one reading is enough for all: published versions, and the environment. */
+export interface Unchanging {
+  readonly versions: Map<TemplateVersionId, TemplateVersion>;
+  environmentId: EnvironmentId | undefined;
+}
 
 export const DOCUMENT_COLUMNS = [
   'id',
@@ -37,17 +40,20 @@ export const DOCUMENT_COLUMNS = [
 
 export class SqlReader implements StoreReader {
   protected readonly db: Kysely<Tables>;
-  protected readonly versions: VersionCache;
+  protected readonly unchanging: Unchanging;
   /** Versions that this transaction made: nobody else may see them before it is over. */
   protected readonly uncommitted = new Set<TemplateVersionId>();
 
-  constructor(db: Kysely<Tables>, versions: VersionCache) {
+  constructor(db: Kysely<Tables>, unchanging: Unchanging) {
     this.db = db;
-    this.versions = versions;
+    this.unchanging = unchanging;
   }
 
   async defaultEnvironmentId(): Promise<EnvironmentId> {
+    const known = this.unchanging.environmentId;
+    if (known !== undefined) return known;
     const row = await this.db.selectFrom('environments').select('id').orderBy('createdAt').executeTakeFirstOrThrow();
+    this.unchanging.environmentId = row.id;
     return row.id;
   }
 
@@ -61,10 +67,10 @@ export class SqlReader implements StoreReader {
   }
 
   async templateVersion(id: TemplateVersionId) {
-    const known = this.versions.get(id);
+    const known = this.unchanging.versions.get(id);
     if (known !== undefined) return known;
     const found = await this.db.selectFrom('templateVersions').selectAll().where('id', '=', id).executeTakeFirst();
-    if (found !== undefined && !this.uncommitted.has(id)) this.versions.set(id, found);
+    if (found !== undefined && !this.uncommitted.has(id)) this.unchanging.versions.set(id, found);
     return found;
   }
 

@@ -2,7 +2,6 @@
 
 import type { InquiryId, SessionId } from '../../src/protocol/ids.ts';
 import type {
-  Account,
   ClaimRecord,
   Inquiry,
   OneTimeLink,
@@ -15,7 +14,9 @@ import type {
 } from '../inquiry/inquiry.ts';
 import type { Database } from './database.ts';
 import * as idempotency from './idempotency.ts';
+import { insertInquiry } from './insert-inquiry.ts';
 import * as looseFiles from './loose-files.ts';
+import { eventRow, inquiryRow, sessionRow } from './rows.ts';
 import { SqlReader } from './sql-reader.ts';
 import type { Store, StoreTransaction } from './store.ts';
 
@@ -47,28 +48,8 @@ class SqlTransaction extends SqlReader implements StoreTransaction {
       .execute();
   }
 
-  async ensureAccount(account: Account): Promise<Account> {
-    const inserted = await this.db
-      .insertInto('accounts')
-      .values(account)
-      .onConflict((conflict) => conflict.columns(['environmentId', 'referenceId']).doNothing())
-      .returningAll()
-      .executeTakeFirst();
-    if (inserted !== undefined) return inserted;
-    return this.db
-      .selectFrom('accounts')
-      .selectAll()
-      .where('environmentId', '=', account.environmentId)
-      .where('referenceId', '=', account.referenceId)
-      .executeTakeFirstOrThrow();
-  }
-
   inquiryForUpdate(id: InquiryId) {
     return this.db.selectFrom('inquiries').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
-  }
-
-  async insertInquiry(inquiry: Inquiry): Promise<void> {
-    await this.db.insertInto('inquiries').values(inquiryRow(inquiry)).execute();
   }
 
   async updateInquiry(inquiry: Inquiry): Promise<void> {
@@ -182,8 +163,7 @@ class SqlTransaction extends SqlReader implements StoreTransaction {
 
   async insertEvents(events: readonly StoredEvent[]): Promise<void> {
     if (events.length === 0) return;
-    const rows = events.map((event) => ({ ...event, context: JSON.stringify(event.context) }));
-    await this.db.insertInto('events').values(rows).execute();
+    await this.db.insertInto('events').values(events.map(eventRow)).execute();
   }
 
   async insertStepEvents(events: readonly StepEvent[]): Promise<void> {
@@ -209,6 +189,8 @@ class SqlTransaction extends SqlReader implements StoreTransaction {
 
   finishIdempotencyKey: StoreTransaction['finishIdempotencyKey'] = (...key) => idempotency.finish(this.db, ...key);
 
+  insertInquiry: StoreTransaction['insertInquiry'] = (made) => insertInquiry(this.db, made);
+
   transaction<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T> {
     return work(this);
   }
@@ -216,12 +198,14 @@ class SqlTransaction extends SqlReader implements StoreTransaction {
 
 class SqlStore extends SqlReader implements Store {
   constructor(db: Database) {
-    super(db, new Map());
+    super(db, { versions: new Map(), environmentId: undefined });
   }
 
   transaction<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T> {
-    return this.db.transaction().execute((trx) => work(new SqlTransaction(trx, this.versions)));
+    return this.db.transaction().execute((trx) => work(new SqlTransaction(trx, this.unchanging)));
   }
+
+  insertInquiry: Store['insertInquiry'] = (made) => insertInquiry(this.db, made);
 
   reserveIdempotencyKey: Store['reserveIdempotencyKey'] = (...key) => idempotency.reserve(this.db, ...key);
   releaseIdempotencyKey: Store['releaseIdempotencyKey'] = (...key) => idempotency.release(this.db, ...key);
@@ -252,20 +236,4 @@ class SqlStore extends SqlReader implements Store {
 /** The store on an open database; closing the store closes the database. */
 export function createSqlStore(db: Database): Store {
   return new SqlStore(db);
-}
-
-function inquiryRow(inquiry: Inquiry) {
-  const { path, submitted, fields, tags, expiration } = inquiry;
-  return {
-    ...inquiry,
-    path: JSON.stringify(path),
-    submitted: JSON.stringify(submitted),
-    fields: JSON.stringify(fields),
-    tags: JSON.stringify(tags),
-    expiration: JSON.stringify(expiration),
-  };
-}
-
-function sessionRow(session: Session) {
-  return { ...session, drafts: JSON.stringify(session.drafts) };
 }

@@ -107,8 +107,20 @@ export interface StoreReader {
   stepEvents(inquiryId: InquiryId): Promise<readonly StepEvent[]>;
 }
 
+/** An inquiry and all that comes into being with it. */
+export interface NewInquiry {
+  readonly inquiry: Inquiry;
+  /** Its account, if that is new as well. Where its reference id is taken, the inquiry belongs to the account that has it. */
+  readonly account: Account | undefined;
+  readonly events: readonly StoredEvent[];
+  readonly session: Session | undefined;
+  readonly link: OneTimeLink | undefined;
+}
+
 /** A store in which changes can be made. */
 export interface WritableStore extends StoreReader {
+  /** Writes all of it or nothing, by one statement, and gives back the inquiry with the account that it belongs to. */
+  insertInquiry(made: NewInquiry): Promise<Inquiry>;
   /** Runs `work` in one transaction; rolls back and rejects if it rejects. Inside a transaction: as a part of that one. */
   transaction<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T>;
 }
@@ -120,11 +132,7 @@ export interface StoreTransaction extends WritableStore {
   putTemplate(template: Template): Promise<void>;
   insertTemplateVersion(version: TemplateVersion): Promise<void>;
 
-  /** Inserts it unless the reference id is taken; gives back the one that stands. */
-  ensureAccount(account: Account): Promise<Account>;
-
   inquiryForUpdate(id: InquiryId): Promise<Inquiry | undefined>;
-  insertInquiry(inquiry: Inquiry): Promise<void>;
   /** Writes everything but the id and what belongs to its creation. */
   updateInquiry(inquiry: Inquiry): Promise<void>;
   /** Passes the door that the bare id opens, once: `false` if it is closed or was passed. One atomic statement. */

@@ -10,12 +10,13 @@ import type {
   OneTimeLink,
   Session,
   StoredDocument,
+  StoredEvent,
 } from '../../service/inquiry/inquiry.ts';
 import { newSession } from '../../service/inquiry/session.ts';
 import { defaultAccountTypeId } from '../../service/operations/accounts.ts';
 import type { Database } from '../../service/store/database.ts';
 import { createSqlStore } from '../../service/store/sql-store.ts';
-import type { Store } from '../../service/store/store.ts';
+import type { NewInquiry, Store } from '../../service/store/store.ts';
 import { mintId, randomBase58 } from '../../src/protocol/ids.ts';
 import { simpleContent } from '../support/sample-content.ts';
 import { createServiceWorld, random } from '../support/service-world.ts';
@@ -28,6 +29,45 @@ const ODD: InquiryField = { value: true, source: 'api' };
 const CROWD = 8;
 const crowd = <T>(work: (index: number) => Promise<T>) =>
   Promise.all(Array.from({ length: CROWD }, (_, index) => work(index)));
+
+/** An inquiry without anything that comes into being with it. */
+const alone = (inquiry: Inquiry): NewInquiry => ({
+  inquiry,
+  account: undefined,
+  events: [],
+  session: undefined,
+  link: undefined,
+});
+
+function sessionOf(of: Inquiry, more: Partial<Session> = {}): Session {
+  const made = newSession({ id: mintId('session', random), inquiryId: of.id, jti: 'jti', seconds: 60 }, NOW);
+  return { ...made, ...more };
+}
+
+function linkOf(of: Inquiry, more: Partial<OneTimeLink> = {}): OneTimeLink {
+  return {
+    codeHash: sha256(randomBase58(24, random)),
+    inquiryId: of.id,
+    createdAt: NOW,
+    expiresAt: later(60),
+    redeemedAt: null,
+    redeemedClaimHash: null,
+    sessionId: null,
+    ...more,
+  };
+}
+
+function event(of: Inquiry, name: StoredEvent['name']): StoredEvent {
+  return {
+    id: mintId('event', random),
+    environmentId: of.environmentId,
+    name,
+    inquiryId: of.id,
+    sessionId: null,
+    context: { tags: ['a'], count: 1 },
+    createdAt: NOW,
+  };
+}
 
 export function storeContract(name: string, open: () => Promise<Database>): void {
   describe(name, () => {
@@ -65,30 +105,17 @@ export function storeContract(name: string, open: () => Promise<Database>): void
       };
       const created = createInquiry({ ...command, ...rest }, NOW);
       if (created.kind === 'refused') throw new Error(created.code);
-      const stored = { ...created.inquiry, ...more };
-      await store.transaction((tx) => tx.insertInquiry(stored));
-      return stored;
+      return store.insertInquiry(alone({ ...created.inquiry, ...more }));
     }
 
     async function session(of: Inquiry, more: Partial<Session> = {}): Promise<Session> {
-      const made = newSession({ id: mintId('session', random), inquiryId: of.id, jti: 'jti', seconds: 60 }, NOW);
-      const stored = { ...made, ...more };
+      const stored = sessionOf(of, more);
       await store.transaction((tx) => tx.insertSession(stored));
       return stored;
     }
 
     async function link(of: Inquiry, more: Partial<OneTimeLink> = {}): Promise<OneTimeLink> {
-      const codeHash = sha256(randomBase58(24, random));
-      const stored: OneTimeLink = {
-        codeHash,
-        inquiryId: of.id,
-        createdAt: NOW,
-        expiresAt: later(60),
-        redeemedAt: null,
-        redeemedClaimHash: null,
-        sessionId: null,
-        ...more,
-      };
+      const stored = linkOf(of, more);
       await store.transaction((tx) => tx.insertLink(stored));
       return stored;
     }
@@ -232,37 +259,99 @@ export function storeContract(name: string, open: () => Promise<Database>): void
       expect(await store.link(used.codeHash)).toEqual({ ...used, sessionId: null });
     });
 
-    test('an account of one reference is made once', async () => {
-      const referenceId = randomBase58(12, random);
-      const environment = await environmentId();
-      const made = await crowd(() => {
-        const account: Account = {
-          id: mintId('account', random),
-          environmentId: environment,
-          accountTypeId: defaultAccountTypeId(),
-          referenceId,
-          createdAt: NOW,
-          updatedAt: NOW,
-        };
-        return store.transaction((tx) => tx.ensureAccount(account));
-      });
-      expect(new Set(made.map(({ id }) => id)).size).toBe(1);
-      expect(await store.accountByReference(environment, referenceId)).toEqual(made[0]);
-    });
-
-    test('accounts without a reference are as many as are made', async () => {
-      const environment = await environmentId();
-      const base = {
-        environmentId: environment,
+    /** An inquiry of the template, and an account for it. */
+    async function withAccount(referenceId: string | null): Promise<NewInquiry & { readonly account: Account }> {
+      const account: Account = {
+        id: mintId('account', random),
+        environmentId: await environmentId(),
         accountTypeId: defaultAccountTypeId(),
-        referenceId: null,
+        referenceId,
         createdAt: NOW,
         updatedAt: NOW,
       };
-      const made = await crowd(() =>
-        store.transaction((tx) => tx.ensureAccount({ id: mintId('account', random), ...base })),
+      const { inquiry: of } = alone({ ...(await inquiry()), id: mintId('inquiry', random), accountId: account.id });
+      return { ...alone(of), account };
+    }
+
+    test('an inquiry is stored together with its account, events, session and link', async () => {
+      const { inquiry: of, account } = await withAccount(randomBase58(12, random));
+      const made: NewInquiry = {
+        inquiry: of,
+        account,
+        events: [event(of, 'inquiry.created'), event(of, 'inquiry.updated-tags')],
+        session: sessionOf(of, { drafts: { form: { name: 'typed' } } }),
+        link: linkOf(of),
+      };
+      expect(await store.insertInquiry(made)).toEqual(of);
+      expect(await store.inquiry(of.id)).toEqual(of);
+      expect(await store.account(account.id)).toEqual(account);
+      expect(await store.events(of.id)).toEqual(made.events);
+      expect(await store.sessions(of.id)).toEqual([made.session]);
+      expect(await store.link(made.link?.codeHash ?? '')).toEqual(made.link);
+    });
+
+    test.each(['session', 'link', 'events'] as const)(
+      'an inquiry whose %s cannot be stored leaves nothing behind, inside a transaction or without one',
+      async (part) => {
+        const { inquiry: of, account } = await withAccount(randomBase58(12, random));
+        const other = await inquiry();
+        const stranger = { ...other, id: mintId('inquiry', random) };
+        const made: NewInquiry = {
+          inquiry: of,
+          account,
+          events: [event(part === 'events' ? stranger : of, 'inquiry.created')],
+          session: sessionOf(part === 'session' ? stranger : of),
+          link: linkOf(part === 'link' ? stranger : of),
+        };
+        await expect(store.insertInquiry(made)).rejects.toThrow('foreign key');
+        await expect(store.transaction((tx) => tx.insertInquiry(made))).rejects.toThrow('foreign key');
+        expect(await store.inquiry(of.id)).toBeUndefined();
+        expect(await store.account(account.id)).toBeUndefined();
+        expect(await store.events(of.id)).toEqual([]);
+        expect(await store.sessions(of.id)).toEqual([]);
+        expect(await store.link(made.link?.codeHash ?? '')).toBeUndefined();
+      },
+    );
+
+    test('an inquiry made in a transaction that throws is not there', async () => {
+      const made = await withAccount(randomBase58(12, random));
+      const failing = store.transaction(async (tx) => {
+        await tx.insertInquiry(made);
+        throw new Error('failed');
+      });
+      await expect(failing).rejects.toThrow('failed');
+      expect(await store.inquiry(made.inquiry.id)).toBeUndefined();
+      expect(await store.account(made.account.id)).toBeUndefined();
+    });
+
+    test('inquiries made at once with accounts of one reference belong to one account', async () => {
+      const referenceId = randomBase58(12, random);
+      const made = await Promise.all(Array.from({ length: CROWD }, () => withAccount(referenceId)));
+      const stored = await crowd((index) => store.insertInquiry(made[index]!));
+      const account = await store.accountByReference(made[0]!.account.environmentId, referenceId);
+      expect(stored.map(({ accountId }) => accountId)).toEqual(Array(CROWD).fill(account?.id));
+      for (const each of stored) expect(await store.inquiry(each.id)).toEqual(each);
+    });
+
+    test('an account that stands stays as it is when an inquiry with its reference is made', async () => {
+      const referenceId = randomBase58(12, random);
+      const [first, second] = [await withAccount(referenceId), await withAccount(referenceId)];
+      await store.insertInquiry(first);
+      const { inquiry: of } = second;
+      const stored = await store.insertInquiry({ ...second, account: { ...second.account, updatedAt: later(1) } });
+      expect(stored).toEqual({ ...of, accountId: first.account.id });
+      expect(await store.account(first.account.id)).toEqual(first.account);
+      expect(await store.account(second.account.id)).toBeUndefined();
+      const third = await store.insertInquiry(
+        alone({ ...of, id: mintId('inquiry', random), accountId: first.account.id }),
       );
-      expect(new Set(made.map(({ id }) => id)).size).toBe(CROWD);
+      expect(third.accountId).toBe(first.account.id);
+    });
+
+    test('accounts without a reference are as many as are made', async () => {
+      const made = await Promise.all(Array.from({ length: CROWD }, () => withAccount(null)));
+      const stored = await crowd((index) => store.insertInquiry(made[index]!));
+      expect(stored.map(({ accountId }) => accountId)).toEqual(made.map(({ account }) => account.id));
     });
 
     test('inquiries are listed newest first, in pages that go both ways', async () => {
@@ -350,16 +439,7 @@ export function storeContract(name: string, open: () => Promise<Database>): void
 
     test('events come back in the order they were written', async () => {
       const of = await inquiry();
-      const event = (name: 'inquiry.started' | 'inquiry.completed') => ({
-        id: mintId('event', random),
-        environmentId: of.environmentId,
-        name,
-        inquiryId: of.id,
-        sessionId: null,
-        context: { tags: ['a'], count: 1 },
-        createdAt: NOW,
-      });
-      const events = [event('inquiry.started'), event('inquiry.completed')];
+      const events = [event(of, 'inquiry.started'), event(of, 'inquiry.completed')];
       await store.transaction((tx) => tx.insertEvents(events));
       expect(await store.events(of.id)).toEqual(events);
     });

@@ -79,16 +79,20 @@ export function inquiryRoutes(deps: AppDeps): Hono<ApiEnv> {
     return parts;
   }
 
-  async function answerWith(
+  async function answerWith(c: ApiContext, inquiry: Inquiry, query: ApiQuery, meta?: object): Promise<Response> {
+    const [parts] = await partsOf(c.get('store'), [inquiry]);
+    if (!parts) throw new Error('An inquiry without parts');
+    return answerWithParts(c, parts, query, meta);
+  }
+
+  async function answerWithParts(
     c: ApiContext,
-    inquiry: Inquiry,
+    parts: InquiryParts,
     query: ApiQuery,
     meta?: object,
     status?: 201,
   ): Promise<Response> {
     const store = c.get('store');
-    const [parts] = await partsOf(store, [inquiry]);
-    if (!parts) throw new Error('An inquiry without parts');
     const { included } = await includedOf(parseInquiryInclude(query), parts, { store, publicUrl, now: deps.clock() });
     const data = sparse(serializeInquiry(parts, publicUrl), query);
     return answer(
@@ -108,7 +112,10 @@ export function inquiryRoutes(deps: AppDeps): Hono<ApiEnv> {
       'one-time-link': created.link?.url ?? null,
       'one-time-link-short': created.link?.shortUrl ?? null,
     };
-    return answerWith(c, created.inquiry, query, meta, 201);
+    const { inquiry, version, session } = created;
+    // All there is of an inquiry that was just made.
+    const parts = { inquiry, version, sessions: session ? [session] : [], documents: [] };
+    return answerWithParts(c, parts, query, meta, 201);
   });
 
   app.get('/', async (c) => {
