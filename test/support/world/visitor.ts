@@ -132,7 +132,9 @@ export async function createVisitor(driver: WebDriver, flowOrigin: () => string)
         const found = await attempt();
         if (found) return found;
       } catch (error) {
-        if (!TRANSIENT.some((kind) => error instanceof kind)) throw error;
+        const isPassing =
+          TRANSIENT.some((kind) => error instanceof kind) || (losesFrames && isInFlow && isFrameLost(error));
+        if (!isPassing) throw error;
         last = error;
       }
       await new Promise((resolve) => setTimeout(resolve, pause));
@@ -185,10 +187,18 @@ export async function createVisitor(driver: WebDriver, flowOrigin: () => string)
     },
     async enterFlow() {
       await switchToPage();
-      const frame = await until('the flow to be shown', () =>
-        run<WebElement | null>('return findFlowAtRest(arguments[0])', flowOrigin()),
-      );
-      await switchToFlow(frame);
+      await until('the flow to be shown', async () => {
+        const frame = await run<WebElement | null>('return findFlowAtRest(arguments[0])', flowOrigin());
+        if (!frame) return false;
+        try {
+          await switchToFlow(frame);
+        } catch (error) {
+          if (!(losesFrames && isFrameLost(error))) throw error;
+          await switchToPage();
+          return false;
+        }
+        return true;
+      });
     },
     async leaveFlow() {
       await switchToPage();
@@ -211,7 +221,7 @@ export async function createVisitor(driver: WebDriver, flowOrigin: () => string)
         const element = await run<WebElement | null>('return withinReach(findButton(arguments[0]))', name);
         if (!element) return mayBeDone;
         try {
-          await hands.click(element);
+          return await hands.click(element);
         } catch (error) {
           if (!tookFrameAway(error)) throw error;
           // Where the driver lost a frame that is still there, nobody knows what became of the press: the button, if it is there.
@@ -219,8 +229,8 @@ export async function createVisitor(driver: WebDriver, flowOrigin: () => string)
             mayBeDone = true;
             return false;
           }
+          return true;
         }
-        return true;
       });
     },
     async fill(label, text) {
