@@ -614,7 +614,7 @@ describe('the wait', () => {
     await settlePromises();
     expect(told).toContainEqual(['error', code]);
     expect(findFrames()).toEqual([]);
-    expect(theDialog().querySelector('[role=alert]')?.textContent).toMatch(/try again/);
+    expect(theDialog().querySelector('[role=alert]')?.textContent).toMatch(/went wrong/);
   });
 
   test('is as long as the option says', async () => {
