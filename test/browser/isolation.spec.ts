@@ -107,10 +107,7 @@ describe('styles of the page leave the modal as it is:', () => {
       'moved, scaled and cut',
       'body > div { transform: translateX(-5000px) scale(0.1) !important; overflow: hidden !important; width: 0 !important; height: 0 !important; contain: strict !important; }',
     ],
-    [
-      'other letters',
-      ':root { font: 24px serif !important; letter-spacing: 3px !important; }',
-    ],
+    ['other letters', ':root { font: 24px serif !important; letter-spacing: 3px !important; }'],
   ])('%s', async (_name, styles) => {
     expect(await boxUnder(styles)).toEqual(await boxUnder(''));
   });

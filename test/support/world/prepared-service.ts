@@ -4,7 +4,7 @@
  */
 
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
@@ -12,6 +12,7 @@ import { copyFolder, startService } from './service-process.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const CACHE = join(ROOT, 'node_modules/.cache/inquiry-test-service');
+const KEPT_FOR_MS = 24 * 60 * 60 * 1000;
 /** Whatever may change what the service writes at its first start. */
 const INPUTS = [
   'service/**/*.ts',
@@ -36,15 +37,24 @@ export async function setup(project: TestProject): Promise<void> {
 }
 
 async function makeFolder(folder: string): Promise<void> {
-  // Those of sources that are no more.
-  rmSync(CACHE, { recursive: true, force: true });
+  removeOld();
   const unfinished = join(CACHE, randomUUID());
   const service = await startService('http://localhost:1', { database: 'folder' });
   await service.end();
   mkdirSync(unfinished, { recursive: true });
   await copyFolder(service.folder, unfinished);
-  renameSync(unfinished, folder);
+  // Another run of the tests may have been quicker: theirs is as good.
+  if (existsSync(folder)) rmSync(unfinished, { recursive: true });
+  else renameSync(unfinished, folder);
   await service.stop();
+}
+
+/** Those of sources that are no more; not today's, which another run of the tests may begin with. */
+function removeOld(): void {
+  for (const name of existsSync(CACHE) ? readdirSync(CACHE) : []) {
+    const path = join(CACHE, name);
+    if (Date.now() - statSync(path).mtimeMs > KEPT_FOR_MS) rmSync(path, { recursive: true, force: true });
+  }
 }
 
 declare module 'vitest' {
