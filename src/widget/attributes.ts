@@ -145,10 +145,12 @@ function onEvent(event: Event): void {
 /** Distance from the viewport at which inline flows are loaded. */
 const NEAR = '200px';
 
+/** Inline flows that were not started yet; `<inquiry-flow>` starts itself. A page may have a thousand buttons that are not looked at. */
+const STARTABLE = '[data-inquiry-mode=inline]:not([data-inquiry-state],inquiry-flow)';
+
 /** Starts the inline flows below `root` that were not started yet, each when it is scrolled near. */
 export function scan(root: ParentNode = document): void {
-  for (const element of root.querySelectorAll<HTMLElement>(LAUNCHABLE)) {
-    if (!isInline(element) || element.dataset['inquiryState']) continue;
+  for (const element of root.querySelectorAll<HTMLElement>(STARTABLE)) {
     const observer = new IntersectionObserver(
       (entries) => {
         if (!entries.some(({ isIntersecting }) => isIntersecting)) return;

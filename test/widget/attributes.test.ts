@@ -412,6 +412,24 @@ describe('an inline element', () => {
     expect(watched).toEqual([]);
   });
 
+  test('that starts itself is left to itself', () => {
+    place('inquiry-flow', INLINE);
+    scan();
+    expect(watched).toEqual([]);
+  });
+
+  test('that says of no flow which says so, and loads none', () => {
+    const report = vi.spyOn(globalThis, 'reportError').mockImplementation(() => {});
+    const element = place('div', { 'data-inquiry-mode': 'inline' });
+    const hear = vi.fn();
+    element.addEventListener('inquiry:error', (event) => hear((event as CustomEvent).detail.code));
+    scan();
+    comeNear(element);
+    expect(findFrames()).toEqual([]);
+    expect(hear.mock.calls).toEqual([['invalid_config']]);
+    expect(report).toHaveBeenCalledTimes(1);
+  });
+
   test('does nothing when it is clicked', () => {
     click(place('div', INLINE));
     expect(findFrames()).toEqual([]);
