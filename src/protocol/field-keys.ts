@@ -50,11 +50,16 @@ export function matchFieldKeys<T>(
 ): MatchedFields<T> {
   const exact = new Set(templateKeys);
   const byKebab = new Map<string, string[]>();
-  for (const key of templateKeys) byKebab.set(kebabKey(key), [...(byKebab.get(kebabKey(key)) ?? []), key]);
+  const spelledOtherwise = (given: string): readonly string[] => {
+    // Most callers spell every key as the template does, and do without.
+    if (byKebab.size === 0)
+      for (const key of templateKeys) byKebab.set(kebabKey(key), [...(byKebab.get(kebabKey(key)) ?? []), key]);
+    return byKebab.get(kebabKey(given)) ?? [];
+  };
   const dropped: DroppedField[] = [];
   const candidates = new Map<string, { key: string; value: T; exact: boolean }[]>();
   for (const [key, value] of given) {
-    const targets = exact.has(key) ? [key] : (byKebab.get(kebabKey(key)) ?? []);
+    const targets = exact.has(key) ? [key] : spelledOtherwise(key);
     const [target] = targets;
     if (target === undefined) dropped.push({ key, reason: 'unknown' });
     else if (targets.length > 1) dropped.push({ key, reason: 'ambiguous' });

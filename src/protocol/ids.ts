@@ -46,11 +46,14 @@ const TAIL_LENGTH = 24;
 /** Bytes at or above the largest multiple of 58 are thrown away, so that every character is equally likely. */
 const UNBIASED_BYTES = 256 - (256 % BASE58.length);
 
+/** A tenth of all bytes is thrown away: with some to spare, one drawing is nearly always enough. */
+const SPARE_FACTOR = 1.5;
+
 /** `length` base58 characters from `random`, each equally likely. */
 export function randomBase58(length: number, random: RandomBytes): string {
   let text = '';
   while (text.length < length) {
-    for (const byte of random(length)) {
+    for (const byte of random(Math.ceil(length * SPARE_FACTOR))) {
       if (byte < UNBIASED_BYTES && text.length < length) text += BASE58[byte % BASE58.length];
     }
   }

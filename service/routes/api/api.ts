@@ -75,15 +75,21 @@ export function apiRoutes(deps: AppDeps): Hono<ApiEnv> {
 
 /** @throws {HttpError} 413 or 415, before the body is kept */
 async function readBody(request: Request): Promise<string> {
-  if (request.body === null || request.method === 'GET' || request.method === 'HEAD') return '';
+  if (request.method === 'GET' || request.method === 'HEAD') return '';
+  const length = request.headers.get('Content-Length');
+  // Whose length is told is read without its stream, which costs as much as all else that is done with it.
+  const stream = length === null ? request.body : undefined;
+  if (stream === null) return '';
   const type = request.headers.get('Content-Type');
   if (type !== null && !/^application\/(json|vnd\.api\+json)\s*(;|$)/i.test(type)) {
     throw new HttpError(415, 'Content-Type must be application/json');
   }
-  if (Number(request.headers.get('Content-Length') ?? 0) > MAX_BODY_BYTES) throw new HttpError(413);
+  if (Number(length ?? 0) > MAX_BODY_BYTES) throw new HttpError(413);
+  // HTTP ends the body there.
+  if (stream === undefined) return Buffer.from(await request.arrayBuffer()).toString('utf8');
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request.body) {
+  for await (const chunk of stream) {
     size += chunk.byteLength;
     if (size > MAX_BODY_BYTES) throw new HttpError(413);
     chunks.push(chunk);
