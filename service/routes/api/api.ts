@@ -85,8 +85,12 @@ async function readBody(request: Request): Promise<string> {
     throw new HttpError(415, 'Content-Type must be application/json');
   }
   if (Number(length ?? 0) > MAX_BODY_BYTES) throw new HttpError(413);
-  // HTTP ends the body there.
-  if (stream === undefined) return Buffer.from(await request.arrayBuffer()).toString('utf8');
+  if (stream === undefined) {
+    const whole = Buffer.from(await request.arrayBuffer());
+    // HTTP ends a body where its length says; whoever calls the service without HTTP may not.
+    if (whole.byteLength > MAX_BODY_BYTES) throw new HttpError(413);
+    return whole.toString('utf8');
+  }
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of stream) {
