@@ -1,5 +1,5 @@
-import type { KyselyPlugin } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Database } from '../../service/store/database.ts';
 import { createSqlStore } from '../../service/store/sql-store.ts';
 import type { Store } from '../../service/store/store.ts';
 import { publishTemplates } from '../../service/templates/publish-templates.ts';
@@ -12,7 +12,7 @@ describe('creating an inquiry by the API', () => {
   let world: World;
   let store: Store;
   const statements: string[] = [];
-  const counter: KyselyPlugin = {
+  const counter: Parameters<Database['withPlugin']>[0] = {
     transformQuery({ node }) {
       statements.push(node.kind);
       return node;
