@@ -59,6 +59,7 @@ export default defineConfig({
           environment: 'node',
           include: ['test/guards/**/*.test.ts'],
           testTimeout: GUARD_TIMEOUT_MS,
+          hookTimeout: GUARD_TIMEOUT_MS,
         },
       },
       ...enginesFromEnvironment(process.env).map(browserProject),
