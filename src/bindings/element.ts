@@ -1,9 +1,8 @@
-import { createAnnouncer, readOptions } from '../widget/attributes.ts';
-import { parseHost } from '../widget/host.ts';
+import { createAnnouncer, NEAR, readOptions } from '../widget/attributes.ts';
 import type { InquiryError } from '../widget/inquiry-error.ts';
 import type { ClientOptions } from '../widget/options.ts';
-import { page } from '../widget/page-record.ts';
 import { createLiveClient, type InquiryHandle } from './live-client.ts';
+import { setHost } from './set-host.ts';
 
 export type { InquiryEventDetail } from '../widget/attributes.ts';
 
@@ -32,12 +31,9 @@ declare global {
  * document.body.insertAdjacentHTML('beforeend', '<inquiry-flow data-inquiry-template="itmpl_…"></inquiry-flow>');
  */
 export function defineInquiryFlow(host?: string, name = 'inquiry-flow'): void {
-  if (host !== undefined) page.host = parseHost(host);
+  if (host !== undefined) setHost(host);
   if (!customElements.get(name)) customElements.define(name, createElementClass());
 }
-
-/** Distance from the viewport at which the flow is loaded. */
-const NEAR = '200px';
 
 /** The class is made when it is needed, because where there is no page there is no `HTMLElement` either. */
 function createElementClass(): CustomElementConstructor {

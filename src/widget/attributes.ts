@@ -143,7 +143,7 @@ function onEvent(event: Event): void {
 }
 
 /** Distance from the viewport at which inline flows are loaded. */
-const NEAR = '200px';
+export const NEAR = '200px';
 
 /** Inline flows that were not started yet; `<inquiry-flow>` starts itself. A page may have a thousand buttons that are not looked at. */
 const STARTABLE = '[data-inquiry-mode=inline]:not([data-inquiry-state],inquiry-flow)';

@@ -81,7 +81,7 @@ describe('the tables of the README are the code: nothing is missing, nothing is 
       signatureOf('src/widget/returned.ts', 'returned'),
       signatureOf('src/widget/global.ts', 'push'),
       signatureOf(ATTRIBUTES_FILE, 'scan'),
-      signatureOf('src/bindings/auto.ts', 'setHost'),
+      signatureOf('src/bindings/set-host.ts', 'setHost'),
     ];
     const names = new Set([...fromScript, ...fromPackage, ...fromAuto]);
     expect(sorted(names)).toEqual(

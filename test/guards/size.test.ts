@@ -74,6 +74,7 @@ describe('the classic script', () => {
 
   test('has the size that the README says', () => {
     const readme = readFileSync('README.md', 'utf8');
+    expect(readme).toContain(`fails above ${CLASSIC_LIMIT_BYTES.toLocaleString('en')} B`);
     const claims = [...readme.matchAll(/<!-- size:inquiry\.js --> ([\d,]+) B/g)].map((match) => match[1]);
     expect(claims).toEqual([brotliBytes(readBuilt('inquiry.js')).toLocaleString('en-US')]);
   });
