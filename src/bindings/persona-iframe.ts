@@ -19,7 +19,7 @@ export function setupIframe(
   options: ClientOptions,
 ): HTMLIFrameElement {
   const config = parseOptions(toOwnOptions(options));
-  const { host, frameHeight, frameWidth, sessionToken, referenceId, accountId, fields } = config;
+  const { host, frameHeight, frameWidth, fields } = config;
   if (frameHeight) iframe.style.maxHeight = cssLength(frameHeight);
   if (frameWidth) iframe.style.maxWidth = cssLength(frameWidth);
 
@@ -30,11 +30,10 @@ export function setupIframe(
   const query = url.searchParams;
   query.set('flow-type', flowType);
   query.delete('handshake');
-  const secrets = { sessionToken, referenceId, accountId };
-  for (const [name, value] of Object.entries(secrets)) if (value) query.set(paramName(name), `${value}`);
+  for (const name of ['sessionToken', 'referenceId', 'accountId'] as const)
+    if (config[name]) query.set(paramName(name), `${config[name]}`);
   for (const [key, value] of Object.entries(fields)) {
-    for (const item of [value ?? []].flat())
-      query.append(`fields[${key}]${Array.isArray(value) ? '[]' : ''}`, `${item}`);
+    for (const item of [value ?? []].flat()) query.append(`fields[${key}]${item === value ? '' : '[]'}`, `${item}`);
   }
   // Last, because a frame loads with the permissions that it has by then.
   iframe.src = url.href;

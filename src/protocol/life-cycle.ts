@@ -6,21 +6,21 @@
 import type { FrameMessageName } from './messages.ts';
 
 /**
- * `idle` no frame · `loading` frame made, silent · `connected` port handed over · `ready` can be shown at once · `open` the
- * visitor is in it · `canceling` the flow was asked to confirm · `leaving` hidden, waiting for the last word ·
- * `finished` the last screen is shown · `settled` the outcome is told · `destroyed` gone for good.
+ * `idle` no frame · `loading` frame made, silent · `silent` for longer than is usual · `connected` port handed over · `ready` can be
+ * shown at once · `open` the visitor is in it · `canceling` the flow was asked to confirm · `leaving` hidden, waiting for the last
+ * word · `settled` the outcome is told · `destroyed` gone for good.
  *
  * Whether the flow is *shown* is a second fact: `open()` before `ready` shows the loading view.
  */
 export type ClientState =
   | 'idle'
   | 'loading'
+  | 'silent'
   | 'connected'
   | 'ready'
   | 'open'
   | 'canceling'
   | 'leaving'
-  | 'finished'
   | 'settled'
   | 'destroyed';
 
@@ -28,7 +28,7 @@ export type ClientState =
  * From the page: `warm` (load hidden), `open`, `cancel`, `force` (also a native close nobody asked for), `destroy`,
  * `abort`. From the frame: its messages by their names, `exit` also when the page takes the frame away; `refresh`: the session
  * token was refused, and another one can be asked for. From the browser: `lost`, the frame shows a document that does not speak.
- * From the clock: `fault`, it is no use to wait on.
+ * From the clock: `late`, what is waited for did not come in time, or cannot come.
  */
 export type ClientMessage =
   | 'warm'
@@ -40,22 +40,22 @@ export type ClientMessage =
   | FrameMessageName
   | 'refresh'
   | 'lost'
-  | 'fault';
+  | 'late';
 
 /**
  * What the client does on a transition, in this order; the host hears of it last.
  *
- * `make` a new frame, in place of the one before · `wait` for its document as for the first · `probe` ask the flow's host
- * soon why the frame is silent · `connect` hand over the port, `open` in it when shown · `show` the shell, and
- * say `open` once per port · `uncover` what the frame shows, `cover` it with the failure · `hide` the shell · `drop` hide, and let
- * go of the frame, which is to forget its session · `exit` asks for it, by force when nobody waits for a confirmation · `load` /
- * `ready` callbacks, and `open` if it was asked for before · `end` tells how a launch ended that somebody asked for: complete
- * when the frame told so, cancelled otherwise · `fail` / `abort` settle it in another way. Each launch is settled once.
+ * `make` a new frame, in place of the one before · `hurry` a document is there and does not speak: it will not · `diagnose` find out
+ * why · `connect` hand over the port, `open` in it when shown · `show` the shell, and say `open` once per port ·
+ * `uncover` what the frame shows, `cover` it with the failure · `hide` the shell · `drop` hide, and let go of the frame,
+ * which is to forget its session · `exit` asks for it, by force when nobody waits for a confirmation · `load` / `ready` the callbacks,
+ * and `open` if it was asked for before · `end` tells how a launch ended that somebody asked for: complete when the frame
+ * told so, else aborted, failed or cancelled. Each launch is settled once.
  */
 export type ClientEffect =
   | 'make'
-  | 'wait'
-  | 'probe'
+  | 'hurry'
+  | 'diagnose'
   | 'connect'
   | 'show'
   | 'uncover'
@@ -65,9 +65,7 @@ export type ClientEffect =
   | 'exit'
   | 'load'
   | 'ready'
-  | 'end'
-  | 'fail'
-  | 'abort';
+  | 'end';
 
 /** The next state, and the effects after it. */
 type Row<State extends string, Effect extends string> =
@@ -83,47 +81,40 @@ type Table<State extends string, Message extends string, Effect extends string> 
 type ClientRows = Readonly<Partial<Record<ClientMessage, Row<ClientState, ClientEffect>>>>;
 
 const END = 'settled drop end';
-const FAILED = 'settled cover fail';
 const FORCED = 'leaving hide exit';
+const FAILED = 'settled cover end';
 
 /** As long as a client is of use. */
-const STOPS: ClientRows = { abort: 'settled drop abort', destroy: 'destroyed drop end' };
+const STOPS: ClientRows = { abort: END, destroy: 'destroyed drop end' };
 
 /** Where the flow need not be asked for a confirmation: there is nothing to lose. */
 const LEAVES: ClientRows = { ...STOPS, exit: END, cancel: END, force: END };
 
-const WAITING: ClientRows = { ...LEAVES, error: 'settled uncover fail', refresh: 'loading make' };
-
-/** The frame was there and went away or began anew. */
-const RELOADS: ClientRows = { load: 'connected wait connect', lost: 'loading wait probe' };
-
-const OPEN: ClientRows = {
-  ...WAITING,
-  ...RELOADS,
-  outcome: 'finished',
-  complete: END,
-  fail: END,
-  cancel: 'canceling exit',
-  force: FORCED,
+/** A frame that begins anew, by itself or by its visitor, is connected anew. */
+const FRAMED: ClientRows = {
+  ...LEAVES,
+  load: 'connected connect',
+  lost: 'loading hurry',
+  error: 'settled uncover end',
+  refresh: 'loading make',
 };
 
-/** Whatever the frame does now, it was the last. */
-const LAST: ClientRows = { exit: END, complete: END, fail: END, error: END, refresh: END, lost: END, load: END };
+/** Once completed or failed, no way out is a cancel: `end` tells them apart. */
+const OPEN: ClientRows = { ...FRAMED, complete: END, fail: END, cancel: 'canceling exit', force: FORCED };
 
 export const CLIENT_LIFE_CYCLE: Table<ClientState, ClientMessage, ClientEffect> = {
   idle: { ...STOPS, warm: 'loading make', open: 'loading make show' },
-  loading: { ...WAITING, open: 'loading show', load: 'connected connect load', lost: 'loading probe', fault: FAILED },
-  connected: { ...WAITING, ...RELOADS, open: 'connected show', ready: 'ready ready', fault: FAILED },
+  loading: { ...FRAMED, open: 'loading show', load: 'connected connect load', late: 'silent diagnose' },
+  silent: { ...FRAMED, open: 'silent show', load: 'connected connect load', lost: 'silent', late: FAILED },
+  connected: { ...FRAMED, open: 'connected show', ready: 'ready ready', late: FAILED },
   // Inline, the flow sees for itself that it is shown.
-  ready: { ...WAITING, ...RELOADS, open: 'open show', start: 'open' },
+  ready: { ...FRAMED, open: 'open show', start: 'open' },
   open: OPEN,
-  canceling: { ...OPEN, 'page-change': 'open', fault: FORCED },
+  canceling: { ...OPEN, 'page-change': 'open', late: FORCED },
   // The button may be pressed again before the last word came.
-  leaving: { ...STOPS, ...LAST, fault: END, open: 'loading end make show' },
-  // Once completed or failed, no way out is a cancel.
-  finished: { ...LEAVES, ...LAST, abort: END },
+  leaving: { ...STOPS, exit: END, complete: END, fail: END, late: END, open: 'loading end make show' },
   // After an error the frame stays visible, so that its screen can be read; its Close sends `exit`.
-  settled: { ...LEAVES, abort: END, open: 'loading make show' },
+  settled: { ...LEAVES, open: 'loading make show' },
   destroyed: {},
 };
 

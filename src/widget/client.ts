@@ -1,7 +1,7 @@
-import { createElement } from './element.ts';
 import { parseHost } from './host.ts';
 import { createLauncher } from './launcher.ts';
-import { type ClientOptions, LOAD_TIMEOUT_MS, parseOptions } from './options.ts';
+import { loadDiagnostics } from './load-diagnostics.ts';
+import { type ClientOptions, parseOptions } from './options.ts';
 
 /**
  * Launches one flow on this page. Constructing it is intent: the flow is loaded, hidden, unless `preload` says otherwise; nothing
@@ -45,12 +45,6 @@ export class Client {
    * @param host as the option; @throws InquiryError `invalid_config`, by rejecting
    */
   static async preload(host?: string): Promise<void> {
-    const frame = createElement('iframe', { src: `${parseHost(host)}/preload`, hidden: '' });
-    await new Promise((resolve) => {
-      frame.onload = resolve;
-      setTimeout(resolve, LOAD_TIMEOUT_MS);
-      document.body.append(frame);
-    });
-    frame.remove();
+    await (await loadDiagnostics()).preload(parseHost(host));
   }
 }

@@ -4,8 +4,6 @@
  * there, how to do it here.
  */
 
-import type { FramableAnswer } from '../protocol/api.ts';
-import type { ErrorCode } from '../protocol/error-codes.ts';
 import {
   CLIENT_LIFE_CYCLE,
   type ClientEffect,
@@ -15,15 +13,14 @@ import {
 } from '../protocol/life-cycle.ts';
 import { type Heard, type HeardMessage, type OpenMetadata, PROTOCOL_MAJOR } from '../protocol/messages.ts';
 import { createChannel, type Send } from './channel.ts';
+import type { Cause } from './diagnostics/diagnose.ts';
 import type { TrailEntry } from './diagnostics/trail.ts';
 import { createFrame } from './frame.ts';
-import { createHostedUrl } from './frame-url.ts';
-import { createInlineShell } from './inline-shell.ts';
 import { InquiryError } from './inquiry-error.ts';
 import { loadDiagnostics } from './load-diagnostics.ts';
-import { createModalShell } from './modal-shell.ts';
 import type { Config, EventName, Events, Happening } from './options.ts';
 import { page } from './page-record.ts';
+import { createShell } from './shell.ts';
 
 export interface Launcher {
   /** Loads the flow, hidden; inline there is nothing to wait for, so it opens. */
@@ -52,18 +49,8 @@ const LOADED_SILENCE_MS = 500;
 /** A frame that is removed at once does not hear what it was told. */
 const FORGET_MS = 100;
 
-/** The wait for one document of the frame. Each is a new object: what was begun for the one before finds nobody. */
-interface Wait {
-  /** For how long the document may still take to come, in ms. */
-  _document: number;
-  /** The same for what the flow was asked for. */
-  _answer: number;
-  /** At which `_document` the flow's host is asked why the frame is silent. */
-  readonly _probe: number;
-  /** What it means when one of them lasts too long. */
-  _late: ErrorCode;
-  /** Why there is nothing to wait for. */
-  _fault?: readonly [code: ErrorCode, about: string, status?: number] | undefined;
+/** One document of the frame. Each is a new object: what was begun for the one before finds nobody. */
+interface Turn {
   /** What `open` says over the port, once it is known. */
   _open?: OpenMetadata;
 }
@@ -72,7 +59,7 @@ interface Wait {
 export function createLauncher(options: Config, hear?: (...happening: Happening) => void): Launcher {
   const { host: origin, inquiryId, mode, signal, sessionToken, eventsAllowlist, prefilled, timeout } = options;
   const isModal = mode === 'modal';
-  const shell = isModal ? createModalShell(options, (force) => launcher.cancel(force)) : createInlineShell(options);
+  const shell = createShell(options, (force) => launcher.cancel(force));
   /** The callbacks that were made, and those that are due. */
   let told: Promise<unknown> = Promise.resolve();
   let state: ClientState = 'idle';
@@ -82,27 +69,33 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
   let send: Send = () => {};
   /** Ends what the running frame needs. */
   let running = new AbortController();
+  let turn: Turn;
   let clock: ReturnType<typeof setInterval> | undefined;
-  /** Replaced when its document has come, or another one is awaited: what was begun for an earlier one is not finished. */
-  let wait: Wait;
+  /** How long it may still take, in ms, until the frame or the flow says something, ... */
+  let left: number;
+  /** ... until the document is there, ... */
+  let arrival: number;
+  /** ... and until the flow is ready that was asked for. */
+  let readiness = Infinity;
+  /** What it means when one of them is over. */
+  let cause: Cause;
   /** The launch's session token, asked for when its first frame connects. */
   let token: Promise<string | undefined> | undefined;
   let hasRenewed = false;
   /** What the frame last told, by message. */
   let heard: Partial<Heard> = {};
-  let failure: InquiryError;
+  let failure: InquiryError | undefined;
 
   const trail: TrailEntry[] = [];
 
-  function note(message: string): void {
-    trail.push([performance.now(), state, message]);
-    trail.splice(0, trail.length - TRAIL_LENGTH);
+  function note(what: TrailEntry[2]): void {
+    if (trail.push([performance.now(), state, what]) > TRAIL_LENGTH) trail.shift();
   }
 
   function dispatch(message: ClientMessage): void {
-    note(message);
     const step = transit(CLIENT_LIFE_CYCLE, state, signal?.aborted ? 'abort' : message);
     if (!step) return;
+    note(message);
     const [next, ...due] = step;
     state = next;
     for (const effect of due) effects[effect]();
@@ -127,51 +120,23 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
       tell('onEvent', name, metadata);
   }
 
+  function tellError(...[code, about, status]: Cause): void {
+    tell('onError', new InquiryError(code, about, status));
+  }
+
   /** The clock stands still while the page is frozen, and where nothing can arrive while the browser is offline. */
   function tick(): void {
-    const { onLine } = navigator;
-    if (onLine || (asked && state !== 'connected')) {
-      wait._document -= TICK_MS;
-      wait._answer -= TICK_MS;
-    }
-    if (wait._document === wait._probe) probe(wait, onLine);
-    if (wait._document <= 0 || wait._answer <= 0) wait._fault ??= [wait._late, origin];
-    // The page took it away. What it is to be put into inline may come later.
-    if (!frame.isConnected && (isModal || state !== 'loading')) dispatch('exit');
-    else if (wait._fault) {
-      failure = new InquiryError(...wait._fault);
-      wait = { ...wait, _document: Infinity, _answer: Infinity, _fault: undefined };
-      dispatch('fault');
-    }
-  }
-
-  /** Finds out why the frame is silent, if it can be found out. */
-  async function probe(current: Wait, onLine: boolean): Promise<void> {
-    if (!onLine) {
-      current._fault = ['offline', origin];
+    if (!frame.isConnected) {
+      // The page took it away. What it is to be put into inline may come later.
+      if (isModal || state !== 'loading') dispatch('exit');
       return;
     }
-    try {
-      const answer = await fetch(frame.src.replace('/widget?', '/flow/v1/framable?'), {
-        referrerPolicy: 'no-referrer',
-      });
-      const { code, framable, allow }: Partial<FramableAnswer> = await answer.json();
-      if (code) current._fault = [code, origin, answer.status];
-      else if (framable) current._late = 'timeout';
-      else current._fault = ['frame_blocked', allow ?? location.origin];
-    } catch {
-      current._fault = ['unreachable', origin];
+    if (navigator.onLine || (asked && state !== 'connected')) {
+      left -= TICK_MS;
+      arrival -= TICK_MS;
+      readiness -= TICK_MS;
     }
-  }
-
-  /** The page's own policy keeps the flow out, or only the question why it is silent: no answer then says nothing. */
-  function onViolation({ blockedURI, disposition, effectiveDirective }: SecurityPolicyViolationEvent): void {
-    if (state === 'loading' && disposition === 'enforce' && `${blockedURI}/`.startsWith(`${origin}/`)) {
-      wait = {
-        ...wait,
-        _fault: effectiveDirective === 'frame-src' ? ['frame_blocked', `frame-src ${origin}`] : undefined,
-      };
-    }
+    if (Math.min(left, arrival, readiness) <= 0) dispatch('late');
   }
 
   function receive({ name, metadata }: HeardMessage): void {
@@ -180,8 +145,8 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
     if (name !== 'session' && name !== 'outcome' && name !== 'resize' && state !== 'settled') tellEvent(name, metadata);
     if (name === 'error') failure = new InquiryError(metadata.code, metadata.message, metadata.status);
     if (name === 'session') page.sessions.set(origin + metadata.inquiryId, metadata);
-    if (name === 'load') shell.translate?.(metadata.strings);
-    if (name === 'resize' || name === 'page-change') shell.resize?.(metadata.pageHeight);
+    if (name === 'load') shell.translate(metadata.strings);
+    if (name === 'resize' || name === 'page-change') shell.resize(metadata.pageHeight);
     const canRenew =
       name === 'error' && metadata.code === 'unauthenticated' && typeof sessionToken === 'function' && !hasRenewed;
     hasRenewed ||= canRenew;
@@ -193,45 +158,47 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
     return typeof sessionToken === 'function' ? sessionToken() : sessionToken;
   }
 
-  function settle(...end: Happening): void {
-    asked = hasRenewed = false;
-    tell(...end);
-  }
-
   const effects: Record<ClientEffect, () => void> = {
     make() {
       heard = {};
+      failure = token = undefined;
       if (prefilled[0]) tellEvent('prefill', { keys: prefilled });
-      token = undefined;
       running.abort();
       running = new AbortController();
-      addEventListener('securitypolicyviolation', onViolation, running);
       signal?.addEventListener('abort', () => dispatch('abort'), running);
 
       const containerId = crypto.getRandomValues(new Uint32Array(4)).join('-');
       frame = createFrame(options, origin, containerId);
       send = createChannel(frame, origin, containerId, running.signal, receive, () => dispatch('lost'));
-      effects.wait();
-      shell.mount(frame);
+      left = SILENCE_MS;
+      arrival = timeout;
+      shell.mount(frame, running);
     },
-    wait() {
-      wait = {
-        _document: +timeout,
-        _answer: asked ? timeout * READY_TIMEOUT_FACTOR : Infinity,
-        _probe: timeout - SILENCE_MS,
-        _late: 'unreachable',
-      };
+    hurry() {
+      left = LOADED_SILENCE_MS;
+      arrival = Math.min(arrival, timeout);
     },
-    probe() {
-      wait = { ...wait, _probe: wait._document - LOADED_SILENCE_MS };
+    diagnose() {
+      const current: Turn = {};
+      turn = current;
+      left = Infinity;
+      cause = [navigator.onLine ? 'unreachable' : 'offline', origin];
+      loadDiagnostics()
+        .then((diagnostics) => diagnostics.diagnose(frame.src))
+        // Whoever has the second file has the flow: usually the same host.
+        .catch(() => cause)
+        .then((found) => fault(current, found));
     },
     connect() {
-      const current: Wait = { ...wait, _document: Infinity, _late: 'timeout', _fault: undefined };
-      wait = current;
+      const current: Turn = {};
+      turn = current;
+      left = arrival = Infinity;
+      if (asked) readiness = Math.min(readiness, timeout * READY_TIMEOUT_FACTOR);
+      cause = ['timeout', origin];
       token ??= askToken();
       token.then(
         (known) => {
-          if (wait !== current) return;
+          if (turn !== current) return;
           const { fields, referenceId, accountId } = options;
           // An inquiry that was accessed on this page goes on there, unless the page knows better.
           const session = heard.session ?? (sessionToken ? undefined : page.sessions.get(origin + inquiryId));
@@ -239,14 +206,12 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
           send('connect', { protocol: PROTOCOL_MAJOR, open: asked ? open : undefined });
           current._open = open;
         },
-        () => {
-          current._fault = ['unauthenticated', 'sessionToken', 409];
-        },
+        () => fault(current, ['unauthenticated', 'sessionToken', 409]),
       );
     },
     exit() {
       const force = state === 'leaving';
-      wait._answer = force ? LEAVE_TIMEOUT_MS : ANSWER_TIMEOUT_MS;
+      left = force ? LEAVE_TIMEOUT_MS : ANSWER_TIMEOUT_MS;
       send('exit', { force });
     },
     show() {
@@ -254,8 +219,8 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
       shell.show(state === 'open');
       if (asked) return;
       asked = true;
-      wait._answer = timeout * READY_TIMEOUT_FACTOR;
-      if (wait._open) send('open', wait._open);
+      if (state !== 'open') readiness = timeout * READY_TIMEOUT_FACTOR;
+      if (turn?._open) send('open', turn._open);
     },
     uncover() {
       // Its screen says what happened, and how to go on: the loading view must not cover it.
@@ -264,12 +229,11 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
     cover() {
       // What the frame shows would mislead.
       running.abort();
-      const { code, retryable } = failure;
-      const canBePage = !inquiryId && ['frame_blocked', 'timeout'].includes(code);
-      shell.fail(
-        code,
-        retryable ? launcher.open : undefined,
-        canBePage ? createHostedUrl(options, undefined) : undefined,
+      failure = new InquiryError(...cause);
+      const text = shell.fail(failure.code, failure.retryable ? launcher.open : undefined);
+      loadDiagnostics().then(
+        ({ addLink }) => addLink(text, cause[0], options),
+        () => {},
       );
     },
     hide() {
@@ -289,32 +253,41 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
     },
     load: () => tell('onLoad'),
     ready() {
+      readiness = Infinity;
       tell('onReady');
       if (asked) dispatch('open');
     },
     end() {
       // What was loaded ahead and thrown away was no launch, and nobody left it.
-      if (!asked) return;
+      if (!asked && !failure && !signal?.aborted) return;
+      asked = hasRenewed = false;
       const done = heard.complete ?? heard.fail ?? heard.outcome;
-      if (done) settle('onComplete', done);
-      else settle('onCancel', (state !== 'destroyed' && (heard.exit ?? heard.session)) || {});
+      if (done) tell('onComplete', done);
+      else if (signal?.aborted) tell('onAbort');
+      else if (failure) {
+        note(failure);
+        tell('onError', failure);
+      } else tell('onCancel', (state !== 'destroyed' && (heard.exit ?? heard.session)) || {});
+      failure = undefined;
     },
-    fail() {
-      note(`error ${failure.message}`);
-      settle('onError', failure);
-    },
-    abort: () => settle('onAbort'),
   };
+
+  /** What was found out: of a frame that may still come only what it will mean that it did not. */
+  function fault(current: Turn, found: Cause | undefined): void {
+    if (turn !== current || !found) return;
+    cause = found;
+    if (cause[0] !== 'timeout') dispatch('late');
+  }
 
   const launcher: Launcher = {
     open() {
       if (isModal && page.modal && page.modal !== launcher && !signal?.aborted) {
         // The other launch goes on, and this one may be tried again: no state changes.
-        tell('onError', new InquiryError('busy', 'open'));
+        tellError('busy', 'open');
       } else if (mode === 'redirect' && !signal?.aborted) {
-        askToken().then(
-          (known) => location.assign(createHostedUrl(options, known)),
-          () => tell('onError', new InquiryError('unauthenticated', 'sessionToken', 409)),
+        loadDiagnostics().then(
+          ({ leave }) => leave(options, tellError),
+          () => tellError('unreachable', origin),
         );
       } else dispatch('open');
     },

@@ -24,8 +24,8 @@ export type CancelDetail = FrameMetadata['exit'];
 export type SessionTokenSource = () => string | undefined | Promise<string | undefined>;
 
 /** Texts of the modal itself, and by an error code the text for that failure. */
-export type Texts = Record<'close' | 'loading' | 'failed' | 'retry' | 'link', string> &
-  Partial<Record<ErrorCode, string>>;
+export type Texts = Record<'close' | 'loading' | 'failed' | 'retry', string> &
+  Partial<Record<'link' | ErrorCode, string>>;
 
 /**
  * Texts of the modal itself; the flow brings its own, in its own language. `close` names the button, `loading` stands there
@@ -251,13 +251,8 @@ export function parseOptions(given: object): Config {
   if (location.origin === 'null') refuse('location.origin');
   return Object.assign(options, {
     host: parseHost(options.host ?? options.customHost),
-    fields: toJson({ ...taken, ...options.fields }),
+    // Whatever the page put in, what travels is JSON, as in an address: no function that would stop the message.
+    fields: JSON.parse(JSON.stringify({ ...taken, ...options.fields })),
     prefilled: Object.keys(taken),
   });
-}
-
-/** Whatever the page put in, what travels is JSON, as in an address: dates as text, and no function that would stop the message. */
-function toJson(fields: FieldInputs): FieldInputs {
-  const travels = (_key: string, value: unknown) => (typeof value === 'bigint' ? `${value}` : value);
-  return JSON.parse(JSON.stringify(fields, travels));
 }

@@ -1,24 +1,183 @@
 import type { ErrorCode } from '../protocol/error-codes.ts';
+import { cssLength } from './css-length.ts';
+import { createElement } from './element.ts';
+import { goBack } from './history-entry.ts';
+import type { Options, Texts } from './options.ts';
+import { SHELL_CSS } from './styles.ts';
 
 /** What holds the frame on the page. */
 export interface Shell {
-  /** Takes in a new frame, hidden unless the shell is shown, in place of the one before. */
-  mount(frame: HTMLIFrameElement): void;
+  /**
+   * Takes in a new frame, hidden unless the shell is shown, in place of the one before.
+   *
+   * @param running ends when the frame does
+   */
+  mount(frame: HTMLIFrameElement, running: AbortController): void;
   /** Shows the frame, or while it is not `usable` that it is loading. */
   show(usable: boolean): void;
   /**
    * Shows that there is nothing to show. The frame is gone afterwards.
    *
    * @param retry tries again; absent where that would not help
-   * @param href the same flow as a page of its own, where that may help
+   * @returns the text that says so
    */
-  fail(code: ErrorCode, retry?: () => void, href?: string): void;
+  fail(code: ErrorCode, retry?: () => void): HTMLElement;
   /** Texts of the shell in the flow's language; those of the page go before. */
-  translate?(texts: Readonly<Record<string, string>> | undefined): void;
+  translate(texts: Readonly<Record<string, string>> | undefined): void;
   /** The flow's own height, in CSS pixels. */
-  resize?(height: number): void;
+  resize(height: number): void;
   /** If the browser's history goes back because of this, when it is there. */
   hide(): Promise<unknown> | undefined;
   /** Lets go of the frame and of everything else on the page; hidden before. */
   drop(): void;
+}
+
+/**
+ * The frame in a shadow root that the page's styles do not reach: in a modal dialog in the top layer, or inline in an element of
+ * the page, as wide as that and as high as its content.
+ *
+ * @param leave the visitor wants out of the modal: close button, Escape, Back; by force when the browser closed it without asking
+ */
+export function createShell(options: Options, leave: (force?: boolean) => void): Shell {
+  const { language = 'en', iframeTitle, frameHeight, mode } = options;
+  const strings: Texts = {
+    close: 'Close',
+    loading: 'Loading',
+    failed: 'Something went wrong',
+    retry: 'Try again',
+    ...options.strings,
+  };
+  const button = createElement('button', { 'aria-label': strings.close }, '\xd7');
+  // The direction of its texts, whoever gave them.
+  const attributes = { 'aria-label': iframeTitle, dir: 'auto' };
+  const dialog = mode === 'modal' ? createElement('dialog', attributes) : undefined;
+  const box = dialog ?? createElement('section', attributes);
+  const host = createElement('div', { lang: language });
+  const root = host.attachShadow({ mode: 'open' });
+  let text: HTMLElement;
+  let frame: HTMLIFrameElement;
+  /** Keeps the page from scrolling; exists while the dialog is open. */
+  let lock: CSSStyleSheet | undefined;
+  /** What had the focus. */
+  let opener: Element | null = null;
+  /**
+   * One entry on top of the page's own, so that Back leaves the modal and not the page. The page's `history.state` is kept
+   * in it, because routers read theirs from there.
+   */
+  const isOnTop = (): boolean => history.state?.inquiry;
+
+  root.adoptedStyleSheets.push(createSheet(SHELL_CSS));
+  root.append(box);
+  const { style } = box;
+  style.width = cssLength(options.frameWidth);
+  style.height = cssLength(frameHeight);
+  // What is no colour scheme has no effect.
+  style.colorScheme = options.styleVariant ?? '';
+
+  const stop = (event: Event): void => {
+    event.preventDefault();
+    event.stopPropagation();
+    leave();
+  };
+  button.onclick = stop;
+  if (dialog) {
+    // Stopped as a key, because of two `cancel` events in a row only the first can be prevented.
+    dialog.onkeydown = (event) => {
+      if (event.key === 'Escape') stop(event);
+    };
+    // Other ways to the same: Android's Back, an Escape while nothing has the focus.
+    dialog.oncancel = stop;
+    dialog.onclose = () => lock && leave(true);
+  }
+
+  /** The button after the text and before the frame: Tab comes to the way out first. */
+  function lay(role: string, content: (string | Node)[], ...rest: Node[]): void {
+    text = createElement('p', { role }, ...content);
+    box.replaceChildren(text, ...(dialog ? [button] : []), ...rest);
+    if (dialog) button.focus();
+  }
+
+  return {
+    mount(next, running) {
+      frame = next;
+      addEventListener('popstate', () => lock && !isOnTop() && leave(), running);
+      style.display = '';
+      // The browser's own bar for a wait of unknown length: it knows about colours and reduced motion.
+      lay('status', [strings.loading, createElement('progress', {})], next);
+      // A frame that is moved loads again, so it is put where it stays: inside an open dialog of the page its focus is safe.
+      if (!host.isConnected) {
+        (
+          options.parent ??
+          document.activeElement?.closest('dialog[open]') ??
+          document.body ??
+          document.documentElement
+        ).append(host);
+      }
+    },
+    show(usable) {
+      if (dialog && !lock && host.isConnected) {
+        // Where the scroll bar takes room, its room stays, or the page would jump.
+        const gutter = innerWidth > document.documentElement.clientWidth ? 'scrollbar-gutter:stable!important' : '';
+        // In a sheet of its own: the page's `style` attribute stays as it is.
+        lock = createSheet(`html{overflow:hidden!important;${gutter}}`);
+        document.adoptedStyleSheets.push(lock);
+        opener = document.activeElement;
+        dialog.showModal();
+      }
+      if (!usable) return;
+      text.remove();
+      if (!dialog) return;
+      frame.focus();
+      // After the flow was painted: a new entry costs a frame or two.
+      setTimeout(() => {
+        if (lock && !isOnTop()) history.pushState({ ...history.state, inquiry: true }, '');
+      });
+    },
+    translate(texts) {
+      Object.assign(strings, texts, options.strings);
+      button.ariaLabel = strings.close;
+      text.firstChild?.replaceWith(strings.loading);
+    },
+    fail(code, retry) {
+      lay('alert', [strings[code] ?? strings.failed]);
+      if (retry) {
+        const again = createElement('button', {}, strings.retry);
+        again.onclick = retry;
+        text.append(again);
+      }
+      return text;
+    },
+    resize(height) {
+      if (!dialog && !frameHeight) style.height = cssLength(height);
+    },
+    hide() {
+      const isReturning = lock && isOnTop();
+      document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== lock);
+      lock = undefined;
+      // Closed before anything is removed: only then does the focus go back to where it came from.
+      if (dialog) dialog.close();
+      // Still there: the frame may have to say what is needed to resume.
+      else style.display = 'none';
+      if (opener?.isConnected === false) focusMain();
+      opener = null;
+      return isReturning ? goBack() : undefined;
+    },
+    drop: () => host.remove(),
+  };
+}
+
+/** Where the opener is gone, the page's main part has the focus until it goes on, so that nobody is left nowhere. */
+function focusMain(): void {
+  const main = document.querySelector('main') ?? document.body;
+  if (!main.matches('[tabindex]')) {
+    main.tabIndex = -1;
+    main.addEventListener('blur', () => main.removeAttribute('tabindex'), { once: true });
+  }
+  main.focus({ preventScroll: true });
+}
+
+function createSheet(css: string): CSSStyleSheet {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  return sheet;
 }

@@ -217,7 +217,7 @@ export function describeBinding(name: string, createBinding: () => Binding | Pro
     test('inline, shows the flow in its own element at once, and once', async () => {
       const { made, unmount } = await mountInline(START);
       const flow = theFrame();
-      expect(flow.element.parentElement?.localName).toBe('div');
+      expect(flow.place?.localName).toBe('div');
       expect(flow.url.searchParams.get('flow-type')).toBe('inline');
       flow.announce();
       await settlePromises();

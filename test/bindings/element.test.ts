@@ -55,7 +55,7 @@ describe('<inquiry-flow>', () => {
     expect(findFrames()).toEqual([]);
     scrollTo(element);
     const flow = theFrame();
-    expect(flow.element.parentElement).toBe(element);
+    expect(flow.place).toBe(element);
     flow.announce();
     await settlePromises();
     expect(flow.heard[0]?.metadata['open']).toMatchObject({ referenceId: 'user-42' });

@@ -119,7 +119,7 @@ for (const [version, folder] of VERSIONS) {
     const { React, InquiryFlow, render, unmount } = loadReact(version, folder);
     const props = { ...START, className: 'flow', id: 'place', style: { minHeight: 1 }, referenceId: 'user-42' };
     render(React.createElement(InquiryFlow, props));
-    const place = theFrame().element.parentElement;
+    const place = theFrame().place;
     expect(place?.getAttributeNames().sort()).toEqual(['class', 'id', 'style']);
     unmount();
   });

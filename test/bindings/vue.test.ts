@@ -72,7 +72,7 @@ describe('with Vue', () => {
   test('attributes go to the element around the frame', () => {
     openPage();
     const app = mount(() => createElement(InquiryFlow, { options: START, class: 'flow', 'data-test': '1' }));
-    expect(theFrame().element.parentElement?.outerHTML).toMatch(/^<div class="flow" data-test="1">/);
+    expect(theFrame().place?.outerHTML).toMatch(/^<div class="flow" data-test="1">/);
     app.unmount();
   });
 });

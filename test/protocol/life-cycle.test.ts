@@ -53,8 +53,7 @@ function reachable<S>(edges: readonly Edge<S, unknown, unknown>[], start: S): Se
 const CLIENT = edgesOf<ClientState, ClientMessage, ClientEffect>(CLIENT_LIFE_CYCLE);
 const CLIENT_STATES = Object.keys(CLIENT_LIFE_CYCLE) as ClientState[];
 const CLIENT_MESSAGES = [...new Set(CLIENT.map(({ message }) => message))];
-const SETTLES: readonly ClientEffect[] = ['end', 'fail', 'abort'];
-const settlesIn = (effects: readonly ClientEffect[]) => effects.filter((effect) => SETTLES.includes(effect));
+const settlesIn = (effects: readonly ClientEffect[]) => effects.filter((effect) => effect === 'end');
 /** A launch is under way and its outcome was not told. */
 const RUNNING = CLIENT_STATES.filter((state) => !['idle', 'settled', 'destroyed'].includes(state));
 
@@ -69,10 +68,11 @@ describe('the client', () => {
   });
 
   test.each([
-    ['loading', 'fault'],
-    ['connected', 'fault'],
-    ['canceling', 'fault'],
-    ['leaving', 'fault'],
+    ['loading', 'late'],
+    ['silent', 'late'],
+    ['connected', 'late'],
+    ['canceling', 'late'],
+    ['leaving', 'late'],
   ] as const)('has a way out by the clock while it waits: %s', (state, message) => {
     expect(transit(CLIENT_LIFE_CYCLE, state, message)).toBeDefined();
   });
@@ -91,17 +91,9 @@ describe('the client', () => {
     }
   });
 
-  test('tells no outcome of a launch that is settled: what nobody asks for any more has no end', () => {
-    for (const { effects } of CLIENT.filter(({ from }) => from === 'settled')) {
-      expect(settlesIn(effects).filter((effect) => effect !== 'end')).toEqual([]);
-    }
-  });
-
   test('settles a launch before it makes the next frame', () => {
-    for (const { effects } of CLIENT.filter(
-      ({ effects }) => effects.includes('make') && settlesIn(effects).length > 0,
-    )) {
-      expect(effects.findIndex((effect) => SETTLES.includes(effect))).toBeLessThan(effects.indexOf('make'));
+    for (const { effects } of CLIENT.filter(({ effects }) => effects.includes('make') && effects.includes('end'))) {
+      expect(effects.indexOf('end')).toBeLessThan(effects.indexOf('make'));
     }
   });
 
@@ -121,7 +113,7 @@ describe('the client', () => {
               frames = 1;
               open += 1;
             }
-            if (SETTLES.includes(effect) && state !== 'settled') told += 1;
+            if (effect === 'end' && state !== 'settled') told += 1;
             expect(frames).toBeLessThanOrEqual(1);
           }
           state = next?.state ?? state;
@@ -137,39 +129,31 @@ describe('the client', () => {
   test('hides and drops before the host hears of the outcome', () => {
     for (const { effects, from, message } of CLIENT) {
       const order = effects
-        .map((effect) => ['hide', 'exit', 'drop', ...SETTLES, 'make'].indexOf(effect))
+        .map((effect) => ['hide', 'exit', 'drop', 'end', 'make'].indexOf(effect))
         .filter((rank) => rank >= 0);
-      const ranks = order.map((rank) => (rank > 2 && rank < 6 ? 3 : rank));
-      expect(ranks, `${from} × ${message}`).toEqual([...ranks].sort((a, b) => a - b));
-    }
-  });
-
-  test('knows no cancel once the last screen is shown', () => {
-    for (const { effects, message } of CLIENT.filter(({ from }) => from === 'finished')) {
-      // The one end there is then is how the inquiry ended.
-      expect(settlesIn(effects), message).toEqual(['end']);
+      expect(order, `${from} × ${message}`).toEqual([...order].sort((a, b) => a - b));
     }
   });
 
   test('keeps the frame in sight after an error, until its Close', () => {
-    for (const edge of CLIENT.filter(
-      ({ message, from }) => message === 'error' && from !== 'leaving' && from !== 'finished',
-    )) {
-      expect(edge.effects).toEqual(['uncover', 'fail']);
+    for (const edge of CLIENT.filter(({ message }) => message === 'error')) {
+      expect(edge.effects).toEqual(['uncover', 'end']);
     }
     expect(transit(CLIENT_LIFE_CYCLE, 'settled', 'exit')?.effects).toEqual(['drop', 'end']);
   });
 
-  test.each(RUNNING.filter((state) => state !== 'loading' && state !== 'finished' && state !== 'leaving'))(
+  test.each(['connected', 'ready', 'open', 'canceling'] as const)(
     'connects again when the frame reloads: %s',
     (state) => {
-      expect(transit(CLIENT_LIFE_CYCLE, state, 'load')).toEqual({
-        state: 'connected',
-        effects: ['wait', 'connect'],
-      });
-      expect(transit(CLIENT_LIFE_CYCLE, state, 'lost')).toEqual({ state: 'loading', effects: ['wait', 'probe'] });
+      expect(transit(CLIENT_LIFE_CYCLE, state, 'load')).toEqual({ state: 'connected', effects: ['connect'] });
+      expect(transit(CLIENT_LIFE_CYCLE, state, 'lost')).toEqual({ state: 'loading', effects: ['hurry'] });
     },
   );
+
+  test('finds out why a frame is silent before it gives up', () => {
+    expect(transit(CLIENT_LIFE_CYCLE, 'loading', 'late')).toEqual({ state: 'silent', effects: ['diagnose'] });
+    expect(transit(CLIENT_LIFE_CYCLE, 'silent', 'late')).toEqual({ state: 'settled', effects: ['cover', 'end'] });
+  });
 
   test('opens once: the second open of a launch does nothing', () => {
     expect(transit(CLIENT_LIFE_CYCLE, 'open', 'open')).toBeUndefined();

@@ -389,7 +389,7 @@ describe('an inline element', () => {
     expect(findFrames()).toEqual([]);
     comeNear(element);
     comeNear(element);
-    expect(theFrame().element.parentElement).toBe(element);
+    expect(theFrame().place).toBe(element);
     expect(theFrame().url.searchParams.get('flow-type')).toBe('inline');
   });
 

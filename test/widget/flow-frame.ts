@@ -50,6 +50,11 @@ export class FlowFrame {
     this.element = element;
   }
 
+  /** The element of the page that holds it: the body, a dialog, or where an inline flow was put. */
+  get place(): HTMLElement | null {
+    return (this.element.getRootNode() as ShadowRoot).host.parentElement;
+  }
+
   get url(): URL {
     return new URL(this.element.src);
   }

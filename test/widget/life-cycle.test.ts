@@ -37,6 +37,8 @@ interface Model {
   done: boolean;
   /** The frame was given a port. */
   port: boolean;
+  /** Something has failed, of which nothing was told yet. */
+  failing: boolean;
   /** The signal ends the launch. */
   aborted: boolean;
   /** Ends that were to be told, in order. */
@@ -58,15 +60,15 @@ function follow(model: Model, message: ClientMessage): void {
   model.state = state;
   for (const effect of effects) {
     if (effect === 'show') model.asked = true;
-    if (effect === 'make') Object.assign(model, { frames: 1, done: false, port: false });
+    if (effect === 'make') Object.assign(model, { frames: 1, done: false, failing: false, port: false });
     if (effect === 'connect') model.port = true;
     if (effect === 'drop' || effect === 'cover') model.frames = 0;
+    if (effect === 'cover') model.failing = true;
     if (effect === 'ready' && model.asked) follow(model, 'open');
-    // A launch that nobody asked for has nobody who leaves it.
-    if (effect === 'end' && model.asked) model.ends.push(model.done ? 'complete' : 'cancel');
-    if (effect === 'fail' || effect === 'abort') model.ends.push(effect);
-    if (['end', 'fail', 'abort'].includes(effect) && (effect !== 'end' || model.asked)) {
-      Object.assign(model, { asked: false, renewed: false });
+    // A launch that nobody asked for has nobody who leaves it, but it can fail.
+    if (effect === 'end' && (model.asked || model.failing || model.aborted)) {
+      model.ends.push(model.done ? 'complete' : model.aborted ? 'abort' : model.failing ? 'fail' : 'cancel');
+      Object.assign(model, { asked: false, renewed: false, failing: false });
     }
   }
 }
@@ -114,13 +116,15 @@ class Step implements fc.AsyncCommand<Model, Real> {
 }
 
 const TIMED: Partial<Record<ClientState, number>> = {
-  loading: 15_000,
+  loading: 2500,
+  silent: 12_500,
   connected: 30_000,
   canceling: 1000,
   leaving: 500,
 };
 const hasFrame = ({ frames }: Model): boolean => frames > 0;
-const hasPort = ({ state, frames, port }: Model): boolean => port && frames > 0 && state !== 'loading';
+const hasPort = ({ state, frames, port }: Model): boolean =>
+  port && frames > 0 && !['loading', 'silent'].includes(state);
 function tells(name: FrameMessageName, metadata: object = {}): Step {
   const act = (): void => findFrames()[0]?.tell(name, metadata);
   const hears = (model: Model): ClientMessage => {
@@ -173,15 +177,19 @@ const COMMANDS = [
   tells('complete', ENDING),
   tells('fail', ENDING),
   tells('exit', { inquiryId: ENDING.inquiryId }),
-  fails('expired', 'error'),
+  fails('expired', (model) => {
+    model.failing = true;
+    return 'error';
+  }),
   fails('unauthenticated', (model) => {
+    model.failing = true;
     if (model.renewed) return 'error';
     model.renewed = true;
     return 'refresh';
   }),
   new Step(
     'nothing comes in time',
-    'fault',
+    'late',
     () => vi.advanceTimersByTime(TIMED[stand.state] ?? 0),
     // Hidden, nobody waits for `ready`.
     ({ state, asked }) => state in TIMED && (state !== 'connected' || asked),
@@ -214,12 +222,12 @@ const OPENED = ['open()', 'load', 'ready'];
 const WAYS: Record<ClientState, readonly string[]> = {
   idle: [],
   loading: ['open()'],
+  silent: ['open()', 'nothing comes in time'],
   connected: ['open()', 'load'],
   ready: ['warm()', 'load', 'ready'],
   open: OPENED,
   canceling: [...OPENED, 'cancel()'],
   leaving: [...OPENED, 'cancel(true)'],
-  finished: [...OPENED, 'outcome'],
   settled: [...OPENED, 'error expired'],
   destroyed: ['destroy()'],
 };
@@ -244,7 +252,7 @@ async function startIn(state: ClientState, walk: (model: Model, real: Real) => P
     }),
     (...[name]) => name === 'onAbort' && ends.push('abort'),
   );
-  const facts = { asked: false, renewed: false, done: false, port: false, aborted: false };
+  const facts = { asked: false, renewed: false, done: false, port: false, failing: false, aborted: false };
   const model: Model = { state: 'idle', frames: 0, ends: [], ...facts };
   const real = { launcher, abort, ends };
   try {

@@ -5,6 +5,12 @@ import { launch } from '../../src/widget/launch.ts';
 import { returned } from '../../src/widget/returned.ts';
 import { findFrames, INQUIRY_ID, openPage, settlePromises, TEMPLATE_ID } from './flow-frame.ts';
 
+// At once, so that the clock of the tests is the only one.
+vi.mock('../../src/widget/load-diagnostics.ts', async () => {
+  const diagnostics = await import('../../src/widget/diagnostics/diagnostics.ts');
+  return { loadDiagnostics: async () => diagnostics };
+});
+
 let assign = vi.spyOn(location, 'assign');
 
 beforeEach(() => {

@@ -1,8 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { Client } from '../../src/widget/client.ts';
-import { createModalShell } from '../../src/widget/modal-shell.ts';
 import { type ClientOptions, parseOptions } from '../../src/widget/options.ts';
-import type { Shell } from '../../src/widget/shell.ts';
+import { createShell, type Shell } from '../../src/widget/shell.ts';
 import { ENDING, findFrames, openPage, settlePromises, TEMPLATE_ID, theDialog, theFrame } from './flow-frame.ts';
 
 beforeEach(() => {
@@ -57,11 +56,11 @@ describe('the modal', () => {
     expect(theDialog().querySelector('[role=alert]')?.firstChild?.textContent).toBe('Ach');
   });
 
-  test('stands in language and direction of the option', () => {
+  test('stands in the language of the option, and in the direction of its own texts', () => {
     new Client({ templateId: TEMPLATE_ID, language: 'ar-EG' });
     const { host } = theDialog().getRootNode() as ShadowRoot;
     expect(host.getAttribute('lang')).toBe('ar-EG');
-    expect(host.getAttribute('dir')).toBe('rtl');
+    expect(theDialog().getAttribute('dir')).toBe('auto');
   });
 
   test('stands in the given parent, or in the open dialog of the page that has the focus', () => {
@@ -127,8 +126,8 @@ describe('the modal', () => {
 
 describe('the modal that cannot show the flow', () => {
   const failing = (options: object, ...failure: Parameters<Shell['fail']>) => {
-    const shell = createModalShell(parseOptions({ templateId: TEMPLATE_ID, ...options }), () => {});
-    shell.mount(document.createElement('iframe'));
+    const shell = createShell(parseOptions({ templateId: TEMPLATE_ID, ...options }), () => {});
+    shell.mount(document.createElement('iframe'), new AbortController());
     shell.show(false);
     shell.fail(...failure);
     return theDialog();
@@ -142,24 +141,18 @@ describe('the modal that cannot show the flow', () => {
     expect(findFrames()).toEqual([]);
   });
 
-  test('offers to try again, and the flow as a page of its own, where that may help', () => {
+  test('offers to try again, where that may help', () => {
     const retry = vi.fn();
-    const dialog = failing({}, 'timeout', retry, 'https://verify.example.com/verify?inquiry-template-id=itmpl_a');
+    const dialog = failing({}, 'timeout', retry);
     const again = [...dialog.querySelectorAll('button')].find(({ textContent }) => textContent === 'Try again');
     again?.click();
     expect(retry).toHaveBeenCalledOnce();
-    const link = dialog.querySelector('a');
-    expect(link?.textContent).toBe('Open in a new tab');
-    expect(link?.href).toBe('https://verify.example.com/verify?inquiry-template-id=itmpl_a');
-    expect(link?.target).toBe('_blank');
-    // Which means noopener too.
-    expect(link?.rel).toBe('noreferrer');
   });
 
   test('says it in the words of the page', () => {
-    const strings = { close: 'Zu', failed: 'Oh', timeout: 'Zu spaet', retry: 'Nochmal', link: 'Dort' };
-    const dialog = failing({ strings }, 'timeout', () => {}, 'https://verify.example.com/');
-    expect(dialog.querySelector('[role=alert]')?.textContent).toBe('Zu spaetDortNochmal');
+    const strings = { close: 'Zu', failed: 'Oh', timeout: 'Zu spaet', retry: 'Nochmal' };
+    const dialog = failing({ strings }, 'timeout', () => {});
+    expect(dialog.querySelector('[role=alert]')?.textContent).toBe('Zu spaetNochmal');
     expect(dialog.querySelector('[aria-label=Zu]')).not.toBeNull();
   });
 });
@@ -296,14 +289,40 @@ describe('inline', () => {
     return { parent, client };
   }
 
-  test('puts the frame into the parent, as wide as that, and opens at once', async () => {
+  /** What has the size of the flow. */
+  const box = (): HTMLElement => theFrame().element.parentElement!;
+
+  test('puts the frame into the parent, out of reach of its styles, and opens at once', async () => {
     const { parent } = createInline();
-    expect(theFrame().element.parentElement).toBe(parent);
-    expect(theFrame().element.style.width).toBe('100%');
+    expect(theFrame().place).toBe(parent);
+    expect(box().getAttribute('aria-label')).toBe('Verify your identity');
     theFrame().announce();
     await settlePromises();
     expect(theFrame().actions).toEqual(['connect+open']);
     expect(locks()).toBe(0);
+  });
+
+  test('says that it is loading, and leaves the focus where it is', async () => {
+    const field = document.createElement('input');
+    document.body.append(field);
+    field.focus();
+    createInline();
+    expect(box().querySelector('[role=status]')?.textContent).toBe('Loading');
+    theFrame().announce();
+    await settlePromises();
+    theFrame().tell('ready');
+    expect(box().querySelector('[role=status]')).toBeNull();
+    expect(document.activeElement).toBe(field);
+  });
+
+  test('says that the flow cannot be shown, and offers to try again', () => {
+    const { parent } = createInline();
+    vi.advanceTimersByTime(15_000);
+    expect(findFrames()).toEqual([]);
+    const root = parent.firstElementChild?.shadowRoot;
+    expect(root?.querySelector('[role=alert]')?.firstChild?.textContent).toBe('Something went wrong');
+    root?.querySelector('button')?.click();
+    expect(findFrames()).toHaveLength(1);
   });
 
   test('is as high as its page, unless the option says how high', async () => {
@@ -311,7 +330,7 @@ describe('inline', () => {
     theFrame().announce();
     await settlePromises();
     theFrame().tell('page-change', { name: 'a', path: '/a', pageHeight: 812 });
-    expect(theFrame().element.style.height).toBe('812px');
+    expect(box().style.height).toBe('812px');
   });
 
   test('grows within a page, of which the integrator hears nothing', async () => {
@@ -322,7 +341,7 @@ describe('inline', () => {
     theFrame().tell('page-change', { name: 'a', path: '/a', pageHeight: 812 });
     theFrame().tell('resize', { pageHeight: 990 });
     await settlePromises();
-    expect(theFrame().element.style.height).toBe('990px');
+    expect(box().style.height).toBe('990px');
     expect(onEvent.mock.calls.map(([name]) => name)).toEqual(['load', 'page-change']);
   });
 
@@ -335,7 +354,7 @@ describe('inline', () => {
     theFrame().announce();
     await settlePromises();
     theFrame().tell('page-change', { name: 'a', path: '/a', pageHeight: 812 });
-    expect(theFrame().element.style.height).toBe(height);
+    expect(box().style.height).toBe(height);
   });
 
   test('leaves nothing in the parent after an outcome', async () => {

@@ -1,26 +1,13 @@
 import type { FramingProblem } from '../../protocol/api.ts';
 import { explain } from './explain.ts';
 import { type Finding, finding } from './finding.ts';
+import { checkFramePolicy } from './frame-policy.ts';
 import type { Probe } from './probe.ts';
-import { directiveWith, watchViolations } from './violations.ts';
+import { directiveWith } from './violations.ts';
 
-/** A frame that has not come by then will not: in some browsers a refused connection makes no event. */
-const FRAME_TIMEOUT_MS = 5000;
-
-/** Whether this page's own policy lets frames of the flow's origin in: tried, because a page cannot read its own headers. */
+/** Whether this page's own policy lets frames of the flow's origin in. */
 export async function checkPolicy(origin: string): Promise<Finding> {
-  const violation = watchViolations(origin, 'frame-src');
-  const frame = document.createElement('iframe');
-  frame.hidden = true;
-  await new Promise((resolve) => {
-    frame.onload = frame.onerror = resolve;
-    setTimeout(resolve, FRAME_TIMEOUT_MS);
-    // Made for frames of any page, and without effect.
-    frame.src = `${origin}/preload`;
-    document.documentElement.append(frame);
-  });
-  const policy = await violation.end();
-  frame.remove();
+  const policy = await checkFramePolicy(origin);
   return finding(
     'content-security-policy',
     policy === undefined,

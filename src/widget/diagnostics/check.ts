@@ -8,6 +8,9 @@ import { type Finding, finding } from './finding.ts';
 import { adviceOn } from './known-options.ts';
 import { probe } from './probe.ts';
 
+/** Whoever has not answered by then is not there. */
+const PROBE_TIMEOUT_MS = 5000;
+
 /** What would be launched, as the options say it. */
 export type CheckOptions = Partial<ClientOptions>;
 
@@ -40,7 +43,10 @@ async function checkFlow(options: CheckOptions, host: string | undefined): Promi
   const start = Object.entries({ templateId, templateVersionId, inquiryId, frameAncestors }).flatMap(([name, given]) =>
     [given ?? []].flat().map((value) => [paramName(name), value]),
   );
-  const [answer, policy] = await Promise.all([probe(origin, start), checkPolicy(origin)]);
+  const [answer, policy] = await Promise.all([
+    probe(origin, start, AbortSignal.timeout(PROBE_TIMEOUT_MS)),
+    checkPolicy(origin),
+  ]);
   return [
     policy,
     checkIsolation(),

@@ -3,7 +3,11 @@
  * code and a name; the sentences are here.
  */
 
+export { addLink } from './add-link.ts';
 export { check } from './check.ts';
+export { diagnose } from './diagnose.ts';
 export { explain } from './explain.ts';
 export { follow } from './follow.ts';
+export { leave } from './leave.ts';
+export { preload } from './preload.ts';
 export { report } from './report.ts';

@@ -23,7 +23,6 @@ export function follow(options: object, trail: TrailEntry[]): void {
   };
 }
 
-function explainFailure([, , text]: TrailEntry): void {
-  const [, message, code] = /^error ((\w+).*)$/s.exec(text) ?? [];
-  if (message && code) console.warn(`inquiry-widget ${explain({ code, message })}`);
+function explainFailure([, , what]: TrailEntry): void {
+  if (typeof what !== 'string') console.warn(`inquiry-widget ${explain(what)}`);
 }

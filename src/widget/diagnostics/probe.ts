@@ -2,26 +2,32 @@ import type { DeviceFeature, FramableAnswer, FramingProblem } from '../../protoc
 import { isExplained } from './explain.ts';
 import { watchViolations } from './violations.ts';
 
-/** Whoever has not answered by then is not there. */
-const PROBE_TIMEOUT_MS = 5000;
+/** The service's answer, with its HTTP status; `blocked` when this page's own policy forbids to ask; `undefined` when nobody answers, or somebody else. */
+export type Probe = (FramableAnswer & { readonly status: number }) | 'blocked' | undefined;
 
-/** The service's answer; `blocked` when this page's own policy forbids to ask; `undefined` when nobody answers, or somebody else. */
-export type Probe = FramableAnswer | 'blocked' | undefined;
-
-/** Asks the service whether this page may frame the flow, and what the flow needs. @param params what would be launched, and where */
-export async function probe(origin: string, params: readonly string[][]): Promise<Probe> {
+/**
+ * Asks the service whether this page may frame the flow, and what the flow needs.
+ *
+ * @param params what would be launched, and where
+ * @param signal after which nobody answers
+ */
+export async function probe(origin: string, params: readonly string[][], signal?: AbortSignal): Promise<Probe> {
   const violation = watchViolations(origin, 'connect-src');
-  let answer: FramableAnswer | undefined;
+  let answer: Probe;
   try {
     const query = new URLSearchParams([...params, ['origin', location.origin]]);
-    const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS);
-    const response = await fetch(`${origin}/flow/v1/framable?${query}`, { credentials: 'omit', signal });
-    answer = parseAnswer(await response.json());
+    const response = await fetch(`${origin}/flow/v1/framable?${query}`, {
+      credentials: 'omit',
+      referrerPolicy: 'no-referrer',
+      signal: signal ?? null,
+    });
+    const told = parseAnswer(await response.json());
+    answer = told && { ...told, status: response.status };
   } catch {
     // A refused connection, text that is no JSON, or the page's own policy: only that is told, below.
   }
-  const policy = await violation.end();
-  return answer ?? (policy === undefined ? undefined : 'blocked');
+  const policy = violation.end();
+  return answer ?? ((await policy) === undefined ? undefined : 'blocked');
 }
 
 const PROBLEMS: readonly FramingProblem[] = ['invalid_origin', 'insecure', 'not_listed'];

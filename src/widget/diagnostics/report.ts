@@ -43,8 +43,9 @@ export function report(options: object, trail: readonly TrailEntry[]): string {
 }
 
 /** @param begin when the first entry was made */
-export function lineOf([ms, state, message]: TrailEntry, begin: number): string {
-  return `${`${Math.round(ms - begin)}`.padStart(6)} ms ${state}: ${withoutIds(message)}`;
+export function lineOf([ms, state, what]: TrailEntry, begin: number): string {
+  const text = typeof what === 'string' ? what : `error ${what.message}`;
+  return `${`${Math.round(ms - begin)}`.padStart(6)} ms ${state}: ${withoutIds(text)}`;
 }
 
 /** An id of an inquiry opens it until somebody has; a sentence of the service may hold one. */

@@ -13,7 +13,7 @@ export function watchViolations(origin: string, directive: string): ViolationWat
   document.addEventListener(
     'securitypolicyviolation',
     ({ disposition, effectiveDirective, blockedURI, originalPolicy }) => {
-      const isOurs = effectiveDirective === directive && blockedURI.startsWith(origin);
+      const isOurs = effectiveDirective === directive && `${blockedURI}/`.startsWith(`${origin}/`);
       // What is only reported is let through.
       if (disposition === 'enforce' && isOurs) policy = originalPolicy;
     },

@@ -2,9 +2,10 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { follow } from '../../../src/widget/diagnostics/follow.ts';
 import { report } from '../../../src/widget/diagnostics/report.ts';
 import type { TrailEntry } from '../../../src/widget/diagnostics/trail.ts';
+import { InquiryError } from '../../../src/widget/inquiry-error.ts';
 import { VERSION } from '../../../src/widget/version.ts';
 
-const UNREACHABLE = 'error unreachable: https://verify.example.com (README.md#unreachable)';
+const UNREACHABLE = new InquiryError('unreachable', 'https://verify.example.com');
 const TRAIL: readonly TrailEntry[] = [
   [1000.4, 'idle', 'open'],
   [1020, 'loading', 'online'],
@@ -30,7 +31,7 @@ describe('a report', () => {
       'options: mode=inline, templateId=itmpl_1, timeout=500',
       '     0 ms idle: open',
       '    20 ms loading: online',
-      ` 15000 ms loading: ${UNREACHABLE}`,
+      ' 15000 ms loading: error unreachable: https://verify.example.com (README.md#unreachable)',
     ]);
   });
 
@@ -83,7 +84,7 @@ describe('following a client', () => {
   test('explains a failure in whole sentences, one that was before too', () => {
     const trail: TrailEntry[] = [[0, 'loading', UNREACHABLE]];
     follow({}, trail);
-    trail.push([5, 'idle', 'error invalid_config: templatId (README.md#invalid_config)']);
+    trail.push([5, 'idle', new InquiryError('invalid_config', 'templatId')]);
     expect(said('warn')).toEqual([
       expect.stringMatching(/^inquiry-widget unreachable: .*\nhttps:\/\/verify\.example\.com\n/),
       expect.stringContaining('Did you mean templateId?'),

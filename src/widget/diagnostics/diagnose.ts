@@ -1,0 +1,29 @@
+import type { ErrorCode } from '../../protocol/error-codes.ts';
+import { checkFramePolicy } from './frame-policy.ts';
+import { probe } from './probe.ts';
+import { directiveWith } from './violations.ts';
+
+/** Why a launch fails: the code, what it is about (what to change, or the flow's origin), and the HTTP status if there was one. */
+export type Cause = readonly [code: ErrorCode, about: string, status?: number];
+
+/**
+ * Why the frame of a launch is silent. A refused frame, a missing page and a dead host look alike to the page around it, so that the
+ * service is asked.
+ *
+ * @param frameUrl the address of the frame
+ * @returns `timeout` where nothing is wrong: the frame may still come; `undefined` where it cannot be found out
+ */
+export async function diagnose(frameUrl: string): Promise<Cause | undefined> {
+  const { origin, searchParams } = new URL(frameUrl);
+  if (!navigator.onLine) return ['offline', origin];
+  const answer = await probe(origin, [...searchParams]);
+  if (answer === undefined) return ['unreachable', origin];
+  if (answer !== 'blocked') {
+    const { code, framable, allow, status } = answer;
+    if (code) return [code, origin, status];
+    if (!framable) return ['frame_blocked', allow ?? location.origin];
+  }
+  const policy = await checkFramePolicy(origin);
+  if (policy !== undefined) return ['frame_blocked', directiveWith(policy, 'frame-src', origin)];
+  return answer === 'blocked' ? undefined : ['timeout', origin];
+}

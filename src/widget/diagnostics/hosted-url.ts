@@ -1,0 +1,12 @@
+import { encodeOptions } from '../frame-url.ts';
+import { ADDRESS_OPTIONS, type Config } from '../options.ts';
+
+/** The address of the same flow as a page of its own. What is secret or personal stands in the fragment, which no server sees. */
+export function createHostedUrl(options: Config, sessionToken: string | undefined): string {
+  const query = encodeOptions([...ADDRESS_OPTIONS, 'redirectUri'], options);
+  const fragment = encodeOptions(['sessionToken', 'referenceId', 'accountId'], { ...options, sessionToken });
+  for (const [key, value] of Object.entries(options.fields)) {
+    for (const item of [value ?? []].flat()) fragment.append(`fields[${key}]${item === value ? '' : '[]'}`, `${item}`);
+  }
+  return `${options.host}/verify?${query}#${fragment}`;
+}

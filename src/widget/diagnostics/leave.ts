@@ -1,0 +1,17 @@
+import type { Config } from '../options.ts';
+import type { Cause } from './diagnose.ts';
+import { createHostedUrl } from './hosted-url.ts';
+
+/**
+ * Leaves the page for the flow as a page of its own: `mode: 'redirect'`.
+ *
+ * @param tellError why it did not
+ */
+export async function leave(options: Config, tellError: (...cause: Cause) => void): Promise<void> {
+  const { sessionToken } = options;
+  try {
+    location.assign(createHostedUrl(options, typeof sessionToken === 'function' ? await sessionToken() : sessionToken));
+  } catch {
+    tellError('unauthenticated', 'sessionToken', 409);
+  }
+}
