@@ -1,6 +1,6 @@
 import { createAnnouncer, NEAR, readOptions } from '../widget/attributes.ts';
 import type { InquiryError } from '../widget/inquiry-error.ts';
-import type { ClientOptions } from '../widget/options.ts';
+import type { ClientOptions, Happening } from '../widget/options.ts';
 import { createLiveClient, type InquiryHandle } from './live-client.ts';
 import { setHost } from './set-host.ts';
 
@@ -42,13 +42,18 @@ function createElementClass(): CustomElementConstructor {
     #announce = createAnnouncer(this);
     #isNear = false;
     #release: (() => void) | undefined;
-    readonly #client = createLiveClient((...happening) => this.#announce(...happening));
+    readonly #client = createLiveClient((...happening) => this.#tell(...happening));
     readonly #viewport = new IntersectionObserver(
       (entries) => {
         if (entries.some(({ isIntersecting }) => isIntersecting)) this.#start();
       },
       { rootMargin: NEAR },
     );
+    readonly #attributes = new MutationObserver((records) => {
+      // Its state is what it writes itself.
+      if (records.some(({ attributeName }) => attributeName !== 'data-inquiry-state')) this.#update();
+    });
+    readonly cancel = this.#client.cancel;
 
     get options(): Partial<ClientOptions> {
       return this.#options;
@@ -56,7 +61,7 @@ function createElementClass(): CustomElementConstructor {
 
     set options(options) {
       this.#options = options;
-      if (this.#release) this.#update();
+      this.#update();
     }
 
     open(): void {
@@ -64,16 +69,11 @@ function createElementClass(): CustomElementConstructor {
       this.#client.open();
     }
 
-    cancel(force?: unknown): void {
-      this.#client.cancel(force);
-    }
-
     connectedCallback(): void {
-      // Set before the element was known.
-      if (Object.hasOwn(this, 'options')) {
-        this.#options = this.options;
-        Reflect.deleteProperty(this, 'options');
-      }
+      // Set before the element was known, it hides the accessor.
+      const { options } = this;
+      Reflect.deleteProperty(this, 'options');
+      this.#options = options;
       if (this.#isNear) this.#start();
       else this.#viewport.observe(this);
     }
@@ -90,21 +90,30 @@ function createElementClass(): CustomElementConstructor {
     #start(): void {
       if (!this.isConnected || this.#release) return;
       this.#viewport.disconnect();
+      this.#attributes.observe(this, { attributes: true });
       this.#isNear = true;
-      this.#announce = createAnnouncer(this);
       this.dataset['inquiryState'] ??= 'loading';
-      this.#update();
       this.#release = this.#client.hold();
+      this.#update();
     }
 
+    /** Takes in what attributes and `options` say now. Before it is needed, nothing is read. */
     #update(): void {
+      if (!this.#release) return;
       try {
         const inline = { mode: 'inline', parent: this };
         this.#client.update({ ...inline, ...readOptions(this), ...this.#options } as ClientOptions);
       } catch (error) {
-        this.#announce('onError', error as InquiryError);
+        // The launch that runs does not fail by what is wrong in the next one.
+        if (this.dataset['inquiryState'] !== 'open') this.#tell('onError', error as InquiryError);
         reportError(error);
       }
+    }
+
+    #tell(...happening: Happening): void {
+      // What is told first after an end is of the next launch, which may be of another template.
+      if (this.dataset['inquiryState'] !== 'open') this.#announce = createAnnouncer(this);
+      this.#announce(...happening);
     }
   };
 }

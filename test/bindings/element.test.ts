@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
 import { defineInquiryFlow, type InquiryFlowElement } from '../../src/bindings/element.ts';
 import { InquiryError } from '../../src/widget/index.ts';
@@ -177,6 +178,106 @@ describe('<inquiry-flow>', () => {
     expect(told).toMatchObject([{ type: 'error', detail: { code: 'invalid_config' } }]);
     expect(vi.mocked(reportError).mock.calls[0]?.[0]).toBeInstanceOf(InquiryError);
     element.remove();
+  });
+
+  describe('of which an attribute changes', () => {
+    /** An element whose flow is there, and the flow. */
+    async function openFlow() {
+      const { scrollTo, told } = openElementPage();
+      const element = put(MARKUP);
+      const made = watchFrames();
+      scrollTo(element);
+      const flow = theFrame();
+      flow.announce();
+      await settlePromises();
+      flow.tell('ready');
+      await settlePromises();
+      return { element, flow, told, made };
+    }
+
+    /** Who watches attributes is told by the simulated browser's own clock. */
+    async function change(element: HTMLElement, name: string, value: string): Promise<void> {
+      element.dataset[name] = value;
+      await nextTurn();
+      await settlePromises();
+    }
+
+    test('before it was needed reads what is there when it is', async () => {
+      const { scrollTo } = openElementPage();
+      const element = put(MARKUP);
+      await change(element, 'inquiryTemplate', 'itmpl_other');
+      expect(findFrames()).toEqual([]);
+      scrollTo(element);
+      expect(theFrame().url.searchParams.get('inquiry-template-id')).toBe('itmpl_other');
+      element.remove();
+    });
+
+    test('hands over what it says by then, without another frame', async () => {
+      const { scrollTo } = openElementPage();
+      const element = put(MARKUP);
+      const made = watchFrames();
+      scrollTo(element);
+      await change(element, 'inquiryReferenceId', 'user-43');
+      theFrame().announce();
+      await settlePromises();
+      expect(theFrame().heard[0]?.metadata['open']).toMatchObject({ referenceId: 'user-43' });
+      expect(made).toEqual(['iframe']);
+      element.remove();
+    });
+
+    test('lets a running launch go on when another template is named, and starts that one next', async () => {
+      const { element, flow, told, made } = await openFlow();
+      flow.tell('start', { inquiryId: ENDING.inquiryId });
+      await change(element, 'inquiryTemplate', 'itmpl_other');
+      expect([theFrame() === flow, made]).toEqual([true, ['iframe']]);
+      flow.tell('complete', ENDING);
+      await settlePromises();
+      expect(told.at(-1)?.detail).toMatchObject({ templateId: TEMPLATE_ID });
+      expect(theFrame().url.searchParams.get('inquiry-template-id')).toBe('itmpl_other');
+      theFrame().announce();
+      await settlePromises();
+      expect(told.at(-1)).toEqual({ type: 'load', detail: { templateId: 'itmpl_other' } });
+      element.remove();
+    });
+
+    test('starts another template at once where the launch has ended', async () => {
+      const { element, flow } = await openFlow();
+      flow.tell('complete', ENDING);
+      await settlePromises();
+      expect(findFrames()).toEqual([]);
+      await change(element, 'inquiryTemplate', 'itmpl_other');
+      expect(theFrame().url.searchParams.get('inquiry-template-id')).toBe('itmpl_other');
+      element.remove();
+    });
+
+    test('tells once that it is none, and goes on with what was right', async () => {
+      const { element, flow, told } = await openFlow();
+      flow.tell('complete', ENDING);
+      await settlePromises();
+      await change(element, 'inquiryHost', 'https://evil.example');
+      await nextTurn();
+      expect(told.map(({ type }) => type)).toEqual(['load', 'ready', 'complete', 'error']);
+      expect([findFrames(), vi.mocked(reportError).mock.calls.length]).toEqual([[], 1]);
+      element.open();
+      expect(theFrame().url.origin).toBe(FLOW_ORIGIN);
+      element.remove();
+    });
+
+    test('to none while a launch runs says so to the console, and to nobody who waits for the end', async () => {
+      const { element, flow, told } = await openFlow();
+      await change(element, 'inquiryHost', 'https://evil.example');
+      expect(told.map(({ type }) => type)).toEqual(['load', 'ready']);
+      expect([theFrame() === flow, vi.mocked(reportError).mock.calls.length]).toEqual([true, 1]);
+      element.remove();
+    });
+
+    test('is followed no longer when it was removed', async () => {
+      const { element } = await openFlow();
+      element.remove();
+      await settlePromises();
+      await change(element, 'inquiryTemplate', 'itmpl_other');
+      expect(findFrames()).toEqual([]);
+    });
   });
 
   test('is defined once, however often it is asked for', () => {
