@@ -56,7 +56,7 @@ export function createAnnouncer(element: HTMLElement): (...happening: Happening)
   return (...[name, detail, metadata]) => {
     const type = name.slice('on'.length).toLowerCase();
     if (!/load|event/.test(type)) dataset['inquiryState'] = type === 'ready' && dataset['inquiryState'] ? 'open' : type;
-    if (metadata && 'inquiryId' in metadata) inquiryId = metadata.inquiryId;
+    if (detail === 'start') inquiryId = Object(metadata).inquiryId;
     // Whatever was told: the name of an event has neither.
     const { status, code }: { status?: string; code?: string } = Object(detail);
     // An element that the page has taken away still has a page that listens.

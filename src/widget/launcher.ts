@@ -93,9 +93,9 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
   }
 
   function dispatch(message: ClientMessage): void {
+    note(message);
     const step = transit(CLIENT_LIFE_CYCLE, state, signal?.aborted ? 'abort' : message);
     if (!step) return;
-    note(message);
     const [next, ...due] = step;
     state = next;
     for (const effect of due) effects[effect]();
@@ -136,7 +136,9 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
       arrival -= TICK_MS;
       readiness -= TICK_MS;
     }
-    if (Math.min(left, arrival, readiness) <= 0) dispatch('late');
+    if (Math.min(left, arrival, readiness) > 0) return;
+    left = Infinity;
+    dispatch('late');
   }
 
   function receive({ name, metadata }: HeardMessage): void {
@@ -181,7 +183,6 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
     diagnose() {
       const current: Turn = {};
       turn = current;
-      left = Infinity;
       cause = [navigator.onLine ? 'unreachable' : 'offline', origin];
       loadDiagnostics()
         .then((diagnostics) => diagnostics.diagnose(frame.src))

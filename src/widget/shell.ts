@@ -134,7 +134,9 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
       });
     },
     translate(texts) {
-      Object.assign(strings, texts, options.strings);
+      for (const [name, text] of Object.entries({ ...texts, ...options.strings })) {
+        if (typeof text === 'string') Object.assign(strings, { [name]: text });
+      }
       button.ariaLabel = strings.close;
       text.firstChild?.replaceWith(strings.loading);
     },

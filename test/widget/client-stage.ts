@@ -38,11 +38,9 @@ const STEPS = {
   outcome: ({ flow }: Stage) => flow.tell('outcome', ENDING),
   error: ({ flow }: Stage) => flow.tellError('expired'),
   complete: ({ flow }: Stage) => flow.tell('complete', ENDING),
-  violation: ({ flow }: Stage) => {
-    // What the browser says where the page's policy keeps the frame out.
-    const told = { blockedURI: flow.url.origin, disposition: 'enforce', effectiveDirective: 'frame-src' };
-    dispatchEvent(Object.assign(new Event('securitypolicyviolation'), told));
-  },
+  // What is not there by then is asked about, and then given up.
+  silence: () => vi.advanceTimersByTime(2500),
+  deadline: () => vi.advanceTimersByTime(15_000),
   remove: ({ flow }: Stage) => flow.element.remove(),
   destroy: ({ client }: Stage) => client.destroy(),
 } as const;
@@ -58,15 +56,16 @@ export const WAYS = {
   'connected ahead': { state: 'connected', listens: true, steps: CONNECTED, isHidden: true },
   'ready ahead': { state: 'ready', listens: true, steps: [...CONNECTED, 'ready'], isHidden: true },
   loading: { state: 'loading', listens: true, steps: ['open'] },
+  silent: { state: 'silent', listens: true, steps: ['open', 'silence'] },
   connected: { state: 'connected', listens: true, steps: ['open', ...CONNECTED] },
   open: { state: 'open', listens: true, steps: OPENED },
   // Until the clock's next step the client does not know.
   'open, its frame taken away by the page': { state: 'open', listens: true, steps: [...OPENED, 'remove'] },
   canceling: { state: 'canceling', listens: true, steps: [...OPENED, 'cancel'] },
   leaving: { state: 'leaving', listens: true, steps: [...OPENED, 'force'] },
-  finished: { state: 'finished', listens: true, steps: [...OPENED, 'outcome'] },
+  'open, on the last screen': { state: 'open', listens: true, steps: [...OPENED, 'outcome'] },
   'failed, with its screen': { state: 'settled', listens: true, steps: [...OPENED, 'error'] },
-  'failed, without its frame': { state: 'settled', listens: false, steps: ['open', 'violation'] },
+  'failed, without its frame': { state: 'settled', listens: false, steps: ['open', 'deadline'] },
   settled: { state: 'settled', listens: false, steps: [...OPENED, 'complete'] },
   destroyed: { state: 'destroyed', listens: false, steps: [...OPENED, 'destroy'] },
 } as const satisfies Record<string, Way>;
@@ -123,8 +122,6 @@ export async function openStage(name: WayName, mode: 'modal' | 'inline'): Promis
       STEPS[step](stage);
       await settlePromises();
       stage = { ...stage, flow: newFrame([sibling]) ?? stage.flow };
-      // The clock's next step, at which it is seen that there is no use in waiting.
-      if (step === 'violation') vi.advanceTimersByTime(250);
     }
   };
   stage = { ...stage, flow: newFrame([sibling]) ?? gone };

@@ -56,6 +56,20 @@ describe('the modal', () => {
     expect(theDialog().querySelector('[role=alert]')?.firstChild?.textContent).toBe('Ach');
   });
 
+  test.for([
+    ['close', { toString: 1, valueOf: 1 }],
+    ['loading', { toString: 1, valueOf: 1 }],
+    ['close', 1],
+    ['loading', null],
+  ])('takes over no text that is none: %s, %o', async ([name, text]) => {
+    new Client({ templateId: TEMPLATE_ID });
+    theFrame().post(theFrame().message('load', { strings: { [`${name}`]: text } }));
+    await settlePromises();
+    expect(theFrame().actions).toEqual(['connect']);
+    expect(theDialog().querySelector('[role=status]')?.textContent).toBe('Loading');
+    expect(theDialog().querySelector('button')?.getAttribute('aria-label')).toBe('Close');
+  });
+
   test('stands in the language of the option, and in the direction of its own texts', () => {
     new Client({ templateId: TEMPLATE_ID, language: 'ar-EG' });
     const { host } = theDialog().getRootNode() as ShadowRoot;
