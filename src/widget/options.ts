@@ -3,6 +3,7 @@ import type { FieldInputs } from '../protocol/fields.ts';
 import type { CompleteMetadata, FrameMetadata } from '../protocol/messages.ts';
 import { parseHost } from './host.ts';
 import { type InquiryError, refuse } from './inquiry-error.ts';
+import { loadDiagnostics } from './load-diagnostics.ts';
 import { page } from './page-record.ts';
 import { type PrefillOption, readPrefill } from './prefill.ts';
 
@@ -24,11 +25,11 @@ export type CancelDetail = FrameMetadata['exit'];
 export type SessionTokenSource = () => string | undefined | Promise<string | undefined>;
 
 /** Texts of the modal itself, and by an error code the text for that failure. */
-export type Texts = Record<'close' | 'loading' | 'failed' | 'retry', string> &
+export type Texts = Record<'close' | 'closed' | 'loading' | 'failed' | 'retry', string> &
   Partial<Record<'link' | ErrorCode, string>>;
 
 /**
- * Texts of the modal itself; the flow brings its own, in its own language. `close` names the button, `loading` stands there
+ * Texts of the modal itself; the flow brings its own, in its own language. `close` names the button, `closed` is said afterwards, `loading` stands there
  * while the flow loads, `failed` when it does not come, with a button `retry` and a `link` to the flow as a page of its own where they
  * may help; by an error code, the text for that failure. Default: English.
  */
@@ -123,8 +124,13 @@ interface SharedOptions extends Callbacks {
    * the focus, their default; for a `Client` the same as `none`: at `open`.
    */
   readonly preload?: 'eager' | 'intent' | 'none' | undefined;
+  /**
+   * `tab`: a new inquiry that was left or reloaded goes on at the next launch in this tab, until it ends. Default: each launch of a template
+   * makes an entirely new inquiry.
+   */
+  readonly persist?: 'tab' | undefined;
   readonly strings?: Strings | undefined;
-  /** Tells the console everything that happens, without secrets; `client.report()` gives the same as text. Default false. */
+  /** Tells the console everything that happens, without secrets, and explains a wrong option; `client.report()` gives the same as text. Default false. */
   readonly debug?: boolean | undefined;
   // Options of the `persona` package that have no meaning here: accepted, and warned about once.
   /** @deprecated has no effect */
@@ -194,7 +200,7 @@ const NAMES =
   (
     'messageTargetOrigin frameAncestors ' +
     // In attributes too: of the first three exactly one is given.
-    'templateId templateVersionId inquiryId environmentId accountTypeId language styleVariant ' +
+    'templateId templateVersionId inquiryId environmentId accountTypeId language styleVariant persist ' +
     // In attributes only.
     'sessionToken referenceId accountId mode redirectUri iframeTitle frameHeight frameWidth timeout preload keepQuery ' +
     // In neither.
@@ -205,19 +211,29 @@ const NAMES =
   ).split(' ');
 
 /** What may stand in the frame's address. */
-export const ADDRESS_OPTIONS = NAMES.slice(0, 9) as (keyof Options)[];
+export const ADDRESS_OPTIONS = NAMES.slice(0, 10) as (keyof Options)[];
 
 /** Whether an attribute may set this option. */
 export function isTextOption(name: string): boolean {
-  return NAMES.slice(2, 20).includes(name);
+  return NAMES.slice(2, 21).includes(name);
 }
 
 /**
- * Options as they were given, from a script or from attributes.
+ * Options as they were given, from a script or from attributes. With `debug` a wrong one is explained to the console.
  *
  * @throws InquiryError `invalid_config` that names the option
  */
 export function parseOptions(given: object): Config {
+  try {
+    return checkOptions(given);
+  } catch (error) {
+    if (Object(given).debug)
+      loadDiagnostics().then(({ explain }) => console.warn(explain(error as InquiryError)), reportError);
+    throw error;
+  }
+}
+
+function checkOptions(given: object): Config {
   const options = {
     iframeTitle: 'Verify your identity',
     mode: 'modal',
@@ -228,7 +244,7 @@ export function parseOptions(given: object): Config {
   for (const [name, value] of Object.entries(given)) {
     // A member that is undefined or null is one that was not given.
     if (value == null) continue;
-    if (NAMES.slice(36).includes(name)) {
+    if (NAMES.slice(37).includes(name)) {
       if (!page.warned[name]) console.warn(`inquiry-widget: no ${name}`);
       page.warned[name] = true;
     } else if (!NAMES.includes(name)) refuse(name);

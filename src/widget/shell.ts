@@ -32,6 +32,11 @@ export interface Shell {
   drop(): void;
 }
 
+/** https://www.w3.org/TR/wai-aria-1.3/#ARIANotifyMixin, in browsers that have it. */
+interface Announcer {
+  ariaNotify?(text: string): void;
+}
+
 /**
  * The frame in a shadow root that the page's styles do not reach: in a modal dialog in the top layer, or inline in an element of
  * the page, as wide as that and as high as its content.
@@ -42,6 +47,7 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
   const { language = 'en', iframeTitle, frameHeight, mode } = options;
   const strings: Texts = {
     close: 'Close',
+    closed: 'Closed',
     loading: 'Loading',
     failed: 'Something went wrong',
     retry: 'Try again',
@@ -155,6 +161,8 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
     hide() {
       const isReturning = lock && isOnTop();
       document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== lock);
+      // The focus alone tells a screen reader where it is, not what happened. Not every browser can say it without a place on the page.
+      if (lock) (document as Announcer).ariaNotify?.(strings.closed);
       lock = undefined;
       // Closed before anything is removed: only then does the focus go back to where it came from.
       if (dialog) dialog.close();

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { InquiryError } from '../../src/widget/inquiry-error.ts';
+import { loadDiagnostics } from '../../src/widget/load-diagnostics.ts';
 import { parseOptions } from '../../src/widget/options.ts';
 import { page } from '../../src/widget/page-record.ts';
-import { FLOW_ORIGIN, openPage } from './flow-frame.ts';
+import { FLOW_ORIGIN, openPage, settlePromises } from './flow-frame.ts';
 
 beforeEach(openPage);
 
@@ -25,6 +26,19 @@ describe('options', () => {
     { what: 'a time that is no number', options: { ...START, timeout: 'soon' }, named: 'timeout' },
   ])('with $what are refused by name', ({ options, named }) => {
     expect(() => parseOptions(options)).toThrow(new InquiryError('invalid_config', named, 400));
+  });
+
+  test.for([
+    { debug: true, said: ['Did you mean templateId?'] },
+    { debug: false, said: [] },
+  ])('that are wrong are explained to the console where debug is $debug', async ({ debug, said }) => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    expect(() => parseOptions({ templatId: 'itmpl_demo', debug })).toThrow(InquiryError);
+    vi.useRealTimers();
+    // The second file is there by then: it was asked for first.
+    await loadDiagnostics();
+    await settlePromises();
+    expect(warn.mock.calls.map(([text]) => text)).toEqual(said.map((text) => expect.stringContaining(text)));
   });
 
   test('that are undefined or null count as not given', () => {

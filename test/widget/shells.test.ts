@@ -128,6 +128,19 @@ describe('the modal', () => {
     expect(theFrame().heard.at(-1)).toEqual({ action: 'exit', metadata: { force: true } });
   });
 
+  test('that was open says to a screen reader that it is closed, where the browser can', () => {
+    const said = vi.fn();
+    Object.assign(document, { ariaNotify: said });
+    const strings = { closed: 'Zu' };
+    new Client({ templateId: TEMPLATE_ID, strings }).destroy();
+    expect(said).not.toHaveBeenCalled();
+    const client = new Client({ templateId: TEMPLATE_ID, strings });
+    client.open();
+    client.destroy();
+    expect(said.mock.calls).toEqual([['Zu']]);
+    Reflect.deleteProperty(document, 'ariaNotify');
+  });
+
   test('closes before it is removed', async () => {
     await openReady();
     const dialog = theDialog();

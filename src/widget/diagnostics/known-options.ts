@@ -42,6 +42,7 @@ export const KNOWN_OPTIONS: Readonly<Record<OptionName, string>> = {
   timeout: 'a number of ms above 0',
   preload: '"eager", "intent" or "none"',
   keepQuery: 'true, to leave in the address what prefill takes',
+  persist: '"tab"',
   strings: 'an object of texts',
   debug: 'true or false',
   onLoad: CALLBACK,
