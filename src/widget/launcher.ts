@@ -184,11 +184,14 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
       const current: Turn = {};
       turn = current;
       cause = [navigator.onLine ? 'unreachable' : 'offline', origin];
-      loadDiagnostics()
-        .then((diagnostics) => diagnostics.diagnose(frame.src))
-        // Whoever has the second file has the flow: usually the same host.
-        .catch(() => cause)
-        .then((found) => fault(current, found));
+      // Nobody waits for what will be found out.
+      if (arrival <= 0) dispatch('late');
+      else
+        loadDiagnostics()
+          .then((diagnostics) => diagnostics.diagnose(frame.src))
+          // Whoever has the second file has the flow: usually the same host.
+          .catch(() => cause)
+          .then((found) => fault(current, found));
     },
     connect() {
       const current: Turn = {};

@@ -267,8 +267,13 @@ function checkOptions(given: object): Config {
   if (location.origin === 'null') refuse('location.origin');
   return Object.assign(options, {
     host: parseHost(options.host ?? options.customHost),
-    // Whatever the page put in, what travels is JSON, as in an address: no function that would stop the message.
-    fields: JSON.parse(JSON.stringify({ ...taken, ...options.fields })),
+    fields: toJson({ ...taken, ...options.fields }),
     prefilled: Object.keys(taken),
   });
+}
+
+/** Whatever the page put in, what travels is JSON, as in an address: dates as text, and no function that would stop the message. */
+function toJson(fields: FieldInputs): FieldInputs {
+  const travels = (_key: string, value: unknown) => (typeof value === 'bigint' ? `${value}` : value);
+  return JSON.parse(JSON.stringify(fields, travels));
 }

@@ -13,7 +13,7 @@ export const SHELL_CSS =
   'dialog{width:480px;height:720px;padding:0;border:1px solid transparent;border-radius:12px;overflow:hidden;color-scheme:light dark}' +
   'section,dialog[open]{display:grid}' +
   'dialog::backdrop{background:#0009}' +
-  ':host>*>*{grid-area:1/1;width:100%;height:100%;margin:0;border:0;background:Canvas}' +
+  'section>*,dialog>*{grid-area:1/1;width:100%;height:100%;margin:0;border:0;background:Canvas}' +
   'p,p~button,button:focus-visible{z-index:1}' +
   'p{padding:48px;align-content:center;text-align:center}' +
   'p>*{display:block;margin:16px auto;padding:12px}' +

@@ -29,7 +29,7 @@ const countFrames = 'return all("iframe").filter((frame) => frame.src.startsWith
 const countShown =
   "return heard.filter(({ name, args }) => name === 'inquiry:event' && args[0].name === 'page-change').length";
 const VERIFY = '<button type="button" id="open">Verify</button>';
-const isIn = 'return Boolean(document.querySelector("[data-inquiry-mode] iframe"))';
+const isIn = 'return all("[data-inquiry-mode]").some((place) => all("iframe", place).length)';
 
 describe('plain HTML', () => {
   test('opens the flow from its link, and shows the other one inside the page', async () => {
