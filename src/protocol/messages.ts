@@ -88,6 +88,8 @@ export interface OpenMetadata {
   readonly fields?: FieldInputs | undefined;
   readonly referenceId?: string | undefined;
   readonly accountId?: string | undefined;
+  /** Of a one-time link to the inquiry: it is redeemed instead of a session token. */
+  readonly code?: string | undefined;
   /** What the frame told by `session` before it reloaded: it goes on with that inquiry. */
   readonly session?: FrameMetadata['session'] | undefined;
 }

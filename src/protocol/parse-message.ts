@@ -64,6 +64,7 @@ const OPEN: Shape = {
   fields: 'object|undefined',
   referenceId: 'string|undefined',
   accountId: 'string|undefined',
+  code: 'string|undefined',
   session: 'object|undefined',
 };
 

@@ -203,10 +203,10 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
       token.then(
         (known) => {
           if (turn !== current) return;
-          const { fields, referenceId, accountId } = options;
+          const { fields, referenceId, accountId, code } = options;
           // An inquiry that was accessed on this page goes on there, unless the page knows better.
           const session = heard.session ?? (sessionToken ? undefined : page.sessions.get(origin + inquiryId));
-          const open = { sessionToken: known, fields, referenceId, accountId, session };
+          const open = { sessionToken: known, fields, referenceId, accountId, code, session };
           send('connect', { protocol: PROTOCOL_MAJOR, open: asked ? open : undefined });
           current._open = open;
         },

@@ -73,8 +73,8 @@ interface SharedOptions extends Callbacks {
   readonly fields?: FieldInputs | undefined;
   /**
    * Query parameters of the page's address to prefill from, as `{parameter: fieldKey}` or a list of names that are both.
-   * They are removed from the address. `fields` wins. The keys `inquiryId` and `sessionToken`, as a link in a mail has them, say what to
-   * open where the options name nothing.
+   * They are removed from the address. `fields` wins. The keys `inquiryId`, `sessionToken` and `code` (of a one-time link), as a link in
+   * a mail has them, say what to open where the options name nothing.
    */
   readonly prefill?: PrefillOption | undefined;
   /** What `prefill` takes stays in the address. Default false. As an attribute it is there or not. */
@@ -158,7 +158,14 @@ type Start =
   /** A new inquiry of this very version. */
   | { readonly templateVersionId: string; readonly templateId?: undefined; readonly inquiryId?: undefined }
   /** An inquiry that was created through the API. */
-  | { readonly inquiryId: string; readonly templateId?: undefined; readonly templateVersionId?: undefined };
+  | { readonly inquiryId: string; readonly templateId?: undefined; readonly templateVersionId?: undefined }
+  /** What a link in a mail says. */
+  | {
+      readonly prefill: PrefillOption;
+      readonly templateId?: undefined;
+      readonly templateVersionId?: undefined;
+      readonly inquiryId?: undefined;
+    };
 
 /** Options of `new Client()` and `launch()`. Unknown names are errors. */
 export type ClientOptions = SharedOptions & Start;
@@ -184,6 +191,8 @@ interface Defaults {
 export type Config = Options & {
   /** The origin that the flow comes from. */
   readonly host: string;
+  /** Of a one-time link whose parameters are in the page's address. */
+  readonly code?: string | undefined;
   /** Keys of the `fields` that came from the page's address. */
   readonly prefilled: readonly string[];
 };
@@ -253,10 +262,11 @@ function checkOptions(given: object): Config {
   const {
     inquiryId,
     sessionToken = options.sessionToken,
+    code,
     ...taken
   } = readPrefill(options.prefill, options.fields, options.keepQuery);
   // A link that was mailed says what to open, unless the page does.
-  if (!NAMES.slice(2, 5).some((name) => options[name])) Object.assign(options, { inquiryId, sessionToken });
+  if (!NAMES.slice(2, 5).some((name) => options[name])) Object.assign(options, { inquiryId, sessionToken, code });
   const { accountId, mode, parent, timeout } = options;
   if (NAMES.slice(2, 5).filter((name) => options[name]).length !== 1) refuse('templateId');
   if (accountId && (options.referenceId || options.accountTypeId)) refuse('accountId');

@@ -3,7 +3,7 @@ import { Client } from '../../src/widget/client.ts';
 import { parseOptions } from '../../src/widget/options.ts';
 import { page } from '../../src/widget/page-record.ts';
 import { readPrefill } from '../../src/widget/prefill.ts';
-import { openPage, settlePromises, TEMPLATE_ID } from './flow-frame.ts';
+import { openPage, settlePromises, TEMPLATE_ID, theFrame } from './flow-frame.ts';
 
 beforeEach(() => {
   openPage();
@@ -132,4 +132,18 @@ test('a link does not change what the options start, nor their token', () => {
   const own = () => 'own';
   delete page.query['session-token'];
   expect(parseOptions({ ...LINK, sessionToken: own })).toMatchObject({ inquiryId: 'inq_mailed', sessionToken: own });
+});
+
+test('the code of a one-time link goes to the flow by message, and is no field', async () => {
+  visit('?inquiry-id=inq_mailed&code=secret-code');
+  const client = new Client({ prefill: { 'inquiry-id': 'inquiryId', code: 'code' } });
+  vi.advanceTimersByTime(0);
+  expect(location.search).toBe('');
+  theFrame().announce();
+  await settlePromises();
+  theFrame().tell('ready');
+  expect(theFrame().url.href + JSON.stringify(theFrame().heard)).not.toContain('secret-code');
+  client.open();
+  expect(theFrame().heard.at(-1)).toMatchObject({ action: 'open', metadata: { code: 'secret-code', fields: {} } });
+  client.destroy();
 });
