@@ -1,4 +1,4 @@
-import { createAnnouncer, NEAR, readOptions } from '../widget/attributes.ts';
+import { createAnnouncer, readOptions, whenNear } from '../widget/attributes.ts';
 import type { InquiryError } from '../widget/inquiry-error.ts';
 import type { ClientOptions, Happening } from '../widget/options.ts';
 import { createLiveClient, type InquiryHandle } from './live-client.ts';
@@ -43,12 +43,7 @@ function createElementClass(): CustomElementConstructor {
     #isNear = false;
     #release: (() => void) | undefined;
     readonly #client = createLiveClient((...happening) => this.#tell(...happening));
-    readonly #viewport = new IntersectionObserver(
-      (entries) => {
-        if (entries.some(({ isIntersecting }) => isIntersecting)) this.#start();
-      },
-      { rootMargin: NEAR },
-    );
+    #viewport: IntersectionObserver | undefined;
     readonly #attributes = new MutationObserver((records) => {
       // Its state is what it writes itself.
       if (records.some(({ attributeName }) => attributeName !== 'data-inquiry-state')) this.#update();
@@ -75,21 +70,21 @@ function createElementClass(): CustomElementConstructor {
       Reflect.deleteProperty(this, 'options');
       this.#options = options;
       if (this.#isNear) this.#start();
-      else this.#viewport.observe(this);
+      else this.#viewport = whenNear(this, () => this.#start());
     }
 
     /** Moved by `moveBefore`, which keeps the frame as it is. */
     connectedMoveCallback(): void {}
 
     disconnectedCallback(): void {
-      this.#viewport.disconnect();
+      this.#viewport?.disconnect();
       this.#release?.();
       this.#release = undefined;
     }
 
     #start(): void {
       if (!this.isConnected || this.#release) return;
-      this.#viewport.disconnect();
+      this.#viewport?.disconnect();
       this.#attributes.observe(this, { attributes: true });
       this.#isNear = true;
       this.dataset['inquiryState'] ??= 'loading';

@@ -1,6 +1,6 @@
-import { paramName } from '../protocol/frame-params.ts';
 import { cssLength } from '../widget/css-length.ts';
 import { createFrame } from '../widget/frame.ts';
+import { encodeOptions } from '../widget/frame-url.ts';
 import { parseOptions } from '../widget/options.ts';
 import { type ClientOptions, toOwnOptions } from './persona-options.ts';
 
@@ -30,8 +30,7 @@ export function setupIframe(
   const query = url.searchParams;
   query.set('flow-type', flowType);
   query.delete('handshake');
-  for (const name of ['sessionToken', 'referenceId', 'accountId'] as const)
-    if (config[name]) query.set(paramName(name), `${config[name]}`);
+  for (const secret of encodeOptions(['sessionToken', 'referenceId', 'accountId'], config)) query.append(...secret);
   for (const [key, value] of Object.entries(fields)) {
     for (const item of [value ?? []].flat()) query.append(`fields[${key}]${item === value ? '' : '[]'}`, `${item}`);
   }

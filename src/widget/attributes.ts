@@ -143,7 +143,21 @@ function onEvent(event: Event): void {
 }
 
 /** Distance from the viewport at which inline flows are loaded. */
-export const NEAR = '200px';
+const NEAR = '200px';
+
+/** Starts when the element is scrolled near, once. @returns what to disconnect to give up waiting */
+export function whenNear(element: HTMLElement, begin: () => void): IntersectionObserver {
+  const observer = new IntersectionObserver(
+    (entries) => {
+      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+      observer.disconnect();
+      begin();
+    },
+    { rootMargin: NEAR },
+  );
+  observer.observe(element);
+  return observer;
+}
 
 /** Inline flows that were not started yet; `<inquiry-flow>` starts itself. A page may have a thousand buttons that are not looked at. */
 const STARTABLE = '[data-inquiry-mode=inline]:not([data-inquiry-state],inquiry-flow)';
@@ -151,16 +165,8 @@ const STARTABLE = '[data-inquiry-mode=inline]:not([data-inquiry-state],inquiry-f
 /** Starts the inline flows below `root` that were not started yet, each when it is scrolled near. */
 export function scan(root: ParentNode = document): void {
   for (const element of root.querySelectorAll<HTMLElement>(STARTABLE)) {
-    const observer = new IntersectionObserver(
-      (entries) => {
-        if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
-        observer.disconnect();
-        // Who was found twice is started once.
-        if (!element.dataset['inquiryState']) start(element);
-      },
-      { rootMargin: NEAR },
-    );
-    observer.observe(element);
+    // Who was found twice is started once.
+    whenNear(element, () => element.dataset['inquiryState'] || start(element));
   }
 }
 
