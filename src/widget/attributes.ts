@@ -52,13 +52,13 @@ export function readOptions({ dataset }: HTMLElement): object {
 export function createAnnouncer(element: HTMLElement): (...happening: Happening) => void {
   const { dataset } = element;
   const templateId = dataset['inquiryTemplate'];
-  let inquiryId = dataset['inquiryId'];
+  let known = dataset['inquiryId'];
   return (...[name, detail, metadata]) => {
     const type = name.slice('on'.length).toLowerCase();
     if (!/load|event/.test(type)) dataset['inquiryState'] = type === 'ready' && dataset['inquiryState'] ? 'open' : type;
-    if (detail === 'start') inquiryId = Object(metadata).inquiryId;
-    // Whatever was told: the name of an event has neither.
-    const { status, code }: { status?: string; code?: string } = Object(detail);
+    if (detail === 'start') known = Object(metadata).inquiryId;
+    // Whatever was told: the name of an event has none of them.
+    const { inquiryId = known, status, code }: { inquiryId?: string; status?: string; code?: string } = Object(detail);
     // An element that the page has taken away still has a page that listens.
     (element.isConnected ? element : document).dispatchEvent(
       new CustomEvent(`inquiry:${type}`, {
