@@ -36,7 +36,13 @@ export interface PageValues {
 
 /** What the visitor's first move does. */
 export type FlowStart =
-  | { readonly kind: 'access'; readonly target: AccessTarget; readonly values: PageValues }
+  | {
+      readonly kind: 'access';
+      readonly target: AccessTarget;
+      readonly values: PageValues;
+      /** What this tab has begun from the template goes on. */
+      readonly persists: boolean;
+    }
   | { readonly kind: 'link'; readonly code: string };
 
 export type FlowBoot = Extract<Boot, { kind: 'flow' }>;
@@ -107,7 +113,15 @@ export function readConfig(input: {
     return { ...base, kind: 'flow', boot: known, start: { kind: 'link', code: params.code } };
   const target = targetOf(params);
   if (!target) return refuse('invalid_config', 'Give the ID of one template, template version or inquiry.');
-  return { ...base, kind: 'flow', boot: known, start: { kind: 'access', target, values: pageValues(params) } };
+  // An inquiry goes on by its session anyway. A frame that says no page that it is for could be in anybody's.
+  const persists =
+    params.persist === 'tab' && target.kind !== 'inquiry' && (!input.isFramed || base.host.kind !== 'none');
+  return {
+    ...base,
+    kind: 'flow',
+    boot: known,
+    start: { kind: 'access', target, values: pageValues(params), persists },
+  };
 }
 
 /** The frame serves every major from 1 up: the page is the one that must know the frame's. */

@@ -22,6 +22,7 @@ const config = readConfig({
   boot: parseBoot(document.getElementById('boot')?.textContent),
 });
 const { surface, host } = config;
+const store = createSessionStore(() => sessionStorage, host.kind === 'none' ? '' : host.origin);
 
 /** Changes what a reload starts from; a document that may not touch its history stays as it is. */
 function replaceAddress(address: string): void {
@@ -41,7 +42,7 @@ const model = createInquiryModel({
     signal: ended.signal,
   }),
   link: createHostLink(window, host),
-  store: createSessionStore(() => sessionStorage, host.kind === 'none' ? '' : host.origin),
+  store,
   random: (length) => crypto.getRandomValues(new Uint8Array(length)),
   startTimer(run, ms) {
     const timer = setTimeout(run, ms);
@@ -55,6 +56,10 @@ const model = createInquiryModel({
   navigate: (address) => withoutGuard(() => location.replace(address)),
   reload: () => location.reload(),
   remember: (inquiryId) => replaceAddress(`${location.pathname}?inquiry-id=${inquiryId}`),
+  loadKeeper: async (entry) => {
+    const { createTabKeeper } = await import('./persist/tab-keeper.ts');
+    return createTabKeeper({ entry, store, window });
+  },
   forget: () => replaceAddress(location.href),
   end: () => ended.abort(),
 });

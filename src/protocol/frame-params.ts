@@ -26,6 +26,8 @@ export interface FrameParams {
   readonly code?: string | undefined;
   /** Major version of the port handshake; absent: window transport. */
   readonly handshake?: string | undefined;
+  /** `tab`: what the tab has begun from this template goes on, instead of a new inquiry. Any other text means nothing. */
+  readonly persist?: string | undefined;
   /** Origins of all ancestors, the nearest first. */
   readonly frameAncestors?: readonly string[] | undefined;
   /** Prefill; keys in any spelling. */
@@ -78,6 +80,7 @@ const PLAIN_PARAMS: readonly PlainParam[] = [
   'redirectUri',
   'code',
   'handshake',
+  'persist',
 ];
 
 /** Origins beyond the eighth are not read: nobody nests that deep, and the list ends up in a header. */

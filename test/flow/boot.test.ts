@@ -138,6 +138,35 @@ describe('secrets and prefill', () => {
   });
 });
 
+describe('persist=tab', () => {
+  const persists = (search: string, more?: Parameters<typeof read>[1]) => {
+    const config = read(search, more);
+    return config.kind === 'flow' && config.start.kind === 'access' && config.start.persists;
+  };
+
+  test('is for what is started from a template or a version of it', () => {
+    expect(persists(`?${TEMPLATE}&${SHOP}&persist=tab`)).toBe(true);
+    expect(persists(`?inquiry-template-version-id=itmplv_a&${SHOP}&persist=tab`)).toBe(true);
+  });
+
+  test('means nothing for an inquiry, which goes on by its session', () => {
+    expect(persists(`?inquiry-id=${INQUIRY_ID}&${SHOP}&persist=tab`)).toBe(false);
+  });
+
+  test.for(['', '&persist=', '&persist=true', '&persist=Tab', '&persist=session'])('is not meant by "%s"', (param) => {
+    expect(persists(`?${TEMPLATE}&${SHOP}${param}`)).toBe(false);
+  });
+
+  test('holds for the hosted page', () => {
+    expect(persists(`?${TEMPLATE}&persist=tab`, { pathname: '/verify', isFramed: false })).toBe(true);
+  });
+
+  test('means nothing in a frame that does not say for which page it is: it could be in the page of anybody', () => {
+    expect(persists(`?${TEMPLATE}&persist=tab`)).toBe(false);
+    expect(persists(`?${TEMPLATE}&persist=tab&iframe-origin=null`)).toBe(false);
+  });
+});
+
 describe('a one-time link', () => {
   test('waits for Continue', () => {
     expect(read('?code=abc', { pathname: '/verify' })).toMatchObject({

@@ -2,7 +2,7 @@ import { vi } from 'vitest';
 import type { FlowApi } from '../../src/flow/api.ts';
 import type { FlowConfig, HostConfig } from '../../src/flow/boot.ts';
 import type { HostLink } from '../../src/flow/host-link.ts';
-import { createInquiryModel, type InquiryModel } from '../../src/flow/models/inquiry-model.ts';
+import { createInquiryModel, type InquiryModel, type InquiryModelDeps } from '../../src/flow/models/inquiry-model.ts';
 import type { ScreenView } from '../../src/flow/view.ts';
 import type { AccessAnswer, AccessTarget, FlowState, Screen, Surface } from '../../src/protocol/api.ts';
 import type { InquiryId, TemplateId, TemplateVersionId } from '../../src/protocol/ids.ts';
@@ -58,8 +58,10 @@ export function accessAnswer(state: FlowState, more: Partial<AccessAnswer> = {})
 
 const PAGE: HostConfig = { kind: 'port', origin: 'https://shop.example', echo: { containerId: 'c' } };
 
-export function flowConfig(options: { target?: AccessTarget; surface?: Surface; screen?: Screen } = {}): FlowConfig {
-  const { target = TEMPLATE_TARGET, surface = 'embedded', screen = START } = options;
+export function flowConfig(
+  options: { target?: AccessTarget; surface?: Surface; screen?: Screen; persists?: boolean } = {},
+): FlowConfig {
+  const { target = TEMPLATE_TARGET, surface = 'embedded', screen = START, persists = false } = options;
   return {
     kind: 'flow',
     surface,
@@ -77,6 +79,7 @@ export function flowConfig(options: { target?: AccessTarget; surface?: Surface; 
         environmentId: undefined,
         redirectUri: undefined,
       },
+      persists,
     },
     boot: {
       kind: 'flow',
@@ -127,11 +130,13 @@ let drawn = 0;
  *
  * @param stored what an earlier document of the same tab has kept
  * @param isMounted false: the first screen is not in the document yet, and what the page says waits for it
+ * @param more what the model gets instead of the world's own
  */
 export function createWorld(
   config: FlowConfig = flowConfig(),
   stored: World['stored'] = new Map(),
   isMounted = true,
+  more: Partial<Pick<InquiryModelDeps, 'store' | 'loadKeeper'>> = {},
 ): World {
   const told: World['told'] = [];
   const requests: World['requests'] = { access: [], redeem: [], transition: [], draft: [], upload: [] };
@@ -198,6 +203,8 @@ export function createWorld(
     remember,
     forget,
     end,
+    loadKeeper: () => Promise.reject(new Error('Nothing is kept here')),
+    ...more,
   });
   if (isMounted) model.mounted();
   return {

@@ -29,6 +29,7 @@ const PUBLISHED: Record<string, keyof FrameParams> = {
   'redirect-uri': 'redirectUri',
   code: 'code',
   handshake: 'handshake',
+  persist: 'persist',
 };
 
 const NOTHING = { frameAncestors: [], fields: {} };

@@ -15,20 +15,48 @@ export interface EntryDeps {
   readonly random: RandomBytes;
   /** A link became this inquiry: a reload goes on with it. */
   readonly remember: (inquiryId: InquiryId) => void;
+  /** Fetches what goes around an entry whose inquiry the tab keeps. May reject: then nothing is kept. */
+  readonly loadKeeper: (entry: KeptEntry) => Promise<Keeper>;
+}
+
+type Answered = ApiResult<AccessAnswer> | undefined;
+
+/** An entry as seen by what goes around it. */
+export interface KeptEntry {
+  /** As {@link Entry.ask}; by this claim, if it is one and none waits for its answer. */
+  ask(isAwaited: () => boolean, claim?: string): Promise<Answered>;
+  /** The next access is to this inquiry. */
+  goOn(session: NonNullable<OpenMetadata['session']>): void;
+  /** The next access is to the template again. */
+  renew(): void;
+  /** The inquiry that the next access is to, if there is one: the page gave it back to a frame that was reloaded. */
+  inquiryId(): InquiryId | undefined;
+  /** What is started, and for whom. */
+  purpose(): Pick<AccessRequest, 'referenceId' | 'accountId'> & { readonly target: AccessTarget | undefined };
+  mint(): Claim;
+}
+
+/** Goes around an entry, and keeps what was begun for the next launch in the same tab. */
+export interface Keeper {
+  ask(isAwaited: () => boolean): Promise<Answered>;
+  /** The launch has ended. `isOver`: so has the inquiry, and nothing is kept of it. */
+  end(isOver: boolean): void;
 }
 
 export interface Entry {
   /** What the page gives with `open`. */
   take(metadata: OpenMetadata): void;
   /** Access or redemption; `undefined` when nobody waits for the answer any more, which then changes nothing. */
-  ask(isAwaited: () => boolean): Promise<ApiResult<AccessAnswer> | undefined>;
+  ask(isAwaited: () => boolean): Promise<Answered>;
+  /** The inquiry has come to its end: another launch in this tab does not go on with it. */
+  over(): void;
   /** The launch has ended: what was kept for a reload goes. */
   forget(): void;
   /** Another launch in the same document. */
   renew(): void;
 }
 
-export function createEntry({ config, api, store, random, remember }: EntryDeps): Entry {
+export function createEntry({ config, api, store, random, remember, loadKeeper }: EntryDeps): Entry {
   const start = config.kind === 'flow' ? config.start : undefined;
   const firstTarget = start?.kind === 'access' ? start.target : undefined;
   const pageValues = start?.kind === 'access' ? start.values : undefined;
@@ -41,6 +69,11 @@ export function createEntry({ config, api, store, random, remember }: EntryDeps)
   /** Kept until an access is answered, so that a lost answer is asked for again and not a second inquiry made. */
   let claim: Claim | undefined;
 
+  const whom = () => ({
+    referenceId: opened.referenceId ?? pageValues?.referenceId,
+    accountId: opened.accountId ?? pageValues?.accountId,
+  });
+
   function request(of: AccessTarget, withClaim: Claim): AccessRequest {
     const bare = { claim: withClaim, target: of, surface: config.surface };
     // The page's values made the inquiry that a reloaded frame goes on with: they do not count again.
@@ -49,8 +82,7 @@ export function createEntry({ config, api, store, random, remember }: EntryDeps)
     return {
       ...bare,
       fields: { ...pageValues.fields, ...opened.fields },
-      referenceId: opened.referenceId ?? pageValues.referenceId,
-      accountId: opened.accountId ?? pageValues.accountId,
+      ...whom(),
       accountTypeId,
       environmentId,
       redirectUri,
@@ -63,20 +95,11 @@ export function createEntry({ config, api, store, random, remember }: EntryDeps)
     return target?.kind === 'inquiry' && token === undefined ? `${target.inquiryId} claim` : undefined;
   }
 
-  return {
-    take(metadata) {
-      // An `open` that only repeats the wish does not take back what an earlier one gave.
-      if (Object.keys(metadata).length > 0) opened = metadata;
-      token = metadata.sessionToken ?? token;
-      const inquiryId = parseId('inquiry', metadata.session?.inquiryId);
-      if (!metadata.session || !inquiryId) return;
-      if (!goesOn) target = { kind: 'inquiry', inquiryId };
-      token = metadata.session.sessionToken;
-    },
-    async ask(isAwaited) {
+  const entry: KeptEntry = {
+    async ask(isAwaited, given) {
       if (target?.kind === 'inquiry') token ??= store.read(target.inquiryId);
       const claimKey = claimKeyOf();
-      claim ??= parseClaim(claimKey && store.read(claimKey)) ?? mintClaim(random);
+      claim ??= parseClaim(given ?? (claimKey && store.read(claimKey))) ?? mintClaim(random);
       if (claimKey) store.write(claimKey, claim);
       if (!start) return undefined;
       const result =
@@ -97,8 +120,11 @@ export function createEntry({ config, api, store, random, remember }: EntryDeps)
       if (start.kind === 'link') remember(inquiryId);
       return result;
     },
-    forget() {
-      if (target?.kind === 'inquiry') store.remove(target.inquiryId);
+    goOn(session) {
+      const inquiryId = parseId('inquiry', session.inquiryId);
+      if (!inquiryId) return;
+      if (!goesOn) target = { kind: 'inquiry', inquiryId };
+      token = session.sessionToken;
     },
     renew() {
       // An inquiry goes on with its session, or with the claim that was not answered; a template starts an entirely new one.
@@ -107,10 +133,32 @@ export function createEntry({ config, api, store, random, remember }: EntryDeps)
       target = firstTarget;
       token = undefined;
     },
+    inquiryId: () => (target?.kind === 'inquiry' ? target.inquiryId : undefined),
+    purpose: () => ({ target: firstTarget, ...whom() }),
+    mint: () => mintClaim(random),
+  };
+  const { ask, goOn, renew } = entry;
+  /** Asked for at once, so that it is there when the visitor is shown the flow. */
+  const keeper = start?.kind === 'access' && start.persists ? loadKeeper(entry).catch(() => undefined) : undefined;
+
+  return {
+    take(metadata) {
+      // An `open` that only repeats the wish does not take back what an earlier one gave.
+      if (Object.keys(metadata).length > 0) opened = metadata;
+      token = metadata.sessionToken ?? token;
+      if (metadata.session) goOn(metadata.session);
+    },
+    ask: (isAwaited) => (keeper ? keeper.then((loaded) => (loaded ?? entry).ask(isAwaited)) : ask(isAwaited)),
+    over: () => void keeper?.then((loaded) => loaded?.end(true)),
+    forget() {
+      if (target?.kind === 'inquiry') store.remove(target.inquiryId);
+      void keeper?.then((loaded) => loaded?.end(false));
+    },
+    renew,
   };
 }
 
 /** Whether the same request may be granted later. */
-function isPassing(code: string): boolean {
+export function isPassing(code: string): boolean {
   return isErrorCode(code) && ERROR_CODES[code].retryable;
 }

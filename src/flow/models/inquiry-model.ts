@@ -115,6 +115,7 @@ export function createInquiryModel(deps: InquiryModelDeps): InquiryModel {
     'tell-page': tellPage,
     'tell-outcome': () => {
       const inquiry = current();
+      entry.over();
       if (inquiry) tell.outcome(inquiry);
     },
     'tell-complete': () => {
@@ -138,6 +139,7 @@ export function createInquiryModel(deps: InquiryModelDeps): InquiryModel {
       const { code, message } = state.value.refusal;
       link.send('error', {}, errorShape(code, message));
       // What left the address stays: the visitor may try again by reloading.
+      entry.over();
       forgetSession();
     },
   };
