@@ -195,7 +195,8 @@ describe('with persist=tab a template starts anew', () => {
     expect(await api.list(TEMPLATES.short)).toHaveLength(before.length + 2);
   });
 
-  describe('in a tab that was opened from the first one,', () => {
+  // Chromium gives such a tab a copy of what frames of another site keep, too; Firefox does not, so that there is nothing to go on with.
+  describe.runIf(inject('engine') === 'chromium')('in a tab that was opened from the first one,', () => {
     let tabs: string[] = [];
     afterEach(async () => {
       const { driver } = world.visitor;
@@ -208,7 +209,6 @@ describe('with persist=tab a template starts anew', () => {
       tabs = [];
     });
 
-    /** Such a tab gets a copy of what the first one keeps. */
     async function openTab(visitor: Visitor): Promise<void> {
       await visitor.leaveFlow();
       const [first] = await visitor.driver.getAllWindowHandles();

@@ -12,9 +12,9 @@ export type TakeLock = (name: string, mayWait: boolean) => Promise<Release | und
 
 /**
  * How long to wait for a lock, in ms. A document that is reloaded or taken away gives its lock back only a moment after the next one is
- * there to ask for it.
+ * there to ask for it; whoever comes while another tab is at work looks at the first screen meanwhile.
  */
-export const LOCK_WAIT_MS = 500;
+export const LOCK_WAIT_MS = 1_000;
 
 export type LockingWindow = Pick<Window, 'navigator' | 'setTimeout' | 'clearTimeout'>;
 
