@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, inject, test } from 'vitest';
+import { afterEach, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { en } from '../../src/flow/strings/en.ts';
 import { documentOf, json } from '../support/world/host-page.ts';
 import { begin, cancel, giveContact, giveName, JANE, JANE_FIELDS } from '../support/world/short-check.ts';
@@ -11,7 +11,7 @@ import { createWorld, type World } from '../support/world/world.ts';
  */
 function persistPage(flowOrigin: string): string {
   return documentOf({
-    body: '<button type="button" id="open">Verify</button><a href="" target="_blank" rel="opener">Another tab</a><div id="place"></div>',
+    body: '<button type="button" id="open">Verify</button><div id="place"></div>',
     script: `
       const origin = ${json(flowOrigin)};
       document.getElementById('open').onclick = () => {
@@ -95,6 +95,7 @@ describe('with persist=tab a template goes on', () => {
     const before = await api.list(TEMPLATES.short);
     await goToPage(world);
     const release = flow.holdAnswers('/flow/v1/access');
+    onTestFinished(release);
     const asked = flow.count('/flow/v1/access');
     await verify(visitor);
     await visitor.press(en.begin);
@@ -111,10 +112,11 @@ describe('with persist=tab a template goes on', () => {
     const before = await api.list(TEMPLATES.short);
     await goToPage(world);
     const release = flow.holdAnswers('/flow/v1/access');
+    onTestFinished(release);
     const asked = flow.count('/flow/v1/access');
     await visitor.press('Verify');
     await expect.poll(() => flow.count('/flow/v1/access')).toBe(asked + 1);
-    await visitor.run('document.querySelector("iframe").remove()');
+    await visitor.run('all("iframe")[0].remove()');
     await verify(visitor);
     release();
     await begin(visitor);
@@ -212,7 +214,7 @@ describe('with persist=tab a template starts anew', () => {
     async function openTab(visitor: Visitor): Promise<void> {
       await visitor.leaveFlow();
       const [first] = await visitor.driver.getAllWindowHandles();
-      await visitor.press('Another tab');
+      await visitor.run('window.open(location.href)');
       await expect.poll(async () => (await visitor.driver.getAllWindowHandles()).length).toBe(2);
       const second = (await visitor.driver.getAllWindowHandles()).find((tab) => tab !== first);
       tabs = [String(first), String(second)];
