@@ -1,37 +1,13 @@
 import { afterEach, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { en } from '../../src/flow/strings/en.ts';
-import { documentOf, json } from '../support/world/host-page.ts';
+import { launchPage } from '../support/world/host-page.ts';
 import { begin, cancel, giveContact, giveName, JANE, JANE_FIELDS } from '../support/world/short-check.ts';
 import { HEADINGS, TEMPLATES } from '../support/world/templates.ts';
 import type { Visitor } from '../support/world/visitor.ts';
 import { createWorld, type World } from '../support/world/world.ts';
 
-/**
- * A host page with a frame of its own making, which says `persist=tab`: the button makes it, the end of the flow takes it away.
- */
-function persistPage(flowOrigin: string): string {
-  return documentOf({
-    body: '<button type="button" id="open">Verify</button><div id="place"></div>',
-    script: `
-      const origin = ${json(flowOrigin)};
-      document.getElementById('open').onclick = () => {
-        const frame = document.createElement('iframe');
-        frame.width = 400;
-        frame.height = 650;
-        frame.src = origin + '/widget?' + new URLSearchParams({
-          'flow-type': 'embedded', 'container-id': 'place', 'iframe-origin': location.origin,
-          'inquiry-template-id': ${json(TEMPLATES.short)}, persist: 'tab',
-        });
-        addEventListener('message', (event) => {
-          if (event.source !== frame.contentWindow || event.origin !== origin) return;
-          const { name } = event.data;
-          if (name === 'ready') frame.contentWindow.postMessage({ action: 'open', metadata: {} }, origin);
-          if (['complete', 'fail', 'exit'].includes(name)) frame.remove();
-        });
-        document.getElementById('place').append(frame);
-      };`,
-  });
-}
+/** The button of the page launches with the option. */
+const persistPage = (flowOrigin: string) => launchPage(flowOrigin, { templateId: TEMPLATES.short, persist: 'tab' });
 
 async function goToPage({ visitor, host, flow }: World, origin = host.origin): Promise<void> {
   await visitor.goTo(origin + host.serve(persistPage(flow.origin)));
@@ -49,7 +25,7 @@ async function reloadPage(visitor: Visitor): Promise<void> {
   await visitor.driver.navigate().refresh();
 }
 
-describe('with persist=tab a template goes on', () => {
+describe("with persist: 'tab' a template goes on", () => {
   const world = createWorld();
 
   test('after it was closed, with what was typed', async () => {
@@ -142,7 +118,7 @@ describe('with persist=tab a template goes on', () => {
   });
 });
 
-describe('with persist=tab a template starts anew', () => {
+describe("with persist: 'tab' a template starts anew", () => {
   const world = createWorld();
 
   test('once it was completed, and its storage is empty then', async () => {
@@ -268,7 +244,7 @@ describe.runIf(inject('engine') === 'chromium')('in a browser that refuses stora
     args: ['--disable-features=ThirdPartyStoragePartitioning', '--test-third-party-cookie-phaseout'],
   });
 
-  test('persist=tab starts anew each time, and harms nobody', async () => {
+  test("persist: 'tab' starts anew each time, and harms nobody", async () => {
     const { visitor, api } = world;
     const before = await api.list(TEMPLATES.short);
     await goToPage(world);
