@@ -13,6 +13,7 @@ import pg from 'pg';
 import { createApp } from '../service/app.ts';
 import { openFileStore } from '../service/files/disk-files.ts';
 import { listen } from '../service/listen.ts';
+import { createRandomBytes } from '../service/random-bytes.ts';
 import { hashApiKey } from '../service/routes/api/authenticate.ts';
 import { readSite } from '../service/routes/assets/read-site.ts';
 import { createFlowDocuments } from '../service/routes/pages/flow-document.ts';
@@ -25,7 +26,7 @@ import { mintId } from '../src/protocol/ids.ts';
 const ROOT = join(import.meta.dirname, '..');
 /** As many connections as the service has. */
 const POOL_SIZE = 10;
-const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+const random = createRandomBytes();
 const clock = () => new Date();
 const silent = () => {};
 

@@ -10,6 +10,7 @@ import { listen } from './listen.ts';
 import { localSecret } from './local-secrets.ts';
 import { LockedError, takeLock } from './lock.ts';
 import { createLog, faultOf } from './log.ts';
+import { createRandomBytes } from './random-bytes.ts';
 import { hashApiKey } from './routes/api/authenticate.ts';
 import { readSite } from './routes/assets/read-site.ts';
 import { createFlowDocuments } from './routes/pages/flow-document.ts';
@@ -21,7 +22,7 @@ import { readTemplates, TemplateError } from './templates/read-templates.ts';
 import { warmUp } from './warm-up.ts';
 
 const clock = () => new Date();
-const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+const random = createRandomBytes();
 /** Run from its sources, or bundled into `service/dist`. */
 const root = [resolve(import.meta.dirname, '..'), resolve(import.meta.dirname, '..', '..')].find((folder) =>
   existsSync(join(folder, 'demo', 'templates')),

@@ -9,7 +9,7 @@ import { fieldsFromApi } from '../inquiry/prefill.ts';
 import type { Expiration } from '../inquiry/template-content.ts';
 import { dayOf } from '../inquiry/transition.ts';
 import { checkRedirect } from '../redirect-check.ts';
-import type { StoreReader } from '../store/store.ts';
+import type { NewInquiry, StoreReader } from '../store/store.ts';
 import { type AccountChoice, chooseAccount } from './accounts.ts';
 import { type LinkAddresses, mintLink, mintSession } from './hand-out.ts';
 import { signSessionToken } from './session-token.ts';
@@ -47,10 +47,7 @@ export interface ApiCreated {
 }
 
 /** Finds the template and the version that a new inquiry is to have. */
-export async function findTarget(
-  store: StoreReader,
-  target: TemplateTarget,
-): Promise<{ readonly template: Template; readonly version: TemplateVersion } | undefined> {
+export async function findTarget(store: StoreReader, target: TemplateTarget): Promise<Found | undefined> {
   if (target.kind === 'templateVersion') {
     const version = await store.templateVersion(target.templateVersionId);
     const template = version && (await store.template(version.templateId));
@@ -61,6 +58,17 @@ export async function findTarget(
   return version && { template, version };
 }
 
+/** A template, and one of its versions. */
+interface Found {
+  readonly template: Template;
+  readonly version: TemplateVersion;
+}
+
+/** What is to be written, and what goes out with it. */
+interface Prepared extends Omit<ApiCreated, 'inquiry' | 'sessionToken'> {
+  readonly made: NewInquiry;
+}
+
 /**
  * Creates an inquiry for a backend.
  *
@@ -68,14 +76,44 @@ export async function findTarget(
  * `invalid_config` for a redirect address that no browser should follow.
  */
 export async function createByApi(deps: OperationDeps, creation: ApiCreation): Promise<Decision<ApiCreated>> {
+  const { store } = deps;
   const now = deps.clock();
   if (creation.redirectUri !== undefined) {
     const check = checkRedirect(creation.redirectUri, 'api', { allowedDomains: [] });
     if (check.kind === 'refused') return refused('invalid_config');
   }
-  const found = await findTarget(deps.store, creation.target);
+  // Mostly the template is as it was: then one statement finds that out and writes. A refusal never comes from memory.
+  const remembered = await rememberedTarget(store, creation.target);
+  if (remembered !== undefined) {
+    const prepared = await prepare(deps, creation, remembered, now);
+    const inquiry = prepared.kind === 'done' && (await store.insertInquiryUnder(remembered.template, prepared.made));
+    if (inquiry) return handOver(deps, prepared, inquiry);
+  }
+  const found = await findTarget(store, creation.target);
   if (found === undefined) return refused('not_found');
-  const { template, version } = found;
+  const prepared = await prepare(deps, creation, found, now);
+  if (prepared.kind === 'refused') return prepared;
+  return handOver(deps, prepared, await store.insertInquiry(prepared.made));
+}
+
+/** What a new inquiry would have if its template were as this process saw it last. */
+async function rememberedTarget(store: StoreReader, target: TemplateTarget): Promise<Found | undefined> {
+  if (target.kind === 'templateVersion') {
+    const version = await store.templateVersion(target.templateVersionId);
+    const template = version && store.rememberedTemplate(version.templateId);
+    return template && { template, version };
+  }
+  const template = store.rememberedTemplate(target.templateId);
+  const version = template && (await store.templateVersion(template.liveVersionId));
+  return version && { template, version };
+}
+
+async function prepare(
+  deps: OperationDeps,
+  creation: ApiCreation,
+  { template, version }: Found,
+  now: Date,
+): Promise<Decision<Prepared>> {
   if (template.status === 'inactive') return refused('inactive_template');
   const filled = fieldsFromApi(version.content, creation.fields, dayOf(now));
   if (filled.kind === 'refused') return filled;
@@ -100,15 +138,24 @@ export async function createByApi(deps: OperationDeps, creation: ApiCreation): P
     now,
   );
   if (created.kind === 'refused') return created;
-  const session = creation.withSession ? mintSession(deps, created.inquiry, version.content, now) : undefined;
-  const handedOut = creation.withLink ? mintLink(deps, created.inquiry, version.content, undefined, now) : undefined;
-  const inquiry = await deps.store.insertInquiry({
-    inquiry: created.inquiry,
+  const { inquiry } = created;
+  const session = creation.withSession ? mintSession(deps, inquiry, version.content, now) : undefined;
+  const handedOut = creation.withLink ? mintLink(deps, inquiry, version.content, undefined, now) : undefined;
+  const made = {
+    inquiry,
     account: chosen.isNew ? chosen.account : undefined,
-    events: storedEvents(deps, created.inquiry, created.events, now),
+    events: storedEvents(deps, inquiry, created.events, now),
     session,
     link: handedOut?.link,
-  });
+  };
+  return { kind: 'done', made, version, session, link: handedOut?.addresses };
+}
+
+async function handOver(
+  deps: OperationDeps,
+  { version, session, link }: Prepared,
+  inquiry: Inquiry,
+): Promise<Decision<ApiCreated>> {
   const sessionToken = session && (await signSessionToken(deps, session));
-  return { kind: 'done', inquiry, version, session, sessionToken, link: handedOut?.addresses };
+  return { kind: 'done', inquiry, version, session, sessionToken, link };
 }

@@ -8,6 +8,7 @@ import { CamelCasePlugin, Kysely, PGliteDialect, PostgresDialect } from 'kysely'
 import { Migrator } from 'kysely/migration';
 import pg from 'pg';
 import { MIGRATIONS } from './migrations/migrations.ts';
+import { preparing } from './prepared-statements.ts';
 import type { Tables } from './tables.ts';
 
 export type Database = Kysely<Tables>;
@@ -77,7 +78,7 @@ function overServer(connectionString: string, limits: ServerLimits): Database {
   const pool = new pg.Pool({ connectionString, types, keepAlive: true, ...limits });
   // A connection that breaks while nobody uses it: the pool replaces it, and without a listener the process would end.
   pool.on('error', () => {});
-  return withPlugins(new PostgresDialect({ pool }));
+  return withPlugins(new PostgresDialect({ pool: preparing(pool) }));
 }
 
 function withPlugins(dialect: PGliteDialect | PostgresDialect): Database {

@@ -11,14 +11,19 @@ import type {
   TemplateId,
   TemplateVersionId,
 } from '../../src/protocol/ids.ts';
-import type { Inquiry, TemplateVersion } from '../inquiry/inquiry.ts';
+import type { Inquiry, Template, TemplateVersion } from '../inquiry/inquiry.ts';
+import type { InquiryInserts } from './insert-inquiry.ts';
 import type { InquiryFilter, Page, PageRequest, StoreReader } from './store.ts';
 import type { Tables } from './tables.ts';
 
-/** What never changes, so that one reading is enough for all: published versions, and the environment. */
-export interface Unchanging {
+/** What was read once and need not be read again. */
+export interface Memory {
+  /** Published versions and the environment never change. */
   readonly versions: Map<TemplateVersionId, TemplateVersion>;
   environmentId: EnvironmentId | undefined;
+  /** Templates do: nobody may rely on these. */
+  readonly templates: Map<TemplateId, Template>;
+  readonly inserts: InquiryInserts;
 }
 
 export const DOCUMENT_COLUMNS = [
@@ -40,25 +45,31 @@ export const DOCUMENT_COLUMNS = [
 
 export class SqlReader implements StoreReader {
   protected readonly db: Kysely<Tables>;
-  protected readonly unchanging: Unchanging;
+  protected readonly memory: Memory;
   /** Versions that this transaction made: nobody else may see them before it is over. */
   protected readonly uncommitted = new Set<TemplateVersionId>();
 
-  constructor(db: Kysely<Tables>, unchanging: Unchanging) {
+  constructor(db: Kysely<Tables>, memory: Memory) {
     this.db = db;
-    this.unchanging = unchanging;
+    this.memory = memory;
   }
 
   async defaultEnvironmentId(): Promise<EnvironmentId> {
-    const known = this.unchanging.environmentId;
+    const known = this.memory.environmentId;
     if (known !== undefined) return known;
     const row = await this.db.selectFrom('environments').select('id').orderBy('createdAt').executeTakeFirstOrThrow();
-    this.unchanging.environmentId = row.id;
+    this.memory.environmentId = row.id;
     return row.id;
   }
 
-  template(id: TemplateId) {
-    return this.db.selectFrom('templates').selectAll().where('id', '=', id).executeTakeFirst();
+  async template(id: TemplateId) {
+    const found = await this.db.selectFrom('templates').selectAll().where('id', '=', id).executeTakeFirst();
+    if (found !== undefined) this.memory.templates.set(id, found);
+    return found;
+  }
+
+  rememberedTemplate(id: TemplateId) {
+    return this.memory.templates.get(id);
   }
 
   templates(environmentId: EnvironmentId) {
@@ -67,10 +78,10 @@ export class SqlReader implements StoreReader {
   }
 
   async templateVersion(id: TemplateVersionId) {
-    const known = this.unchanging.versions.get(id);
+    const known = this.memory.versions.get(id);
     if (known !== undefined) return known;
     const found = await this.db.selectFrom('templateVersions').selectAll().where('id', '=', id).executeTakeFirst();
-    if (found !== undefined && !this.uncommitted.has(id)) this.unchanging.versions.set(id, found);
+    if (found !== undefined && !this.uncommitted.has(id)) this.memory.versions.set(id, found);
     return found;
   }
 

@@ -14,13 +14,26 @@ import type {
 } from '../inquiry/inquiry.ts';
 import type { Database } from './database.ts';
 import * as idempotency from './idempotency.ts';
-import { insertInquiry } from './insert-inquiry.ts';
+import { InquiryInserts } from './insert-inquiry.ts';
 import * as looseFiles from './loose-files.ts';
 import { eventRow, inquiryRow, sessionRow } from './rows.ts';
 import { SqlReader } from './sql-reader.ts';
-import type { Store, StoreTransaction } from './store.ts';
+import type { NewInquiry, Store, StoreTransaction } from './store.ts';
 
-class SqlTransaction extends SqlReader implements StoreTransaction {
+/** What can be written with and without a transaction around it. */
+class SqlWriter extends SqlReader {
+  async insertInquiry(made: NewInquiry): Promise<Inquiry> {
+    const inquiry = await this.memory.inserts.insert(this.db, undefined, made);
+    if (inquiry === undefined) throw new Error('An insert without a condition wrote nothing');
+    return inquiry;
+  }
+
+  insertInquiryUnder(template: Template, made: NewInquiry): Promise<Inquiry | undefined> {
+    return this.memory.inserts.insert(this.db, template, made);
+  }
+}
+
+class SqlTransaction extends SqlWriter implements StoreTransaction {
   templateForUpdate(id: Template['id']) {
     return this.db.selectFrom('templates').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
   }
@@ -189,23 +202,19 @@ class SqlTransaction extends SqlReader implements StoreTransaction {
 
   finishIdempotencyKey: StoreTransaction['finishIdempotencyKey'] = (...key) => idempotency.finish(this.db, ...key);
 
-  insertInquiry: StoreTransaction['insertInquiry'] = (made) => insertInquiry(this.db, made);
-
   transaction<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T> {
     return work(this);
   }
 }
 
-class SqlStore extends SqlReader implements Store {
+class SqlStore extends SqlWriter implements Store {
   constructor(db: Database) {
-    super(db, { versions: new Map(), environmentId: undefined });
+    super(db, { versions: new Map(), environmentId: undefined, templates: new Map(), inserts: new InquiryInserts() });
   }
 
   transaction<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T> {
-    return this.db.transaction().execute((trx) => work(new SqlTransaction(trx, this.unchanging)));
+    return this.db.transaction().execute((trx) => work(new SqlTransaction(trx, this.memory)));
   }
-
-  insertInquiry: Store['insertInquiry'] = (made) => insertInquiry(this.db, made);
 
   reserveIdempotencyKey: Store['reserveIdempotencyKey'] = (...key) => idempotency.reserve(this.db, ...key);
   releaseIdempotencyKey: Store['releaseIdempotencyKey'] = (...key) => idempotency.release(this.db, ...key);

@@ -76,6 +76,11 @@ export interface StoreReader {
   defaultEnvironmentId(): Promise<EnvironmentId>;
 
   template(id: TemplateId): Promise<Template | undefined>;
+  /**
+   * The template as this process read it last, perhaps long ago; `undefined`: it never did. Of use only where what it says is checked
+   * when it is acted on: see {@link WritableStore.insertInquiryUnder}.
+   */
+  rememberedTemplate(id: TemplateId): Template | undefined;
   /** By name. */
   templates(environmentId: EnvironmentId): Promise<readonly Template[]>;
   templateVersion(id: TemplateVersionId): Promise<TemplateVersion | undefined>;
@@ -121,6 +126,8 @@ export interface NewInquiry {
 export interface WritableStore extends StoreReader {
   /** Writes all of it or nothing, by one statement, and gives back the inquiry with the account that it belongs to. */
   insertInquiry(made: NewInquiry): Promise<Inquiry>;
+  /** The same if the template's status and live version are these; otherwise writes nothing and gives back `undefined`. */
+  insertInquiryUnder(template: Template, made: NewInquiry): Promise<Inquiry | undefined>;
   /** Runs `work` in one transaction; rolls back and rejects if it rejects. Inside a transaction: as a part of that one. */
   transaction<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T>;
 }

@@ -324,6 +324,76 @@ export function storeContract(name: string, open: () => Promise<Database>): void
       expect(await store.account(made.account.id)).toBeUndefined();
     });
 
+    test('an inquiry is made under a template that is as it is said to be, with all that belongs to it', async () => {
+      const made = { ...(await withAccount(null)), session: undefined };
+      const current = await store.template(made.inquiry.templateId);
+      expect(await store.insertInquiryUnder(current!, made)).toEqual(made.inquiry);
+      expect(await store.inquiry(made.inquiry.id)).toEqual(made.inquiry);
+      expect(await store.account(made.account.id)).toEqual(made.account);
+    });
+
+    test.each([
+      ['status', { status: 'inactive' }],
+      ['live version', { liveVersionId: mintId('templateVersion', random) }],
+      ['id', { id: mintId('template', random) }],
+    ] as const)(
+      'an inquiry under a template of another %s leaves nothing behind, nor breaks a transaction',
+      async (_what, other) => {
+        const { inquiry: of, account } = await withAccount(randomBase58(12, random));
+        const made: NewInquiry = {
+          inquiry: of,
+          account,
+          events: [event(of, 'inquiry.created')],
+          session: sessionOf(of),
+          link: linkOf(of),
+        };
+        const current = await store.template(of.templateId);
+        const wrong = { ...current!, ...other };
+        expect(await store.insertInquiryUnder(wrong, made)).toBeUndefined();
+        expect(await store.inquiry(of.id)).toBeUndefined();
+        expect(await store.account(account.id)).toBeUndefined();
+        expect(await store.events(of.id)).toEqual([]);
+        expect(await store.sessions(of.id)).toEqual([]);
+        expect(await store.link(made.link?.codeHash ?? '')).toBeUndefined();
+        const stored = await store.transaction(async (tx) => {
+          expect(await tx.insertInquiryUnder(wrong, made)).toBeUndefined();
+          return tx.insertInquiryUnder(current!, made);
+        });
+        expect(stored).toEqual(of);
+        expect(await store.events(of.id)).toEqual(made.events);
+      },
+    );
+
+    test('inquiries of different kinds made by turns come back as they were put in', async () => {
+      const plain = await withAccount(null);
+      const [one, two, three, four] = [
+        plain,
+        await withAccount(randomBase58(12, random)),
+        await withAccount(null),
+        await withAccount(null),
+      ];
+      const all: NewInquiry[] = [
+        one,
+        { ...two, session: sessionOf(two.inquiry) },
+        { ...three, link: linkOf(three.inquiry), events: [event(three.inquiry, 'inquiry.created')] },
+        alone({
+          ...four.inquiry,
+          accountId: null,
+          note: 'without',
+          path: ['one'],
+          tags: ['a', 'b'],
+          startedAt: later(3),
+        }),
+      ];
+      // Twice, with other ids: what was put together for the first is used for the second.
+      const again = all.map((each) => alone({ ...each.inquiry, id: mintId('inquiry', random) }));
+      for (const each of [...all, ...again]) {
+        expect(await store.insertInquiry(each)).toEqual(each.inquiry);
+        expect(await store.inquiry(each.inquiry.id)).toEqual(each.inquiry);
+        expect(await store.events(each.inquiry.id)).toEqual(each.events);
+      }
+    });
+
     test('inquiries made at once with accounts of one reference belong to one account', async () => {
       const referenceId = randomBase58(12, random);
       const made = await Promise.all(Array.from({ length: CROWD }, () => withAccount(referenceId)));

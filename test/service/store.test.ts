@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { migrate, openDatabase } from '../../service/store/database.ts';
 import { createSqlStore } from '../../service/store/sql-store.ts';
 import { storeContract } from '../contracts/store.contract.ts';
+import { createApiInquiry } from '../support/api-inquiry.ts';
 import {
   makeServerDatabase,
   openEmbeddedDatabase,
@@ -9,6 +10,8 @@ import {
   TEST_DATABASE_URL,
 } from '../support/database.ts';
 import { findPostgres, type PostgresServer, startPostgres } from '../support/postgres-server.ts';
+import { simpleContent } from '../support/sample-content.ts';
+import { createServiceWorld } from '../support/service-world.ts';
 
 storeContract('embedded database', openEmbeddedDatabase);
 
@@ -50,6 +53,24 @@ function onServer(): void {
     await expect(sleep.execute()).rejects.toThrow('statement timeout');
     expect(await database.selectNoFrom(({ lit }) => lit(1).as('one')).execute()).toEqual([{ one: 1 }]);
     await database.destroy();
+  });
+
+  test('the statement that makes an inquiry is prepared once per connection, and stands a column that is added', async () => {
+    const address = { kind: 'postgres', url: await makeServerDatabase(url) } as const;
+    const database = await openDatabase(address, { max: 1 });
+    const store = createSqlStore(database);
+    await using world = await createServiceWorld(store);
+    const templateId = await world.publish(simpleContent());
+    const create = () => createApiInquiry(world, templateId);
+    const session = database.withTables<{ pgPreparedStatements: { statement: string } }>();
+    const prepared = () => session.selectFrom('pgPreparedStatements').select('statement').execute();
+    for (let count = 0; count < 8; count += 1) await create();
+    // The first had to look at the template, all others know it.
+    const insert = { statement: expect.stringMatching(/^\/\* prepared \*\/ with .* insert into inquiries /s) };
+    expect(await prepared()).toEqual([insert, insert]);
+    await database.schema.alterTable('inquiries').addColumn('later', 'text').execute();
+    await create();
+    await store.close();
   });
 
   test('who finds every connection in use waits a while, and not for ever', async () => {
