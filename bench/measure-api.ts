@@ -53,7 +53,8 @@ export async function measureApi({ pairs, random, report }: RunOptions): Promise
     const [servicePort = 0, barePort = 0]: number[] = JSON.parse(String(line));
     const [full, lean] = ROUTES.map((route) => () => rateOf(agent, servicePort, route.path, route.body));
     const bare = () => rateOf(agent, barePort, '/inquiries', BODY);
-    const runs = [full, lean, bare].filter((run) => run !== undefined);
+    const prepared = () => rateOf(agent, barePort, '/inquiries-prepared', BODY);
+    const runs = [full, lean, bare, prepared].filter((run) => run !== undefined);
     const rates = new Map(runs.map((run) => [run, [] as number[]]));
     for (let round = -WARM_UP_BLOCKS; round < pairs; round += 1) {
       for (const run of shuffled(runs, random)) {
@@ -73,7 +74,10 @@ export async function measureApi({ pairs, random, report }: RunOptions): Promise
   }
 }
 
-function sectionOf([full = [], lean = [], bare = []]: readonly (readonly number[])[], random: () => number): Section {
+function sectionOf(
+  [full = [], lean = [], bare = [], prepared = []]: readonly (readonly number[])[],
+  random: () => number,
+): Section {
   const ratio = (rates: readonly number[]) =>
     ratioOf(
       rates.map((rate, round): Pair => [rate, bare[round] ?? Number.NaN]),
@@ -93,6 +97,7 @@ function sectionOf([full = [], lean = [], bare = []]: readonly (readonly number[
         head: ['', 'per second', 'ratio to bare route', 'pairs'],
         rows: [
           row('bare route, one insert', bare, '1'),
+          row('the same, prepared', prepared, formatEstimate(ratio(prepared))),
           row(ROUTES[0].name, full, formatEstimate(whole)),
           row(ROUTES[1].name, lean, formatEstimate(ratio(lean))),
         ],

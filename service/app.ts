@@ -9,6 +9,7 @@ import { faultOf, shortId, shortPath } from './log.ts';
 import { createRateLimiter } from './rate-limiter.ts';
 import { apiRoutes } from './routes/api/api.ts';
 import { assetRoutes } from './routes/assets/assets.ts';
+import type { PinnedScripts } from './routes/assets/pinned-scripts.ts';
 import type { Site } from './routes/assets/read-site.ts';
 import { flowRoutes } from './routes/flow/flow.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -20,6 +21,8 @@ import { COMMON_HEADERS } from './security-headers.ts';
 export interface AppDeps extends Deps {
   /** What the build made. */
   readonly site: Site;
+  /** Its scripts under their version, and those of earlier builds. */
+  readonly pinned: PinnedScripts;
   /** The flow's documents, made from the site. */
   readonly documents: FlowDocuments;
   /** SHA-256 of each API key: the keys themselves are not kept. */
@@ -54,7 +57,7 @@ export function createApp(deps: AppDeps): Hono {
   app.route('/flow/v1', framableRoutes(deps));
   app.route('/flow/v1', flowRoutes(deps));
   app.route('/', healthRoutes(deps.store));
-  app.route('/', assetRoutes(deps.site));
+  app.route('/', assetRoutes(deps.site, deps.pinned));
   app.route('/', pages.app);
 
   app.notFound((c) => (isProgram(c.req.path) ? refuse(c, 404) : pages.notFound(c)));

@@ -164,7 +164,7 @@ function databaseOf(url: string | undefined, dataDir: string): DatabaseAddress {
   return url === 'memory:' ? { kind: 'memory' } : { kind: 'postgres', url };
 }
 
-/** Whether only this machine can reach a service bound to `host`. */
-function isLoopbackHost(host: string): boolean {
+/** Whether only this machine can reach a service bound to `host`, or found under it. */
+export function isLoopbackHost(host: string): boolean {
   return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
 }

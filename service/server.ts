@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type AppDeps, createApp, DEFAULT_API_REQUESTS_PER_MINUTE } from './app.ts';
-import { type Config, ConfigError, parseConfig } from './config.ts';
+import { type Config, ConfigError, isLoopbackHost, parseConfig } from './config.ts';
 import { DEFAULT_RATE_LIMITS } from './deps.ts';
 import { openFileStore } from './files/disk-files.ts';
 import { listen } from './listen.ts';
@@ -12,6 +12,7 @@ import { LockedError, takeLock } from './lock.ts';
 import { createLog, faultOf } from './log.ts';
 import { createRandomBytes } from './random-bytes.ts';
 import { hashApiKey } from './routes/api/authenticate.ts';
+import { publishScripts } from './routes/assets/pinned-scripts.ts';
 import { readSite } from './routes/assets/read-site.ts';
 import { createFlowDocuments } from './routes/pages/flow-document.ts';
 import { openDatabase } from './store/database.ts';
@@ -73,6 +74,8 @@ async function start(config: Config): Promise<void> {
     trustedProxyHops: config.trustProxy,
     loopbackOnly: config.isLoopback,
     site,
+    // Where only this machine finds it, as in development, a version is still being made.
+    pinned: await publishScripts(site, { store, clock, log }, isLoopbackHost(new URL(publicUrl).hostname)),
     documents: createFlowDocuments(site),
     apiKeyHashes: (config.apiKeys ?? [localKey ?? '']).map(hashApiKey),
     apiRequestsPerMinute: DEFAULT_API_REQUESTS_PER_MINUTE,

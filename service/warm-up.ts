@@ -11,7 +11,7 @@ export async function warmUp({ store, site, documents, loopbackOnly, log }: AppD
       const { boot } = await resolveBoot(store, { templateId: id }, loopbackOnly);
       await documents.documentOf(boot).file.compress();
     }
-    for (const { file } of site.scripts.values()) await file.compress();
+    for (const file of site.scripts.values()) await file.compress();
     for (const { file } of site.assets.values()) await file.compress();
   } catch (error) {
     // What is not ready is made when it is asked for.

@@ -16,6 +16,7 @@ import type { Database } from './database.ts';
 import * as idempotency from './idempotency.ts';
 import { InquiryInserts } from './insert-inquiry.ts';
 import * as looseFiles from './loose-files.ts';
+import * as pinnedScripts from './pinned-scripts.ts';
 import { eventRow, inquiryRow, sessionRow } from './rows.ts';
 import { SqlReader } from './sql-reader.ts';
 import type { NewInquiry, Store, StoreTransaction } from './store.ts';
@@ -221,6 +222,9 @@ class SqlStore extends SqlWriter implements Store {
 
   looseFiles: Store['looseFiles'] = (before, limit) => looseFiles.list(this.db, before, limit);
   forgetLooseFiles: Store['forgetLooseFiles'] = (keys) => looseFiles.forget(this.db, keys);
+
+  scripts: Store['scripts'] = (version) => pinnedScripts.find(this.db, version);
+  keepScripts: Store['keepScripts'] = (...scripts) => pinnedScripts.keep(this.db, ...scripts);
 
   async forgetBefore(time: Date): Promise<void> {
     await this.db.deleteFrom('claims').where('createdAt', '<', time).execute();

@@ -61,6 +61,9 @@ export interface Page<T> {
   readonly hasOlder: boolean;
 }
 
+/** Name → text of the scripts for pages of others, as one build made them. */
+export type ScriptTexts = Readonly<Record<string, string>>;
+
 /** What an `Idempotency-Key` stands for. */
 export type IdempotencyState =
   /** New: the caller does the work and calls {@link StoreTransaction.finishIdempotencyKey} in the same transaction. */
@@ -200,6 +203,11 @@ export interface Store extends WritableStore {
   looseFiles(before: Date, limit: number): Promise<readonly string[]>;
   /** The files are gone. */
   forgetLooseFiles(keys: readonly string[]): Promise<void>;
+
+  /** The scripts of a version. */
+  scripts(version: string): Promise<ScriptTexts | undefined>;
+  /** Gives a version its scripts if it has none. Gives back those that it has now. */
+  keepScripts(version: string, files: ScriptTexts, now: Date): Promise<ScriptTexts>;
 
   /** Removes claims and idempotency keys that were made before the given time. */
   forgetBefore(time: Date): Promise<void>;

@@ -15,6 +15,7 @@ import type {
   Template,
   TemplateVersion,
 } from '../inquiry/inquiry.ts';
+import type { ScriptTexts } from './store.ts';
 
 /** A `jsonb` column: read as a value, written as JSON text, which both drivers pass on as it is. */
 type Json<T> = ColumnType<T, string, string>;
@@ -34,6 +35,7 @@ export interface Tables {
   stepEvents: Positioned<StepEvent>;
   documents: Positioned<StoredDocument>;
   looseFiles: LooseFile;
+  pinnedScripts: { version: string; files: Json<ScriptTexts>; publishedAt: Date };
   idempotencyKeys: {
     environmentId: EnvironmentId;
     key: string;

@@ -424,6 +424,17 @@ export function storeContract(name: string, open: () => Promise<Database>): void
       expect(stored.map(({ accountId }) => accountId)).toEqual(made.map(({ account }) => account.id));
     });
 
+    test('a version has the scripts that it was given first, whoever gives it others at once', async () => {
+      const version = `1.0.0-${randomBase58(12, random)}`;
+      const of = (index: number) => ({ 'a.js': `"ä 🙂 \\ ${index}"`, ...(index % 2 === 0 && { 'b.js': '' }) });
+      expect(await store.scripts(version)).toBeUndefined();
+      const kept = await crowd((index) => store.keepScripts(version, of(index), NOW));
+      const [first] = kept;
+      expect(Array.from({ length: CROWD }, (_, index) => of(index))).toContainEqual(first);
+      expect(kept).toEqual(Array(CROWD).fill(first));
+      expect(await store.scripts(version)).toEqual(first);
+    });
+
     test('inquiries are listed newest first, in pages that go both ways', async () => {
       const referenceId = randomBase58(12, random);
       const made: Inquiry[] = [];

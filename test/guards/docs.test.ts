@@ -199,15 +199,15 @@ describe('the tables of the README are the code: nothing is missing, nothing is 
   });
 
   test('addresses and REST calls', () => {
-    const scripts = new Map(['inquiry.js', 'diagnostics.js'].map((name) => [name, { integrity: '' }]));
-    const site = { flowHtml: undefined, assets: new Map(), scripts, version: '<version>' };
+    const scripts = new Map(['inquiry.js', 'diagnostics.js'].map((name) => [name, undefined]));
+    const site = { flowHtml: undefined, assets: new Map(), scripts };
     const deps = { site, rateLimits: {}, apiRequestsPerMinute: 1, publicUrl: 'http://localhost' };
     // The routes are made before anything of the rest is looked at.
     const { routes } = createApp(deps as unknown as AppDeps);
     const served = routes.filter(({ method }) => method !== 'ALL').map(({ method, path }) => ({ method, path }));
     const pages = served
       .filter(({ path }) => !path.startsWith('/api/'))
-      .map(({ path }) => path.replace(':code', '<code>'));
+      .map(({ path }) => path.replace(/:(\w+)/, '<$1>'));
     expect(sorted(firstColumn(tableUnder(README, 'Addresses').rows))).toEqual(sorted(new Set(pages)));
     const anyId = (path: string) => path.replace(/:\w+|\{[\w-]+\}/g, '{id}');
     const calls = served

@@ -9,6 +9,7 @@ import { openFileStore } from '../../service/files/disk-files.ts';
 import { createLog } from '../../service/log.ts';
 import { hashApiKey } from '../../service/routes/api/authenticate.ts';
 import { holdFile } from '../../service/routes/assets/held-file.ts';
+import { publishScripts } from '../../service/routes/assets/pinned-scripts.ts';
 import type { Site } from '../../service/routes/assets/read-site.ts';
 import { createFlowDocuments } from '../../service/routes/pages/flow-document.ts';
 import { createSqlStore } from '../../service/store/sql-store.ts';
@@ -63,10 +64,7 @@ export function testSite(flowHtml = FLOW_HTML): Site {
       ['/assets/index-1.css', asset('body{margin:0}', 'text/css; charset=utf-8')],
     ]),
     scripts: new Map(
-      ['inquiry.js', 'diagnostics.js'].map((name) => [
-        name,
-        { file: holdFile(`"${name}"`, 'text/javascript; charset=utf-8'), integrity: `sha384-${name}` },
-      ]),
+      ['inquiry.js', 'diagnostics.js'].map((name) => [name, holdFile(`"${name}"`, 'text/javascript; charset=utf-8')]),
     ),
     version: '1.2.3',
   };
@@ -91,6 +89,7 @@ export async function openWorld(): Promise<World> {
   const clock = () => new Date(now);
   const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
   const logLines: string[] = [];
+  const log = createLog('debug', clock, (line) => logLines.push(line));
   const deps: AppDeps = {
     store,
     files: await openFileStore(join(folder, 'files')),
@@ -98,11 +97,12 @@ export async function openWorld(): Promise<World> {
     random,
     sessionSecrets: ['a secret for tests, long enough to sign'],
     publicUrl: PUBLIC_URL,
-    log: createLog('debug', clock, (line) => logLines.push(line)),
+    log,
     rateLimits: DEFAULT_RATE_LIMITS,
     trustedProxyHops: 0,
     loopbackOnly: true,
     site: testSite(),
+    pinned: await publishScripts(testSite(), { store, clock, log }, false),
     documents: createFlowDocuments(testSite()),
     apiKeyHashes: [hashApiKey('another_key_of_theirs'), hashApiKey(API_KEY)],
     apiRequestsPerMinute: DEFAULT_API_REQUESTS_PER_MINUTE * 100,

@@ -7,7 +7,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { readSite } from '../../service/routes/assets/read-site.ts';
 import { openDatabase } from '../../service/store/database.ts';
+import { createSqlStore } from '../../service/store/sql-store.ts';
 
 const SERVER = resolve('service/server.ts');
 const IDENTITY_CHECK = 'itmpl_demoIdentityCheck0000001';
@@ -88,6 +90,36 @@ const callApi = (server: Running, method: string, path: string, body?: object, h
     ...(body && { body: JSON.stringify(body) }),
   });
 const CREATION = { data: { attributes: { 'inquiry-template-id': IDENTITY_CHECK } } };
+
+test('where others find it, it keeps the scripts of its version; what earlier ones left is served everywhere', {
+  timeout: TIMEOUT_MS,
+}, async () => {
+  const { scripts, version } = await readSite(resolve('.'));
+  const built = [...scripts].map(([name, file]) => [name, Buffer.from(file.body(undefined).bytes).toString()]);
+  const openStore = async () =>
+    createSqlStore(await openDatabase({ kind: 'folder', folder: join(folder, '.data', 'database') }));
+  const stop = async ({ child }: Running) => {
+    child.kill('SIGTERM');
+    expect(await ended(child)).toBe(0);
+  };
+
+  await stop(await started());
+  const before = await openStore();
+  expect(await before.scripts(version)).toBeUndefined();
+  await before.close();
+
+  await stop(await started({ PUBLIC_URL: 'https://verify.example.com' }));
+  const after = await openStore();
+  // Nothing, where nothing was built.
+  expect(await after.scripts(version)).toEqual(built.length > 0 ? Object.fromEntries(built) : undefined);
+  await after.keepScripts('0.0.9', { 'inquiry.js': '"earlier"' }, new Date());
+  await after.close();
+
+  const server = await started();
+  const response = await fetch(`${server.url}/v/0.0.9/inquiry.js`);
+  expect([response.status, await response.text()]).toEqual([200, '"earlier"']);
+  await stop(server);
+});
 
 test('without any configuration it serves this machine, keeps its folder to itself, and ends when asked to', {
   timeout: TIMEOUT_MS,

@@ -2,8 +2,9 @@
 
 import { Hono } from 'hono';
 import { COMMON_HEADERS, PUBLIC_SCRIPT_HEADERS } from '../../security-headers.ts';
-import { answerWithFile, holdFile, typeOfName } from './held-file.ts';
-import type { Site } from './read-site.ts';
+import { answerWithFile } from './held-file.ts';
+import { INTEGRITY, type PinnedScripts } from './pinned-scripts.ts';
+import { PUBLIC_SCRIPTS, type Site } from './read-site.ts';
 
 const YEAR_SECONDS = 31_536_000;
 const IMMUTABLE = { 'Cache-Control': `public, max-age=${YEAR_SECONDS}, immutable` } as const;
@@ -11,7 +12,7 @@ const IMMUTABLE = { 'Cache-Control': `public, max-age=${YEAR_SECONDS}, immutable
 const SCRIPT_MAX_AGE_SECONDS = 300;
 const REVALIDATED_SOON = { 'Cache-Control': `public, max-age=${SCRIPT_MAX_AGE_SECONDS}` } as const;
 
-export function assetRoutes({ assets, scripts, version }: Site): Hono {
+export function assetRoutes({ assets, scripts }: Site, pinned: PinnedScripts): Hono {
   const app = new Hono();
 
   app.get('/assets/*', (c, next) => {
@@ -19,18 +20,15 @@ export function assetRoutes({ assets, scripts, version }: Site): Hono {
     return asset ? Promise.resolve(answerWithFile(c.req.raw, asset.file, { ...COMMON_HEADERS, ...IMMUTABLE })) : next();
   });
 
-  for (const [name, { file }] of scripts) {
+  for (const [name, file] of scripts) {
     app.get(`/${name}`, (c) => answerWithFile(c.req.raw, file, { ...PUBLIC_SCRIPT_HEADERS, ...REVALIDATED_SOON }));
-    app.get(`/v/${version}/${name}`, (c) =>
-      answerWithFile(c.req.raw, file, { ...PUBLIC_SCRIPT_HEADERS, ...IMMUTABLE }),
-    );
   }
-  if (scripts.size === 0) return app;
-
-  const hashes = Object.fromEntries([...scripts].map(([name, { integrity }]) => [name, integrity]));
-  const integrity = holdFile(`${JSON.stringify(hashes, null, 2)}\n`, typeOfName('integrity.json'));
-  app.get(`/v/${version}/integrity.json`, (c) =>
-    answerWithFile(c.req.raw, integrity, { ...PUBLIC_SCRIPT_HEADERS, ...IMMUTABLE }),
-  );
+  // A name that a later build has no file of stays served for the versions that had one.
+  for (const name of [...PUBLIC_SCRIPTS, INTEGRITY]) {
+    app.get(`/v/:version/${name}`, async (c, next) => {
+      const file = await pinned.file(c.req.param('version'), name);
+      return file ? answerWithFile(c.req.raw, file, { ...PUBLIC_SCRIPT_HEADERS, ...IMMUTABLE }) : next();
+    });
+  }
   return app;
 }

@@ -1,6 +1,5 @@
 /** Reads what the build made into memory: the flow's page and files, and the scripts for pages of others. */
 
-import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { type HeldFile, holdFile, typeOfName } from './held-file.ts';
@@ -11,19 +10,13 @@ export interface Site {
   /** Path (`/assets/…`) → file, all of them named by their contents. */
   readonly assets: ReadonlyMap<string, { readonly text: string | undefined; readonly file: HeldFile }>;
   /** Name → script that pages of others load; empty: not built. */
-  readonly scripts: ReadonlyMap<string, PublicScript>;
+  readonly scripts: ReadonlyMap<string, HeldFile>;
   /** Version of the package, for the addresses that never change their contents. */
   readonly version: string;
 }
 
-export interface PublicScript {
-  readonly file: HeldFile;
-  /** `sha384-…`, for an `integrity` attribute. */
-  readonly integrity: string;
-}
-
 /** The classic script, and the second file that it fetches from beside itself. */
-const PUBLIC_SCRIPTS = ['inquiry.js', 'diagnostics.js'];
+export const PUBLIC_SCRIPTS = ['inquiry.js', 'diagnostics.js'] as const;
 
 /** @param root folder of the project: `dist/` and `package.json` are in it */
 export async function readSite(root: string): Promise<Site> {
@@ -37,10 +30,10 @@ export async function readSite(root: string): Promise<Site> {
       file: holdFile(bytes, typeOfName(path)),
     });
   }
-  const scripts = new Map<string, PublicScript>();
+  const scripts = new Map<string, HeldFile>();
   for (const name of PUBLIC_SCRIPTS) {
     const bytes = await readIfThere(join(root, 'dist', name));
-    if (bytes) scripts.set(name, { file: holdFile(bytes, typeOfName(name)), integrity: integrityOf(bytes) });
+    if (bytes) scripts.set(name, holdFile(bytes, typeOfName(name)));
   }
   const manifest: unknown = JSON.parse((await readIfThere(join(root, 'package.json')))?.toString('utf8') ?? '{}');
   return {
@@ -49,10 +42,6 @@ export async function readSite(root: string): Promise<Site> {
     scripts,
     version: versionOf(manifest),
   };
-}
-
-function integrityOf(bytes: Buffer): string {
-  return `sha384-${createHash('sha384').update(bytes).digest('base64')}`;
 }
 
 function versionOf(manifest: unknown): string {
