@@ -52,6 +52,8 @@ export interface AccessRequest {
 export interface RedeemRequest {
   readonly claim: Claim;
   readonly code: string;
+  /** Whose flow the page shows: a link to another inquiry is not redeemed there. The hosted page shows whatever the link leads to. */
+  readonly inquiryId?: InquiryId | undefined;
 }
 
 export interface AccessAnswer {

@@ -77,3 +77,28 @@ test('what a page asks for before the script is there happens when it is', async
   await visitor.enterFlow();
   await visitor.sees(HEADINGS.welcome);
 });
+
+test('a link in a mail opens its inquiry inside the page by its one-time code, which then leaves the address and is used up', async () => {
+  const { visitor, flow, api } = world;
+  const { id, oneTimeLink } = await api.create(
+    { 'inquiry-template-id': TEMPLATES.short },
+    { 'auto-create-one-time-link': true },
+  );
+  const code = new URL(String(oneTimeLink)).searchParams.get('code');
+  const options = { prefill: { 'inquiry-id': 'inquiryId', code: 'code' } };
+  const page = serve(
+    scriptPage(
+      flow.origin,
+      `Inquiry.launch(${json(options)}).then((outcome) => hear("settled", outcome), ({ code }) => hear("rejected", code))`,
+    ),
+  );
+  await visitor.goTo(`${page}?inquiry-id=${id}&code=${code}`);
+  await visitor.press('Verify');
+  await visitor.enterFlow();
+  await goThrough(visitor);
+  expect((await visitor.hears('settled'))[0]).toMatchObject({ type: 'complete', inquiryId: id });
+  expect(await visitor.run('return location.search')).toBe('');
+  await visitor.goTo(`${page}?inquiry-id=${id}&code=${code}`);
+  await visitor.press('Verify');
+  expect(await visitor.hears('rejected')).toEqual(['unauthenticated']);
+});

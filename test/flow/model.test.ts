@@ -246,6 +246,34 @@ describe('access', () => {
     expect(accessToken(world)).toBe('kept');
   });
 
+  test('redeems the code of a one-time link that the page gives, once: after that there is a session', async () => {
+    const world = createWorld(flowConfig({ target: INQUIRY_TARGET }));
+    world.open({ code: 'mailed' });
+    expect(world.requests.access).toEqual([]);
+    expect(world.requests.redeem[0]!.args[0]).toEqual({
+      claim: expect.any(String),
+      code: 'mailed',
+      inquiryId: INQUIRY_ID,
+    });
+    await world.requests.redeem[0]!.answer(ok(accessAnswer(flowState(FORM))));
+    expect(world.screen().screen).toEqual(FORM);
+    world.page({ action: 'exit', metadata: { force: true } });
+    world.open({ code: 'mailed' });
+    expect(world.requests.redeem).toHaveLength(1);
+    expect(accessToken(world)).toBe('token-1');
+  });
+
+  test('asks by the session token where the page gives a code, too, and redeems nothing for a template', () => {
+    const both = createWorld(flowConfig({ target: INQUIRY_TARGET }));
+    both.open({ sessionToken: 'given', code: 'mailed' });
+    const template = createWorld();
+    template.open({ code: 'mailed' });
+    for (const world of [both, template]) {
+      expect(world.requests.redeem).toEqual([]);
+      expect(world.requests.access).toHaveLength(1);
+    }
+  });
+
   test('ignores a session whose inquiry is no ID', () => {
     const world = createWorld();
     world.open({ session: { inquiryId: '../x', sessionToken: 'kept' } });

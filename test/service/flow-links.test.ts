@@ -85,6 +85,17 @@ test('the same redemption twice at once makes one session', async () => {
   expect(await store.sessions(inquiry.id)).toHaveLength(1);
 });
 
+test('a page that shows one inquiry redeems no link to another: the code stays good', async () => {
+  await using world = await createServiceWorld(store);
+  const { inquiry, code } = await linkTo(world);
+  const other = await linkTo(world);
+  const refusal = { code: 'not_found', reason: 'link_unknown' };
+  const visitor = new FlowVisitor(world);
+  expect(await visitor.redeem(code, visitor.claim, other.inquiry.id)).toMatchObject({ ok: false, error: refusal });
+  expect(await store.sessions(inquiry.id)).toEqual([]);
+  expect((await visitor.redeem(code, visitor.claim, inquiry.id)).ok).toBe(true);
+});
+
 test('an unknown code is told', async () => {
   await using world = await createServiceWorld(store);
   const refusal = { code: 'not_found', reason: 'link_unknown' };

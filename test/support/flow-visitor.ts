@@ -75,8 +75,8 @@ export class FlowVisitor {
     return this.letIn(await this.send<AccessAnswer>('POST', '/access', request));
   }
 
-  async redeem(code: string, claim: Claim = this.claim): Promise<Reply<AccessAnswer>> {
-    return this.letIn(await this.send<AccessAnswer>('POST', '/redeem', { claim, code }));
+  async redeem(code: string, claim: Claim = this.claim, inquiryId?: string): Promise<Reply<AccessAnswer>> {
+    return this.letIn(await this.send<AccessAnswer>('POST', '/redeem', { claim, code, inquiryId }));
   }
 
   /** A transition from where the visitor stands. */

@@ -70,7 +70,11 @@ const accessRequest: z.ZodType<AccessRequest> = z.object({
 });
 
 /** Any text may have been pasted for a code: only its hash is looked up, and one that is wrong is simply not known. */
-const redeemRequest: z.ZodType<RedeemRequest> = z.object({ claim: parsed(parseClaim), code: z.string() });
+const redeemRequest: z.ZodType<RedeemRequest> = z.object({
+  claim: parsed(parseClaim),
+  code: z.string(),
+  inquiryId: parsed((id) => parseId('inquiry', id)).optional(),
+});
 
 const sequence = z.int().min(0);
 

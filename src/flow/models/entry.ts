@@ -66,6 +66,8 @@ export function createEntry({ config, api, store, random, remember, loadKeeper }
   /** An inquiry once there is one. */
   let target = firstTarget;
   let token = pageValues?.sessionToken;
+  /** Of a one-time link: the hosted page has it in its address, an integrator's page gives it with `open`. */
+  let code = start?.kind === 'link' ? start.code : undefined;
   /** Kept until an access is answered, so that a lost answer is asked for again and not a second inquiry made. */
   let claim: Claim | undefined;
 
@@ -91,8 +93,15 @@ export function createEntry({ config, api, store, random, remember, loadKeeper }
 
   /** What opens only once: if its answer is lost with the document, the next one asks by the same claim. */
   function claimKeyOf(): string | undefined {
-    if (start?.kind === 'link') return `${start.code} claim`;
+    if (code !== undefined && token === undefined) return `${code} claim`;
     return target?.kind === 'inquiry' && token === undefined ? `${target.inquiryId} claim` : undefined;
+  }
+
+  /** A link is for whoever has no session yet. Of a page with neither, a link that has no code is not known. */
+  function send(withClaim: Claim): Promise<ApiResult<AccessAnswer>> {
+    return target && (token !== undefined || code === undefined)
+      ? api.access(request(target, withClaim), token)
+      : api.redeem({ claim: withClaim, code: code ?? '', inquiryId: entry.inquiryId() });
   }
 
   const entry: KeptEntry = {
@@ -102,10 +111,7 @@ export function createEntry({ config, api, store, random, remember, loadKeeper }
       claim ??= parseClaim(given ?? (claimKey && store.read(claimKey))) ?? mintClaim(random);
       if (claimKey) store.write(claimKey, claim);
       if (!start) return undefined;
-      const result =
-        start.kind === 'link'
-          ? await api.redeem({ claim, code: start.code })
-          : await api.access(request(target ?? start.target, claim), token);
+      const result = await send(claim);
       if (!isAwaited()) return undefined;
       // What passes says nothing about a request before it, which may have got through without its answer.
       if (result.kind === 'connection' || (result.kind === 'error' && isPassing(result.error.code))) return result;
@@ -146,6 +152,7 @@ export function createEntry({ config, api, store, random, remember, loadKeeper }
       // An `open` that only repeats the wish does not take back what an earlier one gave.
       if (Object.keys(metadata).length > 0) opened = metadata;
       token = metadata.sessionToken ?? token;
+      if (goesOn) code = metadata.code ?? code;
       if (metadata.session) goOn(metadata.session);
     },
     ask: (isAwaited) => (keeper ? keeper.then((loaded) => (loaded ?? entry).ask(isAwaited)) : ask(isAwaited)),
