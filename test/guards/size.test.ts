@@ -22,7 +22,7 @@ const BINDING_LIMITS_BYTES = [
   { binding: 'svelte.js', on: 'index.js', limit: 700 },
   { binding: 'vue.js', on: 'index.js', limit: 700 },
   // It reads attributes, as `auto.js` does, is a class with a life of its own, and follows its attributes, which costs the last 40.
-  { binding: 'element.js', on: 'auto.js', limit: 820 },
+  { binding: 'element.js', on: 'auto.js', limit: 825 },
 ] as const;
 /** Page, style and script of the first screen in one document, brotli: what a visitor waits for. */
 const FIRST_SCREEN_LIMIT_BYTES = 20_000;
