@@ -15,5 +15,5 @@ import { page } from './page-record.ts';
  * for (const { name, advice } of findings) if (advice) console.log(ok, name, advice);
  */
 export async function check(options?: CheckOptions): Promise<CheckReport> {
-  return (await loadDiagnostics()).check(options, page.host);
+  return (await loadDiagnostics(options?.host)).check(options, page.host);
 }

@@ -45,6 +45,7 @@ export class Client {
    * @param host as the option; @throws InquiryError `invalid_config`, by rejecting
    */
   static async preload(host?: string): Promise<void> {
-    await (await loadDiagnostics()).preload(parseHost(host));
+    const origin = parseHost(host);
+    await (await loadDiagnostics(origin)).preload(origin);
   }
 }

@@ -187,7 +187,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
       // Nobody waits for what will be found out.
       if (arrival <= 0) dispatch('late');
       else
-        loadDiagnostics()
+        loadDiagnostics(origin)
           .then((diagnostics) => diagnostics.diagnose(frame.src))
           // Whoever has the second file has the flow: usually the same host.
           .catch(() => cause)
@@ -235,7 +235,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
       running.abort();
       failure = new InquiryError(...cause);
       const text = shell.fail(failure.code, failure.retryable ? launcher.open : undefined);
-      loadDiagnostics().then(
+      loadDiagnostics(origin).then(
         ({ addLink }) => addLink(text, cause[0], options),
         () => {},
       );
@@ -289,7 +289,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
         // The other launch goes on, and this one may be tried again: no state changes.
         tellError('busy', 'open');
       } else if (mode === 'redirect' && !signal?.aborted) {
-        loadDiagnostics().then(
+        loadDiagnostics(origin).then(
           ({ leave }) => leave(options, tellError),
           () => tellError('unreachable', origin),
         );
@@ -297,11 +297,11 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
     },
     cancel: (force) => dispatch(force ? 'force' : 'cancel'),
     destroy: () => dispatch('destroy'),
-    report: async () => (await loadDiagnostics()).report(options, trail),
+    report: async () => (await loadDiagnostics(origin)).report(options, trail),
     warm() {
       if (mode !== 'redirect') dispatch(isModal ? 'warm' : 'open');
     },
   };
-  if (options.debug) loadDiagnostics().then(({ follow }) => follow(options, trail), reportError);
+  if (options.debug) loadDiagnostics(origin).then(({ follow }) => follow(options, trail), reportError);
   return launcher;
 }

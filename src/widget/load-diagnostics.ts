@@ -6,10 +6,14 @@ export type Diagnostics = typeof import('./diagnostics/diagnostics.ts');
 /** Set by the build of the classic script, which is one file; nowhere else. */
 declare const IS_CLASSIC: boolean | undefined;
 
-/** Fetches the second file, once. Rejects where the page does not let it through, or nobody answers. */
-export async function loadDiagnostics(): Promise<Diagnostics> {
+/**
+ * Fetches the second file, once. Rejects where the page does not let it through, or nobody answers.
+ *
+ * @param host where the classic script finds it that does not know its own address, because it was loaded as a module
+ */
+export async function loadDiagnostics(host?: string): Promise<Diagnostics> {
   // A classic script of another origin has no base that a relative address could be resolved against.
   return typeof IS_CLASSIC === 'undefined'
     ? import('./diagnostics/diagnostics.ts')
-    : import(/* @vite-ignore */ `${new URL('diagnostics.js', page.script)}`);
+    : import(/* @vite-ignore */ `${new URL('diagnostics.js', page.script ?? host)}`);
 }

@@ -143,6 +143,16 @@ describe('the second file comes', () => {
     expect(flow.requests.some(({ url }) => url === `/v/${VERSION}/diagnostics.js`)).toBe(true);
   });
 
+  test('from the host of the options, where the classic script was loaded as a module and does not know its address', async () => {
+    const { visitor, host, flow } = world;
+    const page = documentOf({
+      head: `<script type="module" src="${flow.origin}/v/${VERSION}/inquiry.js"></script>`,
+      script: `addEventListener('load', () => Inquiry.check(${json({ host: flow.origin, templateId: TEMPLATES.short })}).then((report) => hear('report', report)))`,
+    });
+    await visitor.goTo(host.origin + host.serve(page));
+    expect(await visitor.hears('report')).toMatchObject([{ ok: true }]);
+  });
+
   test('as a module of the package', async () => {
     const { visitor, host, flow } = world;
     const page = modulePage(flow.origin, {}).replace(
