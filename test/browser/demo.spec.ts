@@ -9,6 +9,7 @@ import { beginCheck, CHECK_HEADINGS, giveDetails, giveDocuments } from '../suppo
 import { writePicture } from '../support/world/picture.ts';
 import { cancel } from '../support/world/short-check.ts';
 import { beginSignUp, giveSignUp } from '../support/world/sign-up.ts';
+import type { FlowPlace } from '../support/world/visitor.ts';
 import { createWorld } from '../support/world/world.ts';
 
 const world = createWorld();
@@ -64,13 +65,7 @@ async function detailOf(entry: string): Promise<unknown> {
 }
 
 /** Goes on in a frame of the page. */
-async function enter(where: 'modal' | 'inline'): Promise<void> {
-  const { visitor } = world;
-  await visitor.leaveFlow();
-  const find = `return all('iframe').find((frame) => shown(frame) && Boolean(frame.closest('dialog[open]')) === ${where === 'modal'})`;
-  await visitor.waitFor('the frame', find);
-  await visitor.driver.switchTo().frame(await visitor.run(find));
-}
+const enter = (place: FlowPlace) => world.visitor.enterFlow(place);
 
 const textOf = (selector: string) =>
   world.visitor.run<string>('return document.querySelector(arguments[0]).textContent', selector);

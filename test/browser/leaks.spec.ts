@@ -3,35 +3,18 @@ import { en } from '../../src/flow/strings/en.ts';
 import { clientPage, documentOf, launchPage, markupPage, officialPage } from '../support/world/host-page.ts';
 import { begin, cancel, giveContact, giveName, goThrough, JANE } from '../support/world/short-check.ts';
 import { TEMPLATES } from '../support/world/templates.ts';
-import type { Visitor } from '../support/world/visitor.ts';
 import { createWorld } from '../support/world/world.ts';
 
-const world = createWorld({ recordNetwork: true });
-
-/** Every address that the browser asked for, and every referrer that it sent, whether or not it reached one of our servers. */
-async function browserTraffic(visitor: Visitor): Promise<string[]> {
-  const entries = await visitor.driver.manage().logs().get('performance');
-  return entries.flatMap(({ message }) => {
-    const { method, params } = (JSON.parse(message) as { message: { method: string; params: Record<string, unknown> } })
-      .message;
-    if (method !== 'Network.requestWillBeSent') return [];
-    const { request, documentURL } = params as {
-      request: { url: string; headers: Record<string, string> };
-      documentURL: string;
-    };
-    // What is sent in a body or in `Authorization` is where it belongs.
-    return [request.url, documentURL, request.headers['Referer'] ?? ''];
-  });
-}
+const world = createWorld({ isTapped: true });
 
 /** Where nothing secret or personal may ever stand. */
-async function publicPlaces(visitor: Visitor): Promise<Record<string, string>> {
-  const { flow, host, service } = world;
+function publicPlaces(): Record<string, string> {
+  const { flow, host, service, traffic } = world;
   return {
     'requests to the service': flow.requests.map(({ url, referrer }) => `${url} ${referrer}`).join('\n'),
     'requests to the host': host.requests.map(({ url, referrer }) => `${url} ${referrer}`).join('\n'),
     'the log of the service': service.log(),
-    'the traffic of the browser': (await browserTraffic(visitor)).join('\n'),
+    'the traffic of the browser': traffic.join('\n'),
   };
 }
 
@@ -67,7 +50,7 @@ test('a launch by template leaves no value, token or reference id in an address,
   ];
 
   const secrets = [...Object.values(PREFILL), 'reference-4711', JANE.first, JANE.last, sessionToken];
-  const places: Record<string, string> = { ...(await publicPlaces(visitor)), 'the address of the frame': frameAddress };
+  const places: Record<string, string> = { ...publicPlaces(), 'the address of the frame': frameAddress };
   expectNowhere(places, secrets);
   expect(service.log(), 'ids in the log are cut').not.toContain(inquiryId);
   // The places are the right ones: what may stand there does.
@@ -94,7 +77,7 @@ test('a launch by inquiry and token leaves no token or value in an address, a re
   await visitor.press(en.done);
   await visitor.hears('settled');
 
-  expectNowhere(await publicPlaces(visitor), [String(sessionToken), 'Trilliana', JANE.first, JANE.last, JANE.email]);
+  expectNowhere(publicPlaces(), [String(sessionToken), 'Trilliana', JANE.first, JANE.last, JANE.email]);
 });
 
 test('what the official package puts into an address does not reach the log, a referrer or the address of the frame', async () => {
@@ -148,11 +131,7 @@ describe('a flow that is started by markup leaves no value, token or reference i
     await visitor.goTo(`${address}?mail=arthur.dent@mail.example.com&kept=1`);
     await visitor.press('Verify');
     const detail = await throughIt();
-    const {
-      'requests to the host': asked = '',
-      'the traffic of the browser': _,
-      ...places
-    } = await publicPlaces(visitor);
+    const { 'requests to the host': asked = '', 'the traffic of the browser': _, ...places } = publicPlaces();
     const secrets = [...JANES, 'reference-1234', 'Marvinus', 'arthur.dent@mail.example.com'];
     expectNowhere({ ...places, 'the event of the page': detail }, secrets);
     // Where the visitor came from is the page's own; nothing after it repeats it.
@@ -170,7 +149,7 @@ describe('a flow that is started by markup leaves no value, token or reference i
     const container = `<div data-inquiry-id="${id}" data-inquiry-session-endpoint="${endpoint}" data-inquiry-mode="inline"></div>`;
     await visitor.goTo(host.origin + host.serve(markupPage(flow.origin, container)));
     const detail = await throughIt();
-    const places = { ...(await publicPlaces(visitor)), 'the event of the page': detail };
+    const places = { ...publicPlaces(), 'the event of the page': detail };
     expectNowhere(places, [...JANES, String(sessionToken), 'Slartia']);
   });
 });

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,8 +10,11 @@ import { Marionette, MarionetteError } from './marionette.ts';
 
 const FIREFOX_START_TIMEOUT_MS = 30_000;
 
+/** Settings by Firefox's own names. */
+export type FirefoxPreferences = Readonly<Record<string, string | number | boolean>>;
+
 /** No request that the test did not ask for, no page and no question at start. */
-const PREFERENCES: Readonly<Record<string, string | boolean>> = {
+const PREFERENCES: FirefoxPreferences = {
   'app.update.enabled': false,
   'browser.aboutwelcome.enabled': false,
   'browser.newtabpage.activity-stream.feeds.system.topstories': false,
@@ -23,8 +26,12 @@ const PREFERENCES: Readonly<Record<string, string | boolean>> = {
   'network.connectivity-service.enabled': false,
   'remote.prefs.recommended': true,
   'services.settings.server': 'data:,',
+  'toolkit.legacyUserProfileCustomizations.stylesheets': true,
   'toolkit.telemetry.enabled': false,
 };
+
+/** The bars of the browser are what keeps its window from being as narrow as a phone. */
+const NARROW_WINDOWS = ':root { min-width: 0 !important; }';
 
 const STATUS_BY_ERROR: Readonly<Record<string, number>> = {
   'unknown command': 404,
@@ -42,6 +49,8 @@ interface GeckoShimOptions {
   firefox: string;
   width: number;
   height: number;
+  /** Beside those that keep it quiet. */
+  preferences: FirefoxPreferences;
 }
 
 /** The capabilities a session is wanted with, without those that only geckodriver itself understands. */
@@ -60,12 +69,14 @@ async function readBody(request: IncomingMessage): Promise<Record<string, unknow
   return chunks.length === 0 ? {} : (JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>);
 }
 
-async function startFirefox({ firefox: binary, width, height }: GeckoShimOptions): Promise<Session> {
+async function startFirefox({ firefox: binary, width, height, preferences }: GeckoShimOptions): Promise<Session> {
   const profile = await mkdtemp(join(tmpdir(), 'firefox-profile-'));
   const port = await freePort();
-  const preferences = Object.entries({ ...PREFERENCES, 'marionette.port': port });
-  const lines = preferences.map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`);
+  const all = Object.entries({ ...PREFERENCES, ...preferences, 'marionette.port': port });
+  const lines = all.map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`);
   await writeFile(join(profile, 'user.js'), lines.join('\n'));
+  await mkdir(join(profile, 'chrome'));
+  await writeFile(join(profile, 'chrome/userChrome.css'), NARROW_WINDOWS);
   const size = { width: String(width), height: String(height) };
   const firefox = spawn(
     binary,

@@ -1,25 +1,25 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Builder, Capabilities, type WebDriver } from 'selenium-webdriver';
-import { programPath } from './binaries.ts';
-import { type Running, startDisplay, startDriver } from './child-program.ts';
 import type { EngineName } from './engine-name.ts';
-import { startGeckoShim } from './gecko-shim.ts';
+import { startChromium } from './start-chromium.ts';
+import type { Preferences, StartedEngine, StartOptions } from './start-engine.ts';
+import { startFirefox } from './start-firefox.ts';
+import { startWebKit } from './start-webkit.ts';
 
 const DEFAULT_WIDTH = 1280;
 const DEFAULT_HEIGHT = 900;
-/** Chromium makes no narrower window; below it the viewport is emulated instead. */
-const CHROMIUM_SMALLEST_WIDTH = 500;
 
 export interface LaunchOptions {
-  /** More arguments for Chromium, say `--disable-features=ThirdPartyStoragePartitioning`; the other engines refuse them. */
+  /** More arguments for Chromium; the other engines refuse them. */
   args?: readonly string[];
-  /** Chromium only: keep what the network did for `driver.manage().logs().get('performance')`. Default: false. */
-  recordNetwork?: boolean;
+  /** What the visitor's system is set to. Default: to nothing of it. */
+  prefers?: Preferences;
+  /** Gives a frame of another site no storage at all: each access throws. WebKit cannot. Default: false. */
+  refusesFrameStorage?: boolean;
+  /** `host:port` of an HTTP proxy that every request goes through, those to the loopback address too. */
+  proxy?: string;
   /**
-   * Of the window, in CSS pixels. Default: 1280 × 900. The smallest are 500 in Firefox and 447 in WebKit; in Chromium a width below 500
-   * is that of the viewport itself, as on a phone.
+   * Of the window, in CSS pixels. Default: 1280 × 900. The viewport is as wide, and lower by the bars of the browser; in Chromium a
+   * width below 500 is that of the viewport itself, as on a phone, and so is the height.
    */
   width?: number;
   height?: number;
@@ -33,90 +33,26 @@ export interface LaunchedEngine {
   stop(): Promise<void>;
 }
 
-interface Started extends Running {
-  url: string;
-  capabilities: Record<string, unknown>;
-}
-
-/** Works as root and without a network; a fake camera stands in for a real one and asks for no permission. */
-const CHROMIUM_ARGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-dev-shm-usage',
-  '--disable-quic',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-  '--no-default-browser-check',
-  '--use-fake-ui-for-media-stream',
-  '--use-fake-device-for-media-stream',
-];
-
-const START: Record<EngineName, (options: LaunchOptions & { width: number; height: number }) => Promise<Started>> = {
-  async chromium({ args = [], recordNetwork = false, width, height }) {
-    const binary = programPath('chromium', 'browser');
-    const driver = await startDriver(programPath('chromium', 'driver'));
-    const profile = await mkdtemp(join(tmpdir(), 'chromium-profile-'));
-    const size = `--window-size=${width},${height}`;
-    const deviceMetrics = { width, height, pixelRatio: 1, touch: false, mobile: false };
-    return {
-      url: driver.url,
-      capabilities: {
-        browserName: 'chrome',
-        'goog:chromeOptions': {
-          binary,
-          args: [...CHROMIUM_ARGS, size, `--user-data-dir=${profile}`, ...args],
-          ...(width < CHROMIUM_SMALLEST_WIDTH ? { mobileEmulation: { deviceMetrics } } : {}),
-        },
-        'goog:loggingPrefs': { browser: 'ALL', ...(recordNetwork ? { performance: 'ALL' } : {}) },
-      },
-      async stop() {
-        await driver.stop();
-        // Chromium's helpers may still write for a moment after the browser is gone.
-        await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
-      },
-    };
-  },
-
-  async firefox({ args, width, height }) {
-    refuseArguments('firefox', args);
-    const shim = await startGeckoShim({ firefox: programPath('firefox', 'browser'), width, height });
-    return { url: shim.url, capabilities: { browserName: 'firefox' }, stop: shim.stop };
-  },
-
-  async webkit({ args, width, height }) {
-    refuseArguments('webkit', args);
-    const binary = programPath('webkit', 'browser');
-    const display = await startDisplay(programPath('webkit', 'display'), { width, height });
-    const env = { DISPLAY: display.display, GDK_BACKEND: 'x11', LIBGL_ALWAYS_SOFTWARE: '1' };
-    const driver = await startDriver(programPath('webkit', 'driver'), env);
-    return {
-      url: driver.url,
-      capabilities: {
-        browserName: 'MiniBrowser',
-        'webkitgtk:browserOptions': { binary, args: ['--automation'] },
-      },
-      async stop() {
-        await driver.stop();
-        await display.stop();
-      },
-    };
-  },
+const START: Record<EngineName, (options: StartOptions) => Promise<StartedEngine>> = {
+  chromium: startChromium,
+  firefox: startFirefox,
+  webkit: startWebKit,
 };
-
-function refuseArguments(name: EngineName, args: readonly string[] | undefined): void {
-  if (args?.length) throw new Error(`${name} takes no extra arguments, got ${args.join(' ')}`);
-}
 
 /** Starts a browser with a new, empty profile. Throws with the command to run if the engine is not installed. */
 export async function launchEngine(name: EngineName, options: LaunchOptions = {}): Promise<LaunchedEngine> {
-  const started = await START[name]({ width: DEFAULT_WIDTH, height: DEFAULT_HEIGHT, ...options });
+  const size = { width: options.width ?? DEFAULT_WIDTH, height: options.height ?? DEFAULT_HEIGHT };
+  const started = await START[name]({ ...options, ...size });
   try {
     const builder = new Builder().usingServer(started.url).withCapabilities(new Capabilities(started.capabilities));
     const driver = await builder.build();
     const capabilities = await driver.getCapabilities();
+    // The others begin with a window of their own choice.
+    if (name !== 'chromium')
+      await driver
+        .manage()
+        .window()
+        .setRect({ x: 0, y: 0, ...size });
     return {
       driver,
       version: `${capabilities.getBrowserName()} ${capabilities.get('browserVersion')}`,

@@ -55,7 +55,7 @@ const byElement = (driver: WebDriver): Hands => ({
   async type(element, text) {
     await element.click();
     await element.clear();
-    await element.sendKeys(text);
+    await element.sendKeys(text.replaceAll('\n', Key.ENTER));
     return true;
   },
 });

@@ -26,13 +26,15 @@ function activeElement() {
   return active;
 }
 
-function findFlow(origin) {
-  return all('iframe').find((frame) => frame.src.startsWith(origin) && shown(frame) && frame.getBoundingClientRect().height > 0) ?? null;
+/** By its place too, where one is given: in a modal or not. */
+function findFlow(origin, place) {
+  const isThere = (frame) => !place || Boolean(frame.closest('dialog[open]')) === (place === 'modal');
+  return all('iframe').find((frame) => frame.src.startsWith(origin) && isThere(frame) && shown(frame) && frame.getBoundingClientRect().height > 0) ?? null;
 }
 
 /** The frame of the flow once it has come to rest: what is pressed in a frame that is still on its way goes astray. */
-function findFlowAtRest(origin) {
-  const frame = findFlow(origin);
+function findFlowAtRest(origin, place) {
+  const frame = findFlow(origin, place);
   for (let element = frame; element; element = element.parentElement ?? element.getRootNode().host) {
     if (element.getAnimations().some(({ playState }) => playState === 'running')) return null;
   }

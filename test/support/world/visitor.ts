@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { error as driverErrors, Key, type WebDriver, type WebElement } from 'selenium-webdriver';
 import { createHands, WEBKIT } from './hands.ts';
 import { PAGE_FUNCTIONS } from './page-functions.ts';
+import { createViewport } from './viewport.ts';
 
 /** The small one of the two that the package holds: it goes over the wire to each document that is looked at. */
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -19,6 +20,9 @@ export interface Heard {
   readonly args: readonly unknown[];
 }
 
+/** Where a page shows a flow. */
+export type FlowPlace = 'modal' | 'inline';
+
 export interface AxeFinding {
   readonly id: string;
   readonly nodes: readonly string[];
@@ -30,8 +34,10 @@ export interface Visitor {
   startAfresh(): Promise<void>;
   /** Goes to an address, in the top document. */
   goTo(address: string): Promise<void>;
-  /** Waits until the flow's frame is on the page and shown, and goes on inside it. */
-  enterFlow(): Promise<void>;
+  /** Makes the viewport this large, in CSS pixels, until the next tab. */
+  setViewport(width: number, height: number): Promise<void>;
+  /** Waits until the flow's frame is on the page and shown, and goes on inside it. Default: the first one, wherever it is. */
+  enterFlow(place?: FlowPlace): Promise<void>;
   /** Goes on in the top document. */
   leaveFlow(): Promise<void>;
   /** Waits until a heading of this text is shown. */
@@ -96,7 +102,9 @@ function tookFrameAway(error: unknown): boolean {
 export async function createVisitor(driver: WebDriver, flowOrigin: () => string): Promise<Visitor> {
   const hands = await createHands(driver);
   const losesFrames = (await driver.getCapabilities()).getBrowserName() === WEBKIT;
+  const viewport = await createViewport(driver);
   let isInFlow = false;
+  let place: FlowPlace | undefined;
   let tab = await driver.getWindowHandle();
   const runHere = <T>(script: string, ...args: readonly unknown[]): Promise<T> =>
     driver.executeScript<T>(`${PAGE_FUNCTIONS}\n${script}`, ...args);
@@ -111,9 +119,25 @@ export async function createVisitor(driver: WebDriver, flowOrigin: () => string)
   /** Whether the flow is still there, and the driver in it: WebKit's forgets which frame it was in, now and then. */
   const findAgain = async (): Promise<boolean> => {
     await switchToPage();
-    const frame = await runHere<WebElement | null>('return findFlow(arguments[0])', flowOrigin());
+    const frame = await runHere<WebElement | null>('return findFlow(...arguments)', flowOrigin(), place);
     if (frame) await switchToFlow(frame);
     return frame !== null;
+  };
+  /** Scrolls the page to what is inside the flow: WebKit does not scroll it for a frame of another site, and a press out of sight is lost. */
+  const scrollPageTo = async (element: WebElement): Promise<void> => {
+    const middle = await runHere<number>(
+      'const { top, height } = arguments[0].getBoundingClientRect(); return top + height / 2',
+      element,
+    );
+    await switchToPage();
+    await runHere(
+      `const { top } = findFlow(arguments[1], arguments[2]).getBoundingClientRect();
+       scrollBy({ top: top + arguments[0] - innerHeight / 2, behavior: 'instant' });`,
+      middle,
+      flowOrigin(),
+      place,
+    );
+    await findAgain();
   };
   const run = async <T>(script: string, ...args: readonly unknown[]): Promise<T> => {
     try {
@@ -180,15 +204,18 @@ export async function createVisitor(driver: WebDriver, flowOrigin: () => string)
       await driver.close();
       await driver.switchTo().window(fresh);
       tab = fresh;
+      await viewport.reset();
     },
+    setViewport: viewport.set,
     async goTo(address) {
       await switchToPage();
       await driver.get(address);
     },
-    async enterFlow() {
+    async enterFlow(wanted) {
       await switchToPage();
+      place = wanted;
       await until('the flow to be shown', async () => {
-        const frame = await run<WebElement | null>('return findFlowAtRest(arguments[0])', flowOrigin());
+        const frame = await run<WebElement | null>('return findFlowAtRest(...arguments)', flowOrigin(), place);
         if (!frame) return false;
         try {
           await switchToFlow(frame);
@@ -221,7 +248,9 @@ export async function createVisitor(driver: WebDriver, flowOrigin: () => string)
         const element = await run<WebElement | null>('return withinReach(findButton(arguments[0]))', name);
         if (!element) return mayBeDone;
         try {
-          return await hands.click(element);
+          const isDone = await hands.click(element);
+          if (!isDone && losesFrames && isInFlow) await scrollPageTo(element);
+          return isDone;
         } catch (error) {
           if (!tookFrameAway(error)) throw error;
           // Where the driver lost a frame that is still there, nobody knows what became of the press: the button, if it is there.

@@ -7,6 +7,7 @@ import { type HostSite, startHostSite } from './host-site.ts';
 import { createRestApi, type RestApi } from './rest-api.ts';
 import { type ServiceProcess, startService } from './service-process.ts';
 import { createVisitor, type Visitor } from './visitor.ts';
+import { startWireTap, type WireTap } from './wire-tap.ts';
 
 export interface World {
   /** The flow's origin, `http://localhost:…`. */
@@ -15,6 +16,8 @@ export interface World {
   readonly host: HostSite;
   readonly api: RestApi;
   readonly service: ServiceProcess;
+  /** Address and referrer of every request of the browsers so far, whether or not it reached one of our servers. Only where tapped. */
+  readonly traffic: readonly string[];
   /** A person with an empty browser profile, in a new tab for each test. */
   readonly visitor: Visitor;
   /**
@@ -36,8 +39,13 @@ interface Seat {
   isTaken: boolean;
 }
 
+export interface WorldOptions extends LaunchOptions {
+  /** Whether the requests of the browser are written down on their way: see `World.traffic`. Default: false. */
+  readonly isTapped?: boolean;
+}
+
 /** The world of this test file, from its first test on. */
-export function createWorld(options: LaunchOptions = {}): World {
+export function createWorld({ isTapped = false, ...options }: WorldOptions = {}): World {
   const engine = inject('engine');
   const engines: LaunchedEngine[] = [];
   const seats: Seat[] = [];
@@ -46,15 +54,17 @@ export function createWorld(options: LaunchOptions = {}): World {
   let service: ServiceProcess | undefined;
   let api: RestApi | undefined;
   let visitor: Visitor | undefined;
+  let tap: WireTap | undefined;
 
   const launch = async (more: LaunchOptions) => {
-    const launched = await launchEngine(engine, more);
+    const launched = await launchEngine(engine, { ...more, ...(tap && { proxy: tap.address }) });
     engines.push(launched);
     return createVisitor(launched.driver, () => started(flow).origin);
   };
 
   beforeAll(async () => {
     flow = await startFlowProxy();
+    if (isTapped) tap = await startWireTap();
     [host, service, visitor] = await Promise.all([
       startHostSite(),
       startService(flow.origin, { copyOf: inject('preparedService'), trustProxy: 1 }),
@@ -75,7 +85,7 @@ export function createWorld(options: LaunchOptions = {}): World {
 
   afterAll(async () => {
     await Promise.all(engines.map((launched) => launched.stop()));
-    await Promise.all([service?.stop(), flow?.stop(), host?.stop()]);
+    await Promise.all([service?.stop(), flow?.stop(), host?.stop(), tap?.stop()]);
   });
 
   return {
@@ -90,6 +100,9 @@ export function createWorld(options: LaunchOptions = {}): World {
     },
     get service() {
       return started(service);
+    },
+    get traffic() {
+      return started(tap).traffic;
     },
     get visitor() {
       return started(visitor);
