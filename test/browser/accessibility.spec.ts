@@ -12,8 +12,6 @@ import { createWorld } from '../support/world/world.ts';
 
 /** A phone held upright. */
 const PHONE = { width: 390, height: 844 };
-/** Chromium's way to say that the visitor prefers dark colours. */
-const DARK = ['--blink-settings=preferredColorScheme=0'];
 const world = createWorld(PHONE);
 
 async function openWidget(visitor: Visitor, templateId: string): Promise<void> {
@@ -71,7 +69,7 @@ describe('axe finds nothing', () => {
     expectAccessibleCheck(world.visitor));
 
   test('nor on a screen of 320 px in dark colours', async () => {
-    const visitor = await world.anotherVisitor({ width: 320, height: 640, args: DARK });
+    const visitor = await world.anotherVisitor({ width: 320, height: 640, prefers: { colours: 'dark' } });
     await visitor.goTo(world.host.origin);
     expect(await visitor.run('return [innerWidth, matchMedia("(prefers-color-scheme: dark)").matches]')).toEqual([
       320,

@@ -3,7 +3,7 @@ import { en } from '../../src/flow/strings/en.ts';
 import { enSteps } from '../../src/flow/strings/en-steps.ts';
 import { REFUSAL_REASONS } from '../../src/protocol/api.ts';
 import { ERROR_CODES, type ErrorCode } from '../../src/protocol/error-codes.ts';
-import { expectNoFindingsInAnyColours } from '../support/world/accessible.ts';
+import { COLOURS, expectNoFindingsInAnyColours } from '../support/world/accessible.ts';
 import { launchPage } from '../support/world/host-page.ts';
 import { writePicture, writeText } from '../support/world/picture.ts';
 import { begin, giveContact, giveName, JANE } from '../support/world/short-check.ts';
@@ -12,27 +12,30 @@ import { HEADINGS, TEMPLATES } from '../support/world/templates.ts';
 import { createWorld } from '../support/world/world.ts';
 
 /** A phone held upright. */
-const world = createWorld({ width: 390, height: 844 });
+const PHONE = { width: 390, height: 844 };
 
 /** What the service says no sooner than at access. */
 const ACCESS_REFUSALS = ['invalid_config', 'unauthenticated', 'expired', 'finished'] as const;
 const CODES = Object.keys(ERROR_CODES) as ErrorCode[];
 /** Names no template. */
 const NOWHERE = '/verify?inquiry-template-id=itmpl_noSuchTemplate00000000';
-const hosted = (templateId: string) => `${world.flow.origin}/verify?inquiry-template-id=${templateId}`;
+describe.each(COLOURS)('axe finds nothing, in $colours colours,', ({ prefers }) => {
+  const world = createWorld({ ...PHONE, prefers });
+  const hosted = (templateId: string) => `${world.flow.origin}/verify?inquiry-template-id=${templateId}`;
 
-/** The service's own refusal page, for another reason. */
-async function refusalPage(reason: object): Promise<{ status: number; headers: Record<string, string>; body: string }> {
-  const answer = await fetch(world.flow.origin + NOWHERE);
-  const policy = answer.headers.get('content-security-policy');
-  const text = await answer.text();
-  const code = '"code":"not_found"';
-  expect(text).toContain(code);
-  const body = text.replace(code, JSON.stringify(reason).slice(1, -1));
-  return { status: answer.status, headers: { 'Content-Security-Policy': String(policy) }, body };
-}
+  /** The service's own refusal page, for another reason. */
+  async function refusalPage(
+    reason: object,
+  ): Promise<{ status: number; headers: Record<string, string>; body: string }> {
+    const answer = await fetch(world.flow.origin + NOWHERE);
+    const policy = answer.headers.get('content-security-policy');
+    const text = await answer.text();
+    const code = '"code":"not_found"';
+    expect(text).toContain(code);
+    const body = text.replace(code, JSON.stringify(reason).slice(1, -1));
+    return { status: answer.status, headers: { 'Content-Security-Policy': String(policy) }, body };
+  }
 
-describe('axe finds nothing, in light or dark colours,', () => {
   test.each(CODES)('on the page that refuses for %s', async (code) => {
     const { visitor, flow } = world;
     const release = flow.answerInstead('/verify', await refusalPage({ code }));

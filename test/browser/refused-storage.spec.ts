@@ -6,13 +6,10 @@ import { clientPage } from '../support/world/host-page.ts';
 import { TEMPLATES } from '../support/world/templates.ts';
 import { createWorld } from '../support/world/world.ts';
 
-/** Without partitions, Chromium has no storage left to give to a frame of another site: each access throws. */
-const WITHOUT_STORAGE = {
-  args: ['--disable-features=ThirdPartyStoragePartitioning', '--test-third-party-cookie-phaseout'],
-};
+const WITHOUT_STORAGE = { refusesFrameStorage: true };
 
-// Only Chromium can be told to refuse.
-describe.runIf(inject('engine') === 'chromium')('in a browser that refuses storage to a frame of another site,', () => {
+// WebKit has no such setting: it gives each site of a page storage of its own.
+describe.skipIf(inject('engine') === 'webkit')('in a browser that refuses storage to a frame of another site,', () => {
   describe('the refusal', () => {
     const world = createWorld(WITHOUT_STORAGE);
 
@@ -29,5 +26,10 @@ describe.runIf(inject('engine') === 'chromium')('in a browser that refuses stora
 
   describe('the thin line', () => thinLineContract(WITHOUT_STORAGE));
   describe('a flow is started by', () => startingContract(WITHOUT_STORAGE));
-  describe('resuming', () => resumingContract({ ...WITHOUT_STORAGE, hasStorage: false }));
+  describe('resuming', () => resumingContract({
+      ...WITHOUT_STORAGE,
+      hasStorage: false,
+      // Firefox can only refuse it to everybody.
+      hasPageStorage: inject('engine') === 'chromium',
+    }));
 });

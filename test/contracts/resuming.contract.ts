@@ -24,10 +24,12 @@ const EXPIRED = '"reason":"link_expired"';
 interface ResumingOptions extends LaunchOptions {
   /** Does the flow have storage in a frame of another site? Without, a reloaded page has to bring the token. */
   readonly hasStorage: boolean;
+  /** Whether the hosted page may use storage, which is no frame of another site. Default: true. */
+  readonly hasPageStorage?: boolean;
 }
 
 /** What was begun goes on where it was left, for whom it belongs to and for nobody else. */
-export function resumingContract({ hasStorage, ...options }: ResumingOptions): void {
+export function resumingContract({ hasStorage, hasPageStorage = true, ...options }: ResumingOptions): void {
   const world = createWorld(options);
 
   /** A page with our widget, opened. */
@@ -336,14 +338,17 @@ export function resumingContract({ hasStorage, ...options }: ResumingOptions): v
       expect(await api.list(TEMPLATES.short)).toHaveLength(before.length + 2);
     });
 
-    test('of the hosted page goes on with an inquiry, and starts a template anew', async () => {
+    test(`of the hosted page ${hasPageStorage ? 'goes on' : 'is refused'} with an inquiry`, async () => {
       const { visitor, flow } = world;
       await visitor.goTo(`${flow.origin}/verify?inquiry-id=${await created()}`);
       await begin(visitor);
       await giveName(visitor);
       await visitor.driver.navigate().refresh();
-      await visitor.sees(HEADINGS.contact);
+      await visitor.sees(hasPageStorage ? HEADINGS.contact : enSteps.refused.unauthenticated.title);
+    });
 
+    test('of the hosted page starts a template anew', async () => {
+      const { visitor, flow } = world;
       await visitor.goTo(`${flow.origin}/verify?inquiry-template-id=${TEMPLATES.short}`);
       await begin(visitor);
       await giveName(visitor);
@@ -358,7 +363,7 @@ export function resumingContract({ hasStorage, ...options }: ResumingOptions): v
       await begin(visitor);
       const drafts = flow.count('/flow/v1/draft');
       await visitor.fill('First name', 'Janet');
-      await expect.poll(() => flow.count('/flow/v1/draft')).toBeGreaterThan(drafts);
+      await expect.poll(() => flow.count('/flow/v1/draft'), { timeout: 15_000 }).toBeGreaterThan(drafts);
       await reloadFrame(visitor);
       await visitor.sees(HEADINGS.name);
       await expect.poll(() => visitor.valueOf('First name')).toBe('Janet');

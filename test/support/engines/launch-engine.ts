@@ -13,7 +13,7 @@ export interface LaunchOptions {
   args?: readonly string[];
   /** What the visitor's system is set to. Default: to nothing of it. */
   prefers?: Preferences;
-  /** Gives a frame of another site no storage at all: each access throws. WebKit cannot. Default: false. */
+  /** Gives a frame of another site no storage: each access throws. Firefox refuses it to the page as well, WebKit cannot. Default: false. */
   refusesFrameStorage?: boolean;
   /** `host:port` of an HTTP proxy that every request goes through, those to the loopback address too. */
   proxy?: string;

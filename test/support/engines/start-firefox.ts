@@ -9,8 +9,8 @@ function firefoxPreferences({ prefers = {}, refusesFrameStorage, proxy }: StartO
     ...(prefers.colours && { 'ui.systemUsesDarkTheme': 1, 'layout.css.prefers-color-scheme.content-override': 0 }),
     ...(prefers.motion && { 'ui.prefersReducedMotion': 1 }),
     ...(prefers.isContrastForced && { 'browser.display.document_color_use': 2 }),
-    // 1: nothing for other sites, neither cookies nor storage.
-    ...(refusesFrameStorage && { 'network.cookie.cookieBehavior': 1 }),
+    // 2: for no site at all; the milder settings leave `sessionStorage` to frames.
+    ...(refusesFrameStorage && { 'network.cookie.cookieBehavior': 2 }),
     ...(proxy && {
       'network.proxy.type': 1,
       'network.proxy.http': host,

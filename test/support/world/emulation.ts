@@ -1,4 +1,4 @@
-/** Settings of a visitor's system, and other windows, without another browser. Chromium only; a new tab has none of them. */
+/** Settings of a visitor's system without another browser. Chromium only; a new tab has none of them. */
 
 import type { Driver } from 'selenium-webdriver/chrome.js';
 import type { Visitor } from './visitor.ts';
@@ -10,11 +10,6 @@ export type Media = Readonly<Record<string, string>>;
 export async function emulateMedia(visitor: Visitor, media: Media): Promise<void> {
   const features = Object.entries(media).map(([name, value]) => ({ name, value }));
   await send(visitor, 'Emulation.setEmulatedMedia', { features });
-}
-
-/** The viewport in CSS pixels, for all frames. */
-export async function emulateViewport(visitor: Visitor, width: number, height: number): Promise<void> {
-  await send(visitor, 'Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: false });
 }
 
 async function send({ driver }: Visitor, command: string, parameters: object): Promise<void> {

@@ -4,6 +4,11 @@ const words = (text) => (text ?? '').replace(/\\s+/g, ' ').trim();
 const shown = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: false }) && !element.closest('[inert]');
 const matches = (text, name) => words(text) === name || words(text) === name + ' (optional)';
 
+/** After which what the page has decided is also drawn. */
+function twoFrames() {
+  return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())));
+}
+
 /** Every element of the document, those in open shadow roots included. */
 function all(selector, root = document) {
   const found = [...root.querySelectorAll(selector)];

@@ -178,6 +178,11 @@ export async function createVisitor(driver: WebDriver, flowOrigin: () => string)
     }
   };
 
+  const click = async (element: WebElement): Promise<boolean> => {
+    const isDone = await hands.click(element);
+    if (!isDone && losesFrames && isInFlow) await scrollPageTo(element);
+    return isDone;
+  };
   const control = (label: string) =>
     until(`a field "${label}"`, () => run<WebElement | null>('return findControl(arguments[0])', label));
   const onElement = (
@@ -219,12 +224,13 @@ export async function createVisitor(driver: WebDriver, flowOrigin: () => string)
         if (!frame) return false;
         try {
           await switchToFlow(frame);
+          // What Firefox is told of a document that is just being replaced is lost with it.
+          if (await runHere<boolean>('return location.origin === arguments[0]', flowOrigin())) return true;
         } catch (error) {
           if (!(losesFrames && isFrameLost(error))) throw error;
-          await switchToPage();
-          return false;
         }
-        return true;
+        await switchToPage();
+        return false;
       });
     },
     async leaveFlow() {
@@ -248,9 +254,7 @@ export async function createVisitor(driver: WebDriver, flowOrigin: () => string)
         const element = await run<WebElement | null>('return withinReach(findButton(arguments[0]))', name);
         if (!element) return mayBeDone;
         try {
-          const isDone = await hands.click(element);
-          if (!isDone && losesFrames && isInFlow) await scrollPageTo(element);
-          return isDone;
+          return await click(element);
         } catch (error) {
           if (!tookFrameAway(error)) throw error;
           // Where the driver lost a frame that is still there, nobody knows what became of the press: the button, if it is there.
@@ -272,7 +276,7 @@ export async function createVisitor(driver: WebDriver, flowOrigin: () => string)
         const choice = await run<Choice | null>('return findChoice(arguments[0])', label);
         // By its first letters, as with a keyboard: a list that is opened belongs to the system.
         if (choice?.list) await choice.list.sendKeys(label);
-        else if (choice?.press) await hands.click(choice.press);
+        else if (choice?.press) return click(choice.press);
         return choice !== null;
       });
     },
@@ -312,12 +316,12 @@ export async function createVisitor(driver: WebDriver, flowOrigin: () => string)
         'the end of transitions',
         'return !document.getAnimations().some((animation) => animation instanceof CSSTransition)',
       );
-      if (!(await driver.executeScript('return Boolean(window.axe)'))) await driver.executeScript(AXE);
-      return driver.executeAsyncScript<AxeFinding[]>(
-        `const [rules, done] = arguments;
-         axe.run(document, { iframes: false, resultTypes: ['violations'], ...(rules && { runOnly: rules }) }).then(
-           (result) => done(result.violations.map(({ id, nodes }) => ({ id, nodes: nodes.map((node) => node.html) }))),
-           (error) => done([{ id: 'axe failed: ' + error, nodes: [] }]));`,
+      if (!(await run('return Boolean(window.axe)'))) await run(AXE);
+      return run<AxeFinding[]>(
+        `const [rules] = arguments;
+         return axe.run(document, { iframes: false, resultTypes: ['violations'], ...(rules && { runOnly: rules }) }).then(
+           (result) => result.violations.map(({ id, nodes }) => ({ id, nodes: nodes.map((node) => node.html) })),
+           (error) => [{ id: 'axe failed: ' + error, nodes: [] }]);`,
         rules ?? null,
       );
     },
