@@ -208,21 +208,6 @@ describe('a frame', () => {
     ]);
     expect(await visitor.run('return getComputedStyle(document.documentElement).overflow')).toBe('visible');
   });
-
-  test('that was loaded before the page was kept by the browser still opens when the visitor comes back', async () => {
-    const { visitor, host, flow } = world;
-    const elsewhere = host.serve('<!doctype html><title>Elsewhere</title><h1>Elsewhere</h1>');
-    const page = host.serve(clientPage(flow.origin, { templateId: TEMPLATES.short }));
-    await visitor.goTo(host.origin + page);
-    await visitor.hears('onReady');
-    await visitor.run('location.href = arguments[0]', elsewhere);
-    await visitor.sees('Elsewhere');
-    // Later: a driver repeats a script whose document went away under it.
-    await visitor.run('setTimeout(() => history.back())');
-    await visitor.press('Verify');
-    await visitor.enterFlow();
-    await visitor.sees(HEADINGS.welcome);
-  });
 });
 
 describe('a session', () => {

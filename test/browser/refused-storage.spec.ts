@@ -26,7 +26,8 @@ describe.skipIf(inject('engine') === 'webkit')('in a browser that refuses storag
 
   describe('the thin line', () => thinLineContract(WITHOUT_STORAGE));
   describe('a flow is started by', () => startingContract(WITHOUT_STORAGE));
-  describe('resuming', () => resumingContract({
+  describe('resuming', () =>
+    resumingContract({
       ...WITHOUT_STORAGE,
       hasStorage: false,
       // Firefox can only refuse it to everybody.

@@ -1,0 +1,90 @@
+/**
+ * A page that the visitor leaves and comes back to. All three engines keep such a page as it was, with an open flow in it. While a frame is still
+ * loading WebKit alone keeps it; the others load it anew.
+ */
+
+import { describe, expect, inject, test } from 'vitest';
+import { en } from '../../src/flow/strings/en.ts';
+import { clientPage, launchPage } from '../support/world/host-page.ts';
+import { begin, giveContact, giveName, goThrough } from '../support/world/short-check.ts';
+import { HEADINGS, TEMPLATES } from '../support/world/templates.ts';
+import { createWorld } from '../support/world/world.ts';
+
+const world = createWorld();
+const SHORT = { templateId: TEMPLATES.short };
+
+/** Goes to another page and comes back, in the top document; whether the browser kept the page. */
+async function leaveAndComeBack(meanwhile: () => void = () => {}): Promise<boolean> {
+  const { visitor, host } = world;
+  const elsewhere = host.serve('<!doctype html><title>Elsewhere</title><h1>Elsewhere</h1>');
+  await visitor.leaveFlow();
+  // Later: a driver repeats, or waits for, a script whose document went away under it.
+  await visitor.run(
+    'window.isTheSame = true; setTimeout((address) => { location.href = address; }, 0, arguments[0])',
+    elsewhere,
+  );
+  await visitor.sees('Elsewhere');
+  meanwhile();
+  await visitor.run('setTimeout(() => history.back())');
+  await visitor.sees('Host page');
+  return visitor.run<boolean>('return window.isTheSame === true');
+}
+
+/** What the page was told of the end, by callback and by promise. */
+async function ends(): Promise<string[]> {
+  const heard = await world.visitor.heard();
+  return heard.map(({ name }) => name).filter((name) => /^on(Complete|Cancel|Error)$|^settled$|^rejected$/.test(name));
+}
+
+describe('when a visitor comes back to a page', () => {
+  test('a flow that was loaded opens', async () => {
+    const { visitor, host, flow } = world;
+    await visitor.goTo(host.origin + host.serve(clientPage(flow.origin, SHORT)));
+    await visitor.hears('onReady');
+    await leaveAndComeBack();
+    await visitor.press('Verify');
+    await visitor.enterFlow();
+    await goThrough(visitor);
+    await visitor.hears('onComplete');
+    expect(await ends()).toEqual(['onComplete']);
+  });
+
+  test('a flow that was open goes on where it was, and ends once', async () => {
+    const { visitor, host, flow } = world;
+    await visitor.goTo(host.origin + host.serve(launchPage(flow.origin, SHORT)));
+    await visitor.press('Verify');
+    await visitor.enterFlow();
+    await begin(visitor);
+    await giveName(visitor);
+    expect(await leaveAndComeBack()).toBe(true);
+    expect(await ends()).toEqual([]);
+    await visitor.enterFlow();
+    await giveContact(visitor);
+    await visitor.press(en.done);
+    expect(await visitor.hears('settled')).toMatchObject([{ type: 'complete', status: 'completed' }]);
+    expect(await ends()).toEqual(['onComplete', 'settled']);
+    await visitor.seesNoFlow();
+    expect(await visitor.run('return getComputedStyle(document.documentElement).overflow')).toBe('visible');
+  });
+
+  test('a flow that was still loading ends once or is not begun, and opens when asked again', async () => {
+    const { visitor, host, flow } = world;
+    const release = flow.holdAnswers('/widget');
+    await visitor.goTo(host.origin + host.serve(launchPage(flow.origin, { ...SHORT, timeout: 4000 })));
+    await visitor.press('Verify');
+    await visitor.waitFor('the modal', 'return all("dialog").some((dialog) => dialog.matches(":modal"))');
+    const isKept = await leaveAndComeBack(release);
+    expect(isKept).toBe(inject('engine') === 'webkit');
+    if (isKept) {
+      // What was on its way to the frame was given up with the page.
+      expect(await visitor.hears('rejected')).toMatchObject([{ code: 'timeout', retryable: true }]);
+      expect(await ends()).toEqual(['onError', 'rejected']);
+      await visitor.press('Try again');
+    } else {
+      expect(await ends()).toEqual([]);
+      await visitor.press('Verify');
+    }
+    await visitor.enterFlow();
+    await visitor.sees(HEADINGS.welcome);
+  });
+});
