@@ -32,13 +32,16 @@ export interface Visitor {
   readonly driver: WebDriver;
   /** A new tab, the old one closed: nothing of `sessionStorage` is left. */
   startAfresh(): Promise<void>;
-  /** Goes to an address, in the top document. */
-  goTo(address: string): Promise<void>;
+  /**
+   * Goes to an address. The page that is looked at from then on is its document, or what is in a frame of it: `within` holds the IDs of the
+   * frames, the outermost first.
+   */
+  goTo(address: string, within?: readonly string[]): Promise<void>;
   /** Makes the viewport this large, in CSS pixels, until the next tab. */
   setViewport(width: number, height: number): Promise<void>;
   /** Waits until the flow's frame is on the page and shown, and goes on inside it. Default: the first one, wherever it is. */
   enterFlow(place?: FlowPlace): Promise<void>;
-  /** Goes on in the top document. */
+  /** Goes on in the page. */
   leaveFlow(): Promise<void>;
   /** Waits until a heading of this text is shown. */
   sees(heading: string): Promise<void>;
@@ -59,9 +62,9 @@ export interface Visitor {
   keys(...keys: string[]): Promise<void>;
   /** Name of what has the focus in the current document, or its tag. */
   focused(): Promise<string>;
-  /** Waits until the page heard this, and returns the first such entry's arguments. */
+  /** Waits until the page heard this, and returns the first such entry's arguments. Goes on in the page. */
   hears(name: string, matches?: (args: readonly unknown[]) => boolean): Promise<readonly unknown[]>;
-  /** Everything the page heard so far. Only in the top document. */
+  /** Everything the page heard so far. Only in the page. */
   heard(): Promise<readonly Heard[]>;
   /** Waits until the page shows no flow. */
   seesNoFlow(): Promise<void>;
@@ -73,6 +76,8 @@ export interface Visitor {
   /** What is to be seen, for the message of a failed test. */
   describe(): Promise<string>;
 }
+
+const FRAME = 'return document.getElementById(arguments[0])';
 
 /** As the page's `findChoice` gives it. */
 interface Choice {
@@ -103,6 +108,7 @@ export async function createVisitor(driver: WebDriver, flowOrigin: () => string)
   const hands = await createHands(driver);
   const losesFrames = (await driver.getCapabilities()).getBrowserName() === WEBKIT;
   const viewport = await createViewport(driver);
+  let frames: readonly string[] = [];
   let isInFlow = false;
   let place: FlowPlace | undefined;
   let tab = await driver.getWindowHandle();
@@ -115,7 +121,10 @@ export async function createVisitor(driver: WebDriver, flowOrigin: () => string)
   const switchToPage = async () => {
     isInFlow = false;
     await driver.switchTo().defaultContent();
+    for (const id of frames) await driver.switchTo().frame(await runHere<WebElement>(FRAME, id));
   };
+  /** Whether an error is only that the driver lost the frame it was in. */
+  const hasLostFrame = (error: unknown) => losesFrames && (isInFlow || frames.length > 0) && isFrameLost(error);
   /** Whether the flow is still there, and the driver in it: WebKit's forgets which frame it was in, now and then. */
   const findAgain = async (): Promise<boolean> => {
     await switchToPage();
@@ -143,7 +152,9 @@ export async function createVisitor(driver: WebDriver, flowOrigin: () => string)
     try {
       return await runHere<T>(script, ...args);
     } catch (error) {
-      if (!(losesFrames && isInFlow && isFrameLost(error) && (await findAgain()))) throw error;
+      if (!hasLostFrame(error)) throw error;
+      if (!isInFlow) await switchToPage();
+      else if (!(await findAgain())) throw error;
       return runHere<T>(script, ...args);
     }
   };
@@ -156,8 +167,7 @@ export async function createVisitor(driver: WebDriver, flowOrigin: () => string)
         const found = await attempt();
         if (found) return found;
       } catch (error) {
-        const isPassing =
-          TRANSIENT.some((kind) => error instanceof kind) || (losesFrames && isInFlow && isFrameLost(error));
+        const isPassing = TRANSIENT.some((kind) => error instanceof kind) || hasLostFrame(error);
         if (!isPassing) throw error;
         last = error;
       }
@@ -208,13 +218,17 @@ export async function createVisitor(driver: WebDriver, flowOrigin: () => string)
       await driver.switchTo().window(tab);
       await driver.close();
       await driver.switchTo().window(fresh);
+      frames = [];
       tab = fresh;
       await viewport.reset();
     },
     setViewport: viewport.set,
-    async goTo(address) {
+    async goTo(address, within = []) {
+      frames = [];
       await switchToPage();
       await driver.get(address);
+      frames = within;
+      await switchToPage();
     },
     async enterFlow(wanted) {
       await switchToPage();
