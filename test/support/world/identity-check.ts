@@ -14,12 +14,12 @@ export const CHECK_HEADINGS = {
   complete: 'Thank you, that\u2019s all',
 } as const;
 
-/** Label → what is typed. Groups by a slash. */
+/** Label → what is typed, in the order of the form: a keyboard comes to them one after the other. Groups by a slash. */
 export const CHECK_DETAILS: Readonly<Record<string, string>> = {
   'First name': 'Jane',
   'Last name': 'Quixotebury',
-  'Date of birth/Day': '29',
   'Date of birth/Month': '2',
+  'Date of birth/Day': '29',
   'Date of birth/Year': '1984',
   'Email address': 'jane@mail.example.com',
   'Street and house number': '1 Long Lane',
