@@ -2,6 +2,7 @@ import { describe, expect, inject, test } from 'vitest';
 import { en } from '../../src/flow/strings/en.ts';
 import { enSteps } from '../../src/flow/strings/en-steps.ts';
 import { expectNoFindings } from '../support/world/accessible.ts';
+import { emulateMedia } from '../support/world/emulation.ts';
 import { launchPage } from '../support/world/host-page.ts';
 import { beginCheck, CHECK_HEADINGS, giveDetails } from '../support/world/identity-check.ts';
 import { writePicture } from '../support/world/picture.ts';
@@ -58,7 +59,12 @@ async function throughTheCheck(visitor: Visitor, look: (screen: string) => Promi
 
 // WebKit does not know the feature.
 describe.skipIf(inject('engine') === 'webkit')('in forced colours', () => {
-  const inForcedColours = () => world.anotherVisitor({ prefers: { isContrastForced: true } });
+  async function inForcedColours(): Promise<Visitor> {
+    if (inject('engine') !== 'chromium') return world.anotherVisitor({ prefers: { isContrastForced: true } });
+    await world.visitor.goTo(world.flow.origin);
+    await emulateMedia(world.visitor, { 'forced-colors': 'active' });
+    return world.visitor;
+  }
 
   /** Names of controls without an edge, or whose focus cannot be seen, where the page has no colours of its own. */
   const VANISHED = `${CONTROLS}

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { programPath } from './binaries.ts';
 import { startDriver } from './child-program.ts';
-import type { StartedEngine, StartOptions } from './start-engine.ts';
+import { refuse, type StartedEngine, type StartOptions } from './start-engine.ts';
 
 /** Chromium makes no narrower window; below it the viewport is emulated instead. */
 const SMALLEST_WIDTH = 500;
@@ -28,6 +28,7 @@ const REFUSE_FRAME_STORAGE = ['--disable-features=ThirdPartyStoragePartitioning'
 
 export async function startChromium(options: StartOptions): Promise<StartedEngine> {
   const { args = [], prefers = {}, refusesFrameStorage = false, proxy, width, height } = options;
+  refuse('Chromium', { 'force contrast from its start on': prefers.isContrastForced });
   const binary = programPath('chromium', 'browser');
   const driver = await startDriver(programPath('chromium', 'driver'));
   const profile = await mkdtemp(join(tmpdir(), 'chromium-profile-'));
@@ -38,7 +39,6 @@ export async function startChromium(options: StartOptions): Promise<StartedEngin
     `--user-data-dir=${profile}`,
     ...(prefers.colours ? ['--blink-settings=preferredColorScheme=0'] : []),
     ...(prefers.motion ? ['--force-prefers-reduced-motion'] : []),
-    ...(prefers.isContrastForced ? ['--force-high-contrast'] : []),
     ...(refusesFrameStorage ? REFUSE_FRAME_STORAGE : []),
     // Proxies are passed by on the loopback address, unless told not to.
     ...(proxy ? [`--proxy-server=http://${proxy}`, '--proxy-bypass-list=<-loopback>'] : []),

@@ -4,7 +4,7 @@ import type { Running } from './child-program.ts';
 export interface Preferences {
   readonly colours?: 'dark';
   readonly motion?: 'reduced';
-  /** High contrast: the colours are the visitor's own. WebKit does not know it. */
+  /** High contrast: the colours are the visitor's own. Firefox only: WebKit does not know it, Chromium changes it under a page. */
   readonly isContrastForced?: boolean;
 }
 
