@@ -54,11 +54,10 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
     ...options.strings,
   };
   const button = createElement('button', { 'aria-label': strings.close }, '\xd7');
-  // The direction of its texts, whoever gave them.
-  const attributes = { 'aria-label': iframeTitle, dir: 'auto' };
-  const dialog = mode === 'modal' ? createElement('dialog', attributes) : undefined;
-  const box = dialog ?? createElement('section', attributes);
-  const host = createElement('div', { lang: language });
+  const name = { 'aria-label': iframeTitle };
+  const dialog = mode === 'modal' ? createElement('dialog', name) : undefined;
+  const box = dialog ?? createElement('section', name);
+  const host = createElement('div', { lang: language, dir: /^(ar|fa|he|ur)\b/.test(language) ? 'rtl' : 'ltr' });
   const root = host.attachShadow({ mode: 'open' });
   let text: HTMLElement;
   let frame: HTMLIFrameElement;
@@ -136,7 +135,10 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
       frame.focus();
       // After the flow was painted: a new entry costs a frame or two.
       setTimeout(() => {
-        if (lock && !isOnTop()) history.pushState({ ...history.state, inquiry: true }, '');
+        if (!lock) return;
+        // Firefox does not move the focus in the task that opened the dialog.
+        frame.focus();
+        if (!isOnTop()) history.pushState({ ...history.state, inquiry: true }, '');
       });
     },
     translate(texts) {

@@ -70,11 +70,11 @@ describe('the modal', () => {
     expect(theDialog().querySelector('button')?.getAttribute('aria-label')).toBe('Close');
   });
 
-  test('stands in the language of the option, and in the direction of its own texts', () => {
+  test('stands in language and direction of the option', () => {
     new Client({ templateId: TEMPLATE_ID, language: 'ar-EG' });
     const { host } = theDialog().getRootNode() as ShadowRoot;
     expect(host.getAttribute('lang')).toBe('ar-EG');
-    expect(theDialog().getAttribute('dir')).toBe('auto');
+    expect(host.getAttribute('dir')).toBe('rtl');
   });
 
   test('stands in the given parent, or in the open dialog of the page that has the focus', () => {

@@ -25,5 +25,13 @@ export async function diagnose(frameUrl: string): Promise<Cause | undefined> {
   }
   const policy = await checkFramePolicy(origin);
   if (policy !== undefined) return ['frame_blocked', directiveWith(policy, 'frame-src', origin)];
+  const around = unnamedAncestors(searchParams.getAll('frame-ancestors[]'));
+  if (around.length > 0) return ['frame_blocked', `frameAncestors ${around.join(' ')}`];
   return answer === 'blocked' ? undefined : ['timeout', origin];
+}
+
+/** Pages around this one that the launch does not name: the browser keeps the flow out then. Not every browser tells. */
+function unnamedAncestors(named: readonly string[]): string[] {
+  const { ancestorOrigins = [] }: { ancestorOrigins?: ArrayLike<string> } = location;
+  return Array.from(ancestorOrigins).filter((ancestor) => ancestor !== location.origin && !named.includes(ancestor));
 }

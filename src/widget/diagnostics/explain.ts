@@ -47,10 +47,14 @@ export function explain({ code, message }: { readonly code: string; readonly mes
   return `${code}: ${SENTENCES[code]}${detail && `\n${detail}`}\nSee docs/troubleshooting.md#${code}`;
 }
 
-/** @param about the directive that the page's policy needs, or what to add to the template's list */
+/** What an error about framing begins with, and where the rest of it belongs. */
+const PLACES: readonly (readonly [begin: string, place: string])[] = [
+  ['frame-src ', 'the Content-Security-Policy of this page'],
+  ['frameAncestors ', 'the options, because this page is framed itself'],
+];
+
+/** @param about the directive that the page's policy needs, the option that is missing, or what to add to the template's list */
 function adviceOnFraming(about: string): string {
-  const place = about.startsWith('frame-src ')
-    ? 'the Content-Security-Policy of this page'
-    : 'allowedDomains of the template';
+  const [, place = 'allowedDomains of the template'] = PLACES.find(([begin]) => about.startsWith(begin)) ?? [];
   return about && `Add to ${place}: ${about}`;
 }

@@ -95,6 +95,20 @@ describe('a frame is silent', () => {
     expect(await found()).toEqual(['frame_blocked', `frame-src ${HOST}`]);
   });
 
+  test.for([
+    { around: ['https://shop.example', 'https://portal.example'], cause: ['timeout', HOST] },
+    {
+      around: ['https://shop.example', 'https://other.example'],
+      cause: ['frame_blocked', 'frameAncestors https://other.example'],
+    },
+  ])('because the page does not name the pages around it, of which there are $around', async ({ around, cause }) => {
+    answer({ framable: true });
+    vi.stubGlobal('location', { origin: 'https://shop.example', ancestorOrigins: around });
+    const diagnosed = diagnose(`${FRAME}&frame-ancestors%5B%5D=https%3A%2F%2Fportal.example`);
+    await vi.runAllTimersAsync();
+    expect(await diagnosed).toEqual(cause);
+  });
+
   test('for a reason that cannot be found out where the page forbids to ask', async () => {
     vi.stubGlobal('fetch', () => {
       violate('connect-src', "connect-src 'self'", `${HOST}/flow/v1/framable`);

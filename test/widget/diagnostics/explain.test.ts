@@ -26,6 +26,7 @@ describe('an explanation', () => {
 
   test.for([
     ['frame-src https://verify.example.com', 'the Content-Security-Policy of this page'],
+    ['frameAncestors https://portal.example', 'the options, because this page is framed itself'],
     ['shop.example:8443', 'allowedDomains of the template'],
   ])('says where %s has to be added', ([about, place]) => {
     expect(explain(new InquiryError('frame_blocked', about!))).toContain(`\nAdd to ${place}: ${about}\n`);
