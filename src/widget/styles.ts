@@ -11,8 +11,8 @@ export const SHELL_CSS =
   '*{box-sizing:border-box;font:16px system-ui}' +
   'section{width:100%;height:650px;max-width:100%}' +
   'dialog{width:480px;height:720px;padding:0;border:1px solid transparent;border-radius:12px;overflow:hidden}' +
-  'section,dialog{color-scheme:light dark}' +
-  'section,dialog[open]{display:grid}' +
+  'section,dialog{display:grid;color-scheme:light dark}' +
+  'dialog:not([open]){position:fixed;inset:0;visibility:hidden}' +
   'dialog::backdrop{background:#0009}' +
   'section>*,dialog>*{grid-area:1/1;width:100%;height:100%;margin:0;border:0;background:Canvas}' +
   'p,p~button,button:focus-visible{z-index:1}' +
