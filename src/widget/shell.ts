@@ -129,9 +129,13 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
         opener = document.activeElement;
         dialog.showModal();
       }
-      if (!usable) return;
-      text.remove();
+      if (usable) text.remove();
       if (!dialog) return;
+      if (!usable) {
+        // WebKit finds nothing to focus in a dialog that was not visible.
+        button.focus();
+        return;
+      }
       frame.focus();
       // After the flow was painted: a new entry costs a frame or two.
       setTimeout(() => {

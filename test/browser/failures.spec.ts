@@ -97,7 +97,7 @@ describe('a launch fails, once and soon,', () => {
     const failure = await failureOf({}, { 'Content-Security-Policy': policy });
     expect(failure).toMatchObject({ code: 'frame_blocked' });
     expect(failure.message).toContain(`frame-src ${flow.origin}`);
-    expect(failure.took).toBeLessThan(1500);
+    expect(failure.took).toBeLessThan(FOUND_WITHIN_MS);
   });
 
   test('as offline when the browser is', async () => {

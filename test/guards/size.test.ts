@@ -9,7 +9,7 @@ import { describe, expect, test } from 'vitest';
  * The classic script with all it does, brotli: what every page of an integrator loads. The aim is 4,500: until then, this
  * only keeps it from growing.
  */
-const CLASSIC_LIMIT_BYTES = 6_150;
+const CLASSIC_LIMIT_BYTES = 6_160;
 /** The npm entry with all it imports, minified but with its property names, brotli. */
 const MODULE_LIMIT_BYTES = 5_380;
 /** What `import { launch }` alone costs an integrator whose bundler leaves out what is not used, minified, brotli. The aim is 3,200. */
