@@ -19,19 +19,21 @@ export function setupIframe(
   options: ClientOptions,
 ): HTMLIFrameElement {
   const config = parseOptions(toOwnOptions(options));
-  const { host, frameHeight, frameWidth, fields } = config;
+  const { frameHeight, frameWidth } = config;
   if (frameHeight) iframe.style.maxHeight = cssLength(frameHeight);
   if (frameWidth) iframe.style.maxWidth = cssLength(frameWidth);
 
-  const { attributes, src } = createFrame(config, host, containerId);
-  for (const { name, value } of attributes) if (name !== 'src') iframe.setAttribute(name, value);
+  const { attributes, src } = createFrame(config, config.host, containerId);
+  for (const { name, value } of attributes) {
+    if (name !== 'src') iframe.setAttribute(name, value);
+  }
 
   const url = new URL(src);
-  const query = url.searchParams;
+  const { searchParams: query } = url;
   query.set('flow-type', flowType);
   query.delete('handshake');
   for (const secret of encodeOptions(['sessionToken', 'referenceId', 'accountId'], config)) query.append(...secret);
-  for (const [key, value] of Object.entries(fields)) {
+  for (const [key, value] of Object.entries(config.fields)) {
     for (const item of [value ?? []].flat()) query.append(`fields[${key}]${item === value ? '' : '[]'}`, `${item}`);
   }
   // Last, because a frame loads with the permissions that it has by then.
