@@ -69,7 +69,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
   let send: Send = () => {};
   /** Ends what the running frame needs. */
   let running = new AbortController();
-  let turn: Turn;
+  let turn: Turn = {};
   let clock: ReturnType<typeof setInterval> | undefined;
   /** How long it may still take, in ms, until the frame or the flow says something, ... */
   let left: number;
@@ -145,7 +145,8 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
     heard = { ...heard, [name]: metadata };
     // After the end the frame has nothing to tell.
     if (name !== 'session' && name !== 'outcome' && name !== 'resize' && state !== 'settled') tellEvent(name, metadata);
-    if (name === 'error') failure = new InquiryError(metadata.code, metadata.message, metadata.status);
+    if (name === 'error' && state !== 'settled')
+      failure = new InquiryError(metadata.code, metadata.message, metadata.status);
     if (name === 'session') page.sessions.set(origin + metadata.inquiryId, metadata);
     if (name === 'load') shell.translate(metadata.strings);
     if (name === 'resize' || name === 'page-change') shell.resize(metadata.pageHeight);
@@ -164,17 +165,17 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
     make() {
       heard = {};
       failure = token = undefined;
+      turn = {};
       if (prefilled[0]) tellEvent('prefill', { keys: prefilled });
       running.abort();
       running = new AbortController();
-      signal?.addEventListener('abort', () => dispatch('abort'), running);
 
       const containerId = crypto.getRandomValues(new Uint32Array(4)).join('-');
       frame = createFrame(options, origin, containerId);
       send = createChannel(frame, origin, containerId, running.signal, receive, () => dispatch('lost'));
       left = SILENCE_MS;
       arrival = timeout;
-      shell.mount(frame, running);
+      shell.mount(frame);
     },
     hurry() {
       left = LOADED_SILENCE_MS;
@@ -224,7 +225,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
       if (asked) return;
       asked = true;
       if (state !== 'open') readiness = timeout * READY_TIMEOUT_FACTOR;
-      if (turn?._open) send('open', turn._open);
+      if (turn._open) send('open', turn._open);
     },
     uncover() {
       // Its screen says what happened, and how to go on: the loading view must not cover it.
@@ -264,8 +265,9 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
     end() {
       // What was loaded ahead and thrown away was no launch, and nobody left it.
       if (!asked && !failure && !signal?.aborted) return;
+      // What was told of an earlier launch is not told again.
+      const done = asked && (heard.complete ?? heard.fail ?? heard.outcome);
       asked = hasRenewed = false;
-      const done = heard.complete ?? heard.fail ?? heard.outcome;
       if (done) tell('onComplete', done);
       else if (signal?.aborted) tell('onAbort');
       else if (failure) {
@@ -302,6 +304,8 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
       if (mode !== 'redirect') dispatch(isModal ? 'warm' : 'open');
     },
   };
+  // Also while what is shown is that it failed.
+  signal?.addEventListener('abort', () => dispatch('abort'), { once: true });
   if (options.debug) loadDiagnostics(origin).then(({ follow }) => follow(options, trail), reportError);
   return launcher;
 }

@@ -37,7 +37,7 @@ export type Strings = Readonly<Partial<Texts>>;
 
 /** Callbacks coordinate the page; rely on the service's API for decisions. Each is called last, and may throw. */
 export interface Callbacks {
-  /** The frame's document has arrived. Once per frame. */
+  /** The frame's document has arrived. Once per frame, and again when it comes back from another document. */
   readonly onLoad?: (() => void) | undefined;
   /** The flow can be shown without delay. Once per frame, and again when the frame was reloaded. */
   readonly onReady?: (() => void) | undefined;
@@ -115,8 +115,8 @@ interface SharedOptions extends Callbacks {
   /** Ends the launch: nothing is told but that `launch()` rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Longest wait in ms for the frame to arrive; to get ready after `open` it has twice that. Begins anew when the browser
-   * comes back online. Default 15000.
+   * Longest wait in ms for the frame to arrive; to get ready after `open` it has twice that. Stands still
+   * while the browser is offline, but for a frame that was asked for and is not there. Default 15000.
    */
   readonly timeout?: number | undefined;
   /**

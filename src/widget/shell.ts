@@ -7,12 +7,8 @@ import { SHELL_CSS } from './styles.ts';
 
 /** What holds the frame on the page. */
 export interface Shell {
-  /**
-   * Takes in a new frame, hidden unless the shell is shown, in place of the one before.
-   *
-   * @param running ends when the frame does
-   */
-  mount(frame: HTMLIFrameElement, running: AbortController): void;
+  /** Takes in a new frame, hidden unless the shell is shown, in place of the one before. */
+  mount(frame: HTMLIFrameElement): void;
   /** Shows the frame, or while it is not `usable` that it is loading. */
   show(usable: boolean): void;
   /**
@@ -61,7 +57,9 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
   const root = host.attachShadow({ mode: 'open' });
   let text: HTMLElement;
   let frame: HTMLIFrameElement;
-  /** Keeps the page from scrolling; exists while the dialog is open. */
+  /** Undoes what opening did; exists while the dialog is open. */
+  let opening: AbortController | undefined;
+  /** Keeps the page from scrolling. */
   let lock: CSSStyleSheet | undefined;
   /** What had the focus. */
   let opener: Element | null = null;
@@ -69,7 +67,7 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
    * One entry on top of the page's own, so that Back leaves the modal and not the page. The page's `history.state` is kept
    * in it, because routers read theirs from there.
    */
-  const isOnTop = (): boolean => history.state?.inquiry;
+  const isOnTop = (): boolean => history.state?.inquiryWidget === true;
 
   root.adoptedStyleSheets.push(createSheet(SHELL_CSS));
   root.append(box);
@@ -92,7 +90,7 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
     };
     // Other ways to the same: Android's Back, an Escape while nothing has the focus.
     dialog.oncancel = stop;
-    dialog.onclose = () => lock && leave(true);
+    dialog.onclose = () => opening && !dialog.open && leave(true);
   }
 
   /** The button after the text and before the frame: Tab comes to the way out first. */
@@ -103,9 +101,8 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
   }
 
   return {
-    mount(next, running) {
+    mount(next) {
       frame = next;
-      addEventListener('popstate', () => lock && !isOnTop() && leave(), running);
       style.display = '';
       // The browser's own bar for a wait of unknown length: it knows about colours and reduced motion.
       lay('status', [strings.loading, createElement('progress', {})], next);
@@ -120,7 +117,9 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
       }
     },
     show(usable) {
-      if (dialog && !lock && host.isConnected) {
+      if (dialog && !opening && host.isConnected) {
+        opening = new AbortController();
+        addEventListener('popstate', () => isOnTop() || leave(), opening);
         // Where the scroll bar takes room, its room stays, or the page would jump.
         const gutter = innerWidth > document.documentElement.clientWidth ? 'scrollbar-gutter:stable!important' : '';
         // In a sheet of its own: the page's `style` attribute stays as it is.
@@ -139,10 +138,10 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
       frame.focus();
       // After the flow was painted: a new entry costs a frame or two.
       setTimeout(() => {
-        if (!lock) return;
+        if (!opening) return;
         // Firefox does not move the focus in the task that opened the dialog.
         frame.focus();
-        if (!isOnTop()) history.pushState({ ...history.state, inquiry: true }, '');
+        if (!isOnTop()) history.pushState({ ...history.state, inquiryWidget: true }, '');
       });
     },
     translate(texts) {
@@ -165,11 +164,12 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
       if (!dialog && !frameHeight) style.height = cssLength(height);
     },
     hide() {
-      const isReturning = lock && isOnTop();
+      const isReturning = opening && isOnTop();
+      opening?.abort();
       document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== lock);
       // The focus alone tells a screen reader where it is, not what happened. Not every browser can say it without a place on the page.
-      if (lock) (document as Announcer).ariaNotify?.(strings.closed);
-      lock = undefined;
+      if (opening) (document as Announcer).ariaNotify?.(strings.closed);
+      opening = undefined;
       // Closed before anything is removed: only then does the focus go back to where it came from.
       if (dialog) dialog.close();
       // Still there: the frame may have to say what is needed to resume.

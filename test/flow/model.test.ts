@@ -263,6 +263,16 @@ describe('access', () => {
     expect(accessToken(world)).toBe('token-1');
   });
 
+  test('redeems a new code where the session that was kept has gone', async () => {
+    const world = createWorld(flowConfig({ target: INQUIRY_TARGET }), new Map([[INQUIRY_ID, 'stale']]));
+    world.open({ code: 'mailed' });
+    expect(accessToken(world)).toBe('stale');
+    await world.requests.access[0]!.answer({ kind: 'error', error: { code: 'expired', message: '' } } as never);
+    expect(world.requests.redeem[0]!.args[0]).toMatchObject({ code: 'mailed' });
+    await world.requests.redeem[0]!.answer(ok(accessAnswer(flowState(FORM))));
+    expect(world.screen().screen).toEqual(FORM);
+  });
+
   test('asks by the session token where the page gives a code, too, and redeems nothing for a template', () => {
     const both = createWorld(flowConfig({ target: INQUIRY_TARGET }));
     both.open({ sessionToken: 'given', code: 'mailed' });

@@ -412,6 +412,59 @@ describe('a frame that stays silent', () => {
   });
 });
 
+describe('a signal', () => {
+  test('that is aborted after the end tells nothing again, whatever the page then does', async () => {
+    const abort = new AbortController();
+    const { client, told } = createClient({ signal: abort.signal });
+    client.open();
+    await arrive();
+    theFrame().tell('complete', ENDING);
+    abort.abort();
+    client.cancel();
+    client.destroy();
+    await settlePromises();
+    expect(told).toEqual(['load', 'ready', ['complete', ENDING]]);
+  });
+
+  test('ends a launch whose failure is still shown', async () => {
+    const abort = new AbortController();
+    const { client } = createClient({ signal: abort.signal });
+    client.open();
+    vi.advanceTimersByTime(15_000);
+    expect(theDialog().open).toBe(true);
+    abort.abort();
+    expect(document.querySelectorAll('body > div')).toHaveLength(0);
+    expect(document.adoptedStyleSheets).toEqual([]);
+  });
+});
+
+test('a token of the launch before that comes late connects nothing of the next', async () => {
+  const answers: ((token: string) => void)[] = [];
+  const { client } = createClient({
+    inquiryId: INQUIRY_ID,
+    templateId: undefined,
+    sessionToken: () => new Promise((resolve) => answers.push(resolve)),
+  });
+  client.open();
+  theFrame().announce();
+  client.cancel();
+  client.open();
+  answers[0]?.('old');
+  await settlePromises();
+  expect(theFrame().heard).toEqual([]);
+});
+
+test('an error that is told again on its own screen is told once', async () => {
+  const { client, told } = createClient();
+  client.open();
+  await arrive();
+  theFrame().tellError('expired');
+  theFrame().tellError('not_found');
+  client.cancel();
+  await settlePromises();
+  expect(told.filter(([name]) => name === 'error')).toEqual([['error', 'expired']]);
+});
+
 describe('a frame that the page takes away', () => {
   test.for([
     { stage: 'while it loads', reach: async () => {}, ending: ['cancel', {}] },

@@ -67,7 +67,9 @@ function follow(model: Model, message: ClientMessage): void {
     if (effect === 'ready' && model.asked) follow(model, 'open');
     // A launch that nobody asked for has nobody who leaves it, but it can fail.
     if (effect === 'end' && (model.asked || model.failing || model.aborted)) {
-      model.ends.push(model.done ? 'complete' : model.aborted ? 'abort' : model.failing ? 'fail' : 'cancel');
+      model.ends.push(
+        model.done && model.asked ? 'complete' : model.aborted ? 'abort' : model.failing ? 'fail' : 'cancel',
+      );
       Object.assign(model, { asked: false, renewed: false, failing: false });
     }
   }
@@ -152,15 +154,18 @@ const COMMANDS = [
   new Step(
     'the signal',
     (model) => {
+      const isNews = !model.aborted;
       model.aborted = true;
-      return hasFrame(model) ? 'abort' : undefined;
+      return isNews ? 'abort' : undefined;
     },
     ({ abort }) => abort.abort(),
   ),
   new Step(
     'open() after the signal',
     (model) => {
+      const isNews = !model.aborted;
       model.aborted = true;
+      if (isNews) follow(model, 'abort');
       return 'abort';
     },
     ({ abort, launcher }) => {
@@ -178,11 +183,11 @@ const COMMANDS = [
   tells('fail', ENDING),
   tells('exit', { inquiryId: ENDING.inquiryId }),
   fails('expired', (model) => {
-    model.failing = true;
+    model.failing ||= model.state !== 'settled';
     return 'error';
   }),
   fails('unauthenticated', (model) => {
-    model.failing = true;
+    model.failing ||= model.state !== 'settled';
     if (model.renewed) return 'error';
     model.renewed = true;
     return 'refresh';

@@ -57,6 +57,13 @@ test('has what is secret or personal in the fragment alone, as the hosted page r
   });
 });
 
+test('leaves for the very address of a one-time link whose code is in the address of the page', async () => {
+  history.replaceState(null, '', '/page?inquiry-id=inq_mailed&code=a+b');
+  launch({ mode: 'redirect', prefill: { 'inquiry-id': 'inquiryId', code: 'code' } });
+  await settlePromises();
+  expect(address().href).toBe('https://verify.example.com/verify?code=a%20b');
+});
+
 test('loads nothing ahead, and leaves only when it is opened', async () => {
   const client = new Client(REDIRECT);
   await settlePromises();

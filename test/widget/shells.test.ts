@@ -124,6 +124,7 @@ describe('the modal', () => {
     expect(cancel.defaultPrevented).toBe(true);
     expect(theFrame().heard.at(-1)).toEqual({ action: 'exit', metadata: { force: false } });
     theFrame().tell('page-change', { name: 'confirm', path: '/confirm', pageHeight: 1 });
+    theDialog().removeAttribute('open');
     theDialog().dispatchEvent(new Event('close'));
     expect(theFrame().heard.at(-1)).toEqual({ action: 'exit', metadata: { force: true } });
   });
@@ -141,6 +142,15 @@ describe('the modal', () => {
     Reflect.deleteProperty(document, 'ariaNotify');
   });
 
+  test('is not closed by the late close event of the launch before', async () => {
+    const client = await openReady();
+    const dialog = theDialog();
+    client.cancel(true);
+    client.open();
+    dialog.dispatchEvent(new Event('close'));
+    expect(dialog.open).toBe(true);
+  });
+
   test('closes before it is removed', async () => {
     await openReady();
     const dialog = theDialog();
@@ -154,7 +164,7 @@ describe('the modal', () => {
 describe('the modal that cannot show the flow', () => {
   const failing = (options: object, ...failure: Parameters<Shell['fail']>) => {
     const shell = createShell(parseOptions({ templateId: TEMPLATE_ID, ...options }), () => {});
-    shell.mount(document.createElement('iframe'), new AbortController());
+    shell.mount(document.createElement('iframe'));
     shell.show(false);
     shell.fail(...failure);
     return theDialog();
@@ -246,6 +256,20 @@ describe('the history', () => {
     expect(history.length).toBe(length + 1);
     expect(history.state).toMatchObject({ router: 'state' });
     expect(location.pathname).toBe('/page');
+  });
+
+  test("takes no entry of the page's own for ours, whatever its state says", async () => {
+    const back = vi.spyOn(history, 'back').mockImplementation(() => {});
+    history.replaceState({ inquiry: 'of the page' }, '', '/page');
+    const length = history.length;
+    const client = await openReady();
+    vi.advanceTimersByTime(0);
+    expect(history.length).toBe(length + 1);
+    history.replaceState({ inquiry: 'of the page' }, '', '/page');
+    dispatchEvent(new PopStateEvent('popstate'));
+    expect(theFrame().actions.at(-1)).toBe('exit');
+    client.destroy();
+    expect(back).not.toHaveBeenCalled();
   });
 
   test('gets no second entry when the frame reloads', async () => {

@@ -117,6 +117,13 @@ export function createEntry({ config, api, store, random, remember, loadKeeper }
       if (result.kind === 'connection' || (result.kind === 'error' && isPassing(result.error.code))) return result;
       claim = undefined;
       if (claimKey) store.remove(claimKey);
+      if (result.kind === 'error' && code !== undefined && token !== undefined) {
+        // A new link to an inquiry whose session has gone: what was kept of it must not stand in the way.
+        if (target?.kind === 'inquiry') store.remove(target.inquiryId);
+        token = undefined;
+        return entry.ask(isAwaited);
+      }
+      code = undefined;
       if (result.kind === 'error') return result;
       const { inquiryId } = result.value.state;
       target = { kind: 'inquiry', inquiryId };
