@@ -175,10 +175,16 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
       // Still there: the frame may have to say what is needed to resume.
       else style.display = 'none';
       if (opener?.isConnected === false) focusMain();
-      opener = null;
       return isReturning ? goBack() : undefined;
     },
-    drop: () => host.remove(),
+    drop() {
+      const { activeElement, body } = document;
+      // The frame may have taken the focus back on its way out, and would take it along.
+      if (activeElement === host || activeElement === body)
+        (opener as HTMLElement | null)?.focus({ preventScroll: true });
+      opener = null;
+      host.remove();
+    },
   };
 }
 

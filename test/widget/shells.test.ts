@@ -223,6 +223,20 @@ describe('the focus', () => {
     expect(main.getAttribute('tabindex')).toBe('-1');
   });
 
+  test('goes back to the opener when the frame takes it once more before it goes', async () => {
+    const opener = document.createElement('button');
+    document.body.append(opener);
+    opener.focus();
+    await openReady();
+    theFrame().tell('session', { inquiryId: ENDING.inquiryId, sessionToken: 'secret' });
+    const { element } = theFrame();
+    theFrame().tell('complete', ENDING);
+    element.focus();
+    vi.advanceTimersByTime(100);
+    expect(findFrames()).toEqual([]);
+    expect(document.activeElement).toBe(opener);
+  });
+
   test('is left where it is when a flow that was only loaded ahead is thrown away', () => {
     const field = document.createElement('input');
     document.body.append(field);
