@@ -60,7 +60,9 @@ export async function redeem(
   const codeHash = sha256(request.code);
   const visited = await deps.store.transaction((tx) => {
     const use = { claim: request.claim, kind: 'redeem', target: codeHash, userAgent } as const;
-    return withClaim(tx, deps, use, now, (claimHash) => redeemFirst(tx, deps, request, claimHash, userAgent, now));
+    return withClaim(tx, deps, use, now, (claimHash) =>
+      redeemFirst(tx, deps, { codeHash, inquiryId: request.inquiryId }, claimHash, userAgent, now),
+    );
   });
   return visited.kind === 'refused' ? visited : answer(deps, visited, []);
 }
@@ -68,12 +70,11 @@ export async function redeem(
 async function redeemFirst(
   tx: StoreTransaction,
   deps: OperationDeps,
-  { code, inquiryId }: RedeemRequest,
+  { codeHash, inquiryId }: { readonly codeHash: string; readonly inquiryId: InquiryId | undefined },
   claimHash: string,
   userAgent: string | undefined,
   now: Date,
 ): Promise<Decision<Visit>> {
-  const codeHash = sha256(code);
   const known = await tx.link(codeHash);
   if (inquiryId !== undefined && known?.inquiryId !== inquiryId) return linkRefusal('link_unknown');
   const loaded = known && (await loadLocked(tx, deps, known.inquiryId, now));

@@ -1,3 +1,4 @@
+import { appendFields } from '../protocol/frame-params.ts';
 import { cssLength } from '../widget/css-length.ts';
 import { createFrame } from '../widget/frame.ts';
 import { encodeOptions } from '../widget/frame-url.ts';
@@ -33,9 +34,7 @@ export function setupIframe(
   query.set('flow-type', flowType);
   query.delete('handshake');
   for (const secret of encodeOptions(['sessionToken', 'referenceId', 'accountId'], config)) query.append(...secret);
-  for (const [key, value] of Object.entries(config.fields)) {
-    for (const item of [value ?? []].flat()) query.append(`fields[${key}]${item === value ? '' : '[]'}`, `${item}`);
-  }
+  appendFields(query, config.fields);
   // Last, because a frame loads with the permissions that it has by then.
   iframe.src = url.href;
   return iframe;

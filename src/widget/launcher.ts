@@ -190,7 +190,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
       else
         loadDiagnostics(origin)
           .then((diagnostics) => diagnostics.diagnose(frame.src))
-          // Whoever has the second file has the flow: usually the same host.
+          // The second file usually comes from the same host: then nobody answers there.
           .catch(() => cause)
           .then((found) => fault(current, found));
     },

@@ -238,11 +238,9 @@ describe("with persist: 'tab' a template starts anew", () => {
   });
 });
 
-// Only Chromium can be told to refuse.
-describe.runIf(inject('engine') === 'chromium')('in a browser that refuses storage to a frame of another site,', () => {
-  const world = createWorld({
-    args: ['--disable-features=ThirdPartyStoragePartitioning', '--test-third-party-cookie-phaseout'],
-  });
+// WebKit has no such setting.
+describe.skipIf(inject('engine') === 'webkit')('in a browser that refuses storage to a frame of another site,', () => {
+  const world = createWorld({ refusesFrameStorage: true });
 
   test("persist: 'tab' starts anew each time, and harms nobody", async () => {
     const { visitor, api } = world;

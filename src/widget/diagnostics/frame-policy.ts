@@ -1,6 +1,6 @@
+import { loadPreloadFrame } from './preload.ts';
 import { watchViolations } from './violations.ts';
 
-/** A frame that has not come by then will not: in some browsers a refused connection makes no event. */
 const FRAME_TIMEOUT_MS = 5000;
 
 /**
@@ -9,15 +9,7 @@ const FRAME_TIMEOUT_MS = 5000;
  */
 export async function checkFramePolicy(origin: string): Promise<string | undefined> {
   const violation = watchViolations(origin, 'frame-src');
-  const frame = document.createElement('iframe');
-  frame.hidden = true;
-  await new Promise((resolve) => {
-    frame.onload = frame.onerror = resolve;
-    setTimeout(resolve, FRAME_TIMEOUT_MS);
-    // Made for frames of any page, and without effect.
-    frame.src = `${origin}/preload`;
-    document.documentElement.append(frame);
-  });
+  const frame = await loadPreloadFrame(origin, FRAME_TIMEOUT_MS);
   const policy = await violation.end();
   frame.remove();
   return policy;
