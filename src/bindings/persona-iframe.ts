@@ -1,4 +1,4 @@
-import { appendFields } from '../protocol/frame-params.ts';
+import { appendFields } from '../protocol/append-fields.ts';
 import { cssLength } from '../widget/css-length.ts';
 import { createFrame } from '../widget/frame.ts';
 import { encodeOptions } from '../widget/frame-url.ts';

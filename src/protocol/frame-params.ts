@@ -45,13 +45,6 @@ export function paramName(param: string): string {
     .toLowerCase();
 }
 
-/** Adds prefilled values to a query: a list is its name with empty brackets once per item. */
-export function appendFields(query: { append(name: string, value: string): void }, fields: FieldInputs): void {
-  for (const [key, value] of Object.entries(fields)) {
-    for (const item of [value ?? []].flat()) query.append(`fields[${key}]${item === value ? '' : '[]'}`, `${item}`);
-  }
-}
-
 /** The query without `?`. Members that are `undefined` or `null` are left out. */
 export function encodeFrameParams({ fields = {}, ...params }: FrameParams): string {
   const pairs = Object.entries(fields).flatMap(([key, value]): [string, FieldInput][] =>

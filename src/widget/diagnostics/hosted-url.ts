@@ -1,4 +1,4 @@
-import { appendFields } from '../../protocol/frame-params.ts';
+import { appendFields } from '../../protocol/append-fields.ts';
 import { encodeOptions } from '../frame-url.ts';
 import { ADDRESS_OPTIONS, type Config } from '../options.ts';
 
