@@ -1,4 +1,3 @@
-import { appendFields } from '../protocol/append-fields.ts';
 import { cssLength } from '../widget/css-length.ts';
 import { createFrame } from '../widget/frame.ts';
 import { encodeOptions } from '../widget/frame-url.ts';
@@ -34,7 +33,9 @@ export function setupIframe(
   query.set('flow-type', flowType);
   query.delete('handshake');
   for (const secret of encodeOptions(['sessionToken', 'referenceId', 'accountId'], config)) query.append(...secret);
-  appendFields(query, config.fields);
+  for (const [key, value] of Object.entries(config.fields)) {
+    for (const item of [value ?? []].flat()) query.append(`fields[${key}]${item === value ? '' : '[]'}`, `${item}`);
+  }
   // Last, because a frame loads with the permissions that it has by then.
   iframe.src = url.href;
   return iframe;

@@ -1,4 +1,3 @@
-import { appendFields } from '../../protocol/append-fields.ts';
 import { encodeOptions } from '../frame-url.ts';
 import { ADDRESS_OPTIONS, type Config } from '../options.ts';
 
@@ -10,6 +9,8 @@ export function createHostedUrl(options: Config, sessionToken: string | undefine
   if (options.code) return `${options.host}/verify?code=${encodeURIComponent(options.code)}`;
   const query = encodeOptions([...ADDRESS_OPTIONS, 'redirectUri'], options);
   const fragment = encodeOptions(['sessionToken', 'referenceId', 'accountId'], { ...options, sessionToken });
-  appendFields(fragment, options.fields);
+  for (const [key, value] of Object.entries(options.fields)) {
+    for (const item of [value ?? []].flat()) fragment.append(`fields[${key}]${item === value ? '' : '[]'}`, `${item}`);
+  }
   return `${options.host}/verify?${query}#${fragment}`;
 }
