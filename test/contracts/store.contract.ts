@@ -2,128 +2,29 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sha256 } from '../../service/hash.ts';
-import { createInquiry } from '../../service/inquiry/create.ts';
-import type {
-  Account,
-  Inquiry,
-  InquiryField,
-  OneTimeLink,
-  Session,
-  StoredDocument,
-  StoredEvent,
-} from '../../service/inquiry/inquiry.ts';
-import { newSession } from '../../service/inquiry/session.ts';
-import { defaultAccountTypeId } from '../../service/operations/accounts.ts';
+import type { Inquiry, InquiryField, StoredDocument } from '../../service/inquiry/inquiry.ts';
 import type { Database } from '../../service/store/database.ts';
 import { createSqlStore } from '../../service/store/sql-store.ts';
-import type { NewInquiry, Store } from '../../service/store/store.ts';
+import type { Store } from '../../service/store/store.ts';
 import { mintId, randomBase58 } from '../../src/protocol/ids.ts';
-import { simpleContent } from '../support/sample-content.ts';
-import { createServiceWorld, random } from '../support/service-world.ts';
+import { random } from '../support/service-world.ts';
+import { CROWD, createStoreRecords, crowd, eventOf, later, NOW, type StoreRecords } from '../support/store-records.ts';
 
-const NOW = new Date('2026-05-04T09:00:00.123Z');
-const later = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
 /** Under a key that every object has already. */
 const ODD: InquiryField = { value: true, source: 'api' };
-/** Long enough that requests sent at once are at work at once. */
-const CROWD = 8;
-const crowd = <T>(work: (index: number) => Promise<T>) =>
-  Promise.all(Array.from({ length: CROWD }, (_, index) => work(index)));
-
-/** An inquiry without anything that comes into being with it. */
-const alone = (inquiry: Inquiry): NewInquiry => ({
-  inquiry,
-  account: undefined,
-  events: [],
-  session: undefined,
-  link: undefined,
-});
-
-function sessionOf(of: Inquiry, more: Partial<Session> = {}): Session {
-  const made = newSession({ id: mintId('session', random), inquiryId: of.id, jti: 'jti', seconds: 60 }, NOW);
-  return { ...made, ...more };
-}
-
-function linkOf(of: Inquiry, more: Partial<OneTimeLink> = {}): OneTimeLink {
-  return {
-    codeHash: sha256(randomBase58(24, random)),
-    inquiryId: of.id,
-    createdAt: NOW,
-    expiresAt: later(60),
-    redeemedAt: null,
-    redeemedClaimHash: null,
-    sessionId: null,
-    ...more,
-  };
-}
-
-function event(of: Inquiry, name: StoredEvent['name']): StoredEvent {
-  return {
-    id: mintId('event', random),
-    environmentId: of.environmentId,
-    name,
-    inquiryId: of.id,
-    sessionId: null,
-    context: { tags: ['a'], count: 1 },
-    createdAt: NOW,
-  };
-}
 
 export function storeContract(name: string, open: () => Promise<Database>): void {
   describe(name, () => {
     let store: Store;
+    let records: StoreRecords;
     beforeAll(async () => {
       store = createSqlStore(await open());
+      records = createStoreRecords(store);
     });
     afterAll(() => store.close());
 
-    async function template() {
-      await using world = await createServiceWorld(store);
-      const id = await world.publish(simpleContent());
-      const stored = await store.template(id);
-      const version = stored && (await store.templateVersion(stored.liveVersionId));
-      if (!stored || !version) throw new Error('The template was not published');
-      return { template: stored, version };
-    }
-
-    async function inquiry(more: Partial<Inquiry> = {}): Promise<Inquiry> {
-      const command = {
-        ...(await template()),
-        id: mintId('inquiry', random),
-        via: 'api',
-        account: null,
-        referenceId: null,
-      } as const;
-      const rest = {
-        fields: {},
-        note: null,
-        tags: [],
-        creator: null,
-        redirectUri: null,
-        expiration: {},
-        isHandedOut: false,
-      };
-      const created = createInquiry({ ...command, ...rest }, NOW);
-      if (created.kind === 'refused') throw new Error(created.code);
-      return store.insertInquiry(alone({ ...created.inquiry, ...more }));
-    }
-
-    async function session(of: Inquiry, more: Partial<Session> = {}): Promise<Session> {
-      const stored = sessionOf(of, more);
-      await store.transaction((tx) => tx.insertSession(stored));
-      return stored;
-    }
-
-    async function link(of: Inquiry, more: Partial<OneTimeLink> = {}): Promise<OneTimeLink> {
-      const stored = linkOf(of, more);
-      await store.transaction((tx) => tx.insertLink(stored));
-      return stored;
-    }
-
-    const environmentId = () => store.defaultEnvironmentId();
-
     test('an inquiry comes back as it was put in, times to the millisecond and every kind of value', async () => {
-      const stored = await inquiry({
+      const stored = await records.inquiry({
         fields: {
           text: { value: 'Zoë "🙂" \\u0000', source: 'api' },
           count: { value: 4_503_599_627_370_497, source: 'page' },
@@ -143,7 +44,7 @@ export function storeContract(name: string, open: () => Promise<Database>): void
     });
 
     test('a transaction that throws changes nothing', async () => {
-      const stored = await inquiry();
+      const stored = await records.inquiry();
       const failing = store.transaction(async (tx) => {
         await tx.updateInquiry({ ...stored, note: 'never' });
         throw new Error('decided otherwise');
@@ -153,7 +54,7 @@ export function storeContract(name: string, open: () => Promise<Database>): void
     });
 
     test('who loads an inquiry for update at once sees what the one before has written', async () => {
-      const { id } = await inquiry();
+      const { id } = await records.inquiry();
       await crowd(() =>
         store.transaction(async (tx) => {
           const current = await tx.inquiryForUpdate(id);
@@ -164,8 +65,8 @@ export function storeContract(name: string, open: () => Promise<Database>): void
     });
 
     test('a claim is taken by one of those that take it at once; the others find what that one got', async () => {
-      const of = await inquiry();
-      const { id: sessionId } = await session(of);
+      const of = await records.inquiry();
+      const { id: sessionId } = await records.session(of);
       const claimHash = sha256(randomBase58(24, random));
       const claim = {
         claimHash,
@@ -212,7 +113,7 @@ export function storeContract(name: string, open: () => Promise<Database>): void
     });
 
     test('the door of the bare id is passed by one', async () => {
-      const { id } = await inquiry();
+      const { id } = await records.inquiry();
       const passed = await crowd(() => store.transaction((tx) => tx.passBareDoor(id, NOW)));
       expect(passed.filter(Boolean)).toHaveLength(1);
       expect(await store.inquiry(id)).toMatchObject({ firstAccessedAt: NOW, bareAccess: false });
@@ -222,13 +123,13 @@ export function storeContract(name: string, open: () => Promise<Database>): void
       ['closed', { bareAccess: false }],
       ['passed', { firstAccessedAt: NOW }],
     ])('a door that is %s stays so', async (_case, more) => {
-      const { id } = await inquiry(more);
+      const { id } = await records.inquiry(more);
       expect(await store.transaction((tx) => tx.passBareDoor(id, NOW))).toBe(false);
     });
 
     test('a link is redeemed by one, and not past its end', async () => {
-      const of = await inquiry();
-      const [live, over] = [await link(of), await link(of, { expiresAt: NOW })];
+      const of = await records.inquiry();
+      const [live, over] = [await records.link(of), await records.link(of, { expiresAt: NOW })];
       const redeemed = await crowd((index) =>
         store.transaction((tx) => tx.redeemLink(live.codeHash, `claim ${index}`, NOW)),
       );
@@ -237,11 +138,11 @@ export function storeContract(name: string, open: () => Promise<Database>): void
     });
 
     test('sessions and unused links end with their inquiry; what ended before is left alone', async () => {
-      const of = await inquiry();
-      const alive = await session(of, { drafts: { form: { name: 'typed' } } });
-      const ended = await session(of, { status: 'expired', expiredAt: later(-60) });
-      const unused = await link(of);
-      const used = await link(of, { redeemedAt: NOW });
+      const of = await records.inquiry();
+      const alive = await records.session(of, { drafts: { form: { name: 'typed' } } });
+      const ended = await records.session(of, { status: 'expired', expiredAt: later(-60) });
+      const unused = await records.link(of);
+      const used = await records.link(of, { redeemedAt: NOW });
       expect(await store.transaction((tx) => tx.endSessionsAndLinks(of.id, NOW))).toEqual([alive.id]);
       expect(await store.session(alive.id)).toEqual({ ...alive, status: 'expired', expiredAt: NOW, drafts: {} });
       expect(await store.session(ended.id)).toEqual(ended);
@@ -250,178 +151,13 @@ export function storeContract(name: string, open: () => Promise<Database>): void
     });
 
     test('sessions are listed newest first, and one that is removed leaves its link redeemed', async () => {
-      const of = await inquiry();
-      const [old, recent] = [await session(of), await session(of, { createdAt: later(1) })];
+      const of = await records.inquiry();
+      const [old, recent] = [await records.session(of), await records.session(of, { createdAt: later(1) })];
       expect(await store.sessions(of.id)).toEqual([recent, old]);
-      const used = await link(of, { redeemedAt: NOW, sessionId: old.id });
+      const used = await records.link(of, { redeemedAt: NOW, sessionId: old.id });
       await store.transaction((tx) => tx.removeSession(old.id));
       expect(await store.sessions(of.id)).toEqual([recent]);
       expect(await store.link(used.codeHash)).toEqual({ ...used, sessionId: null });
-    });
-
-    /** An inquiry of the template, and an account for it. */
-    async function withAccount(referenceId: string | null): Promise<NewInquiry & { readonly account: Account }> {
-      const account: Account = {
-        id: mintId('account', random),
-        environmentId: await environmentId(),
-        accountTypeId: defaultAccountTypeId(),
-        referenceId,
-        createdAt: NOW,
-        updatedAt: NOW,
-      };
-      const { inquiry: of } = alone({ ...(await inquiry()), id: mintId('inquiry', random), accountId: account.id });
-      return { ...alone(of), account };
-    }
-
-    test('an inquiry is stored together with its account, events, session and link', async () => {
-      const { inquiry: of, account } = await withAccount(randomBase58(12, random));
-      const made: NewInquiry = {
-        inquiry: of,
-        account,
-        events: [event(of, 'inquiry.created'), event(of, 'inquiry.updated-tags')],
-        session: sessionOf(of, { drafts: { form: { name: 'typed' } } }),
-        link: linkOf(of),
-      };
-      expect(await store.insertInquiry(made)).toEqual(of);
-      expect(await store.inquiry(of.id)).toEqual(of);
-      expect(await store.account(account.id)).toEqual(account);
-      expect(await store.events(of.id)).toEqual(made.events);
-      expect(await store.sessions(of.id)).toEqual([made.session]);
-      expect(await store.link(made.link?.codeHash ?? '')).toEqual(made.link);
-    });
-
-    test.each(['session', 'link', 'events'] as const)(
-      'an inquiry whose %s cannot be stored leaves nothing behind, inside a transaction or without one',
-      async (part) => {
-        const { inquiry: of, account } = await withAccount(randomBase58(12, random));
-        const other = await inquiry();
-        const stranger = { ...other, id: mintId('inquiry', random) };
-        const made: NewInquiry = {
-          inquiry: of,
-          account,
-          events: [event(part === 'events' ? stranger : of, 'inquiry.created')],
-          session: sessionOf(part === 'session' ? stranger : of),
-          link: linkOf(part === 'link' ? stranger : of),
-        };
-        await expect(store.insertInquiry(made)).rejects.toThrow('foreign key');
-        await expect(store.transaction((tx) => tx.insertInquiry(made))).rejects.toThrow('foreign key');
-        expect(await store.inquiry(of.id)).toBeUndefined();
-        expect(await store.account(account.id)).toBeUndefined();
-        expect(await store.events(of.id)).toEqual([]);
-        expect(await store.sessions(of.id)).toEqual([]);
-        expect(await store.link(made.link?.codeHash ?? '')).toBeUndefined();
-      },
-    );
-
-    test('an inquiry made in a transaction that throws is not there', async () => {
-      const made = await withAccount(randomBase58(12, random));
-      const failing = store.transaction(async (tx) => {
-        await tx.insertInquiry(made);
-        throw new Error('failed');
-      });
-      await expect(failing).rejects.toThrow('failed');
-      expect(await store.inquiry(made.inquiry.id)).toBeUndefined();
-      expect(await store.account(made.account.id)).toBeUndefined();
-    });
-
-    test('an inquiry is made under a template that is as it is said to be, with all that belongs to it', async () => {
-      const made = { ...(await withAccount(null)), session: undefined };
-      const current = await store.template(made.inquiry.templateId);
-      expect(await store.insertInquiryUnder(current!, made)).toEqual(made.inquiry);
-      expect(await store.inquiry(made.inquiry.id)).toEqual(made.inquiry);
-      expect(await store.account(made.account.id)).toEqual(made.account);
-    });
-
-    test.each([
-      ['status', { status: 'inactive' }],
-      ['live version', { liveVersionId: mintId('templateVersion', random) }],
-      ['id', { id: mintId('template', random) }],
-    ] as const)(
-      'an inquiry under a template of another %s leaves nothing behind, nor breaks a transaction',
-      async (_what, other) => {
-        const { inquiry: of, account } = await withAccount(randomBase58(12, random));
-        const made: NewInquiry = {
-          inquiry: of,
-          account,
-          events: [event(of, 'inquiry.created')],
-          session: sessionOf(of),
-          link: linkOf(of),
-        };
-        const current = await store.template(of.templateId);
-        const wrong = { ...current!, ...other };
-        expect(await store.insertInquiryUnder(wrong, made)).toBeUndefined();
-        expect(await store.inquiry(of.id)).toBeUndefined();
-        expect(await store.account(account.id)).toBeUndefined();
-        expect(await store.events(of.id)).toEqual([]);
-        expect(await store.sessions(of.id)).toEqual([]);
-        expect(await store.link(made.link?.codeHash ?? '')).toBeUndefined();
-        const stored = await store.transaction(async (tx) => {
-          expect(await tx.insertInquiryUnder(wrong, made)).toBeUndefined();
-          return tx.insertInquiryUnder(current!, made);
-        });
-        expect(stored).toEqual(of);
-        expect(await store.events(of.id)).toEqual(made.events);
-      },
-    );
-
-    test('inquiries of different kinds made by turns come back as they were put in', async () => {
-      const plain = await withAccount(null);
-      const [one, two, three, four] = [
-        plain,
-        await withAccount(randomBase58(12, random)),
-        await withAccount(null),
-        await withAccount(null),
-      ];
-      const all: NewInquiry[] = [
-        one,
-        { ...two, session: sessionOf(two.inquiry) },
-        { ...three, link: linkOf(three.inquiry), events: [event(three.inquiry, 'inquiry.created')] },
-        alone({
-          ...four.inquiry,
-          accountId: null,
-          note: 'without',
-          path: ['one'],
-          tags: ['a', 'b'],
-          startedAt: later(3),
-        }),
-      ];
-      // Twice, with other ids: what was put together for the first is used for the second.
-      const again = all.map((each) => alone({ ...each.inquiry, id: mintId('inquiry', random) }));
-      for (const each of [...all, ...again]) {
-        expect(await store.insertInquiry(each)).toEqual(each.inquiry);
-        expect(await store.inquiry(each.inquiry.id)).toEqual(each.inquiry);
-        expect(await store.events(each.inquiry.id)).toEqual(each.events);
-      }
-    });
-
-    test('inquiries made at once with accounts of one reference belong to one account', async () => {
-      const referenceId = randomBase58(12, random);
-      const made = await Promise.all(Array.from({ length: CROWD }, () => withAccount(referenceId)));
-      const stored = await crowd((index) => store.insertInquiry(made[index]!));
-      const account = await store.accountByReference(made[0]!.account.environmentId, referenceId);
-      expect(stored.map(({ accountId }) => accountId)).toEqual(Array(CROWD).fill(account?.id));
-      for (const each of stored) expect(await store.inquiry(each.id)).toEqual(each);
-    });
-
-    test('an account that stands stays as it is when an inquiry with its reference is made', async () => {
-      const referenceId = randomBase58(12, random);
-      const [first, second] = [await withAccount(referenceId), await withAccount(referenceId)];
-      await store.insertInquiry(first);
-      const { inquiry: of } = second;
-      const stored = await store.insertInquiry({ ...second, account: { ...second.account, updatedAt: later(1) } });
-      expect(stored).toEqual({ ...of, accountId: first.account.id });
-      expect(await store.account(first.account.id)).toEqual(first.account);
-      expect(await store.account(second.account.id)).toBeUndefined();
-      const third = await store.insertInquiry(
-        alone({ ...of, id: mintId('inquiry', random), accountId: first.account.id }),
-      );
-      expect(third.accountId).toBe(first.account.id);
-    });
-
-    test('accounts without a reference are as many as are made', async () => {
-      const made = await Promise.all(Array.from({ length: CROWD }, () => withAccount(null)));
-      const stored = await crowd((index) => store.insertInquiry(made[index]!));
-      expect(stored.map(({ accountId }) => accountId)).toEqual(made.map(({ account }) => account.id));
     });
 
     test('a version has the scripts that it was given first, whoever gives it others at once', async () => {
@@ -439,7 +175,8 @@ export function storeContract(name: string, open: () => Promise<Database>): void
       const referenceId = randomBase58(12, random);
       const made: Inquiry[] = [];
       // Two of one millisecond among them: the order is whole all the same.
-      for (const seconds of [0, 1, 1, 2, 3]) made.push(await inquiry({ referenceId, createdAt: later(seconds) }));
+      for (const seconds of [0, 1, 1, 2, 3])
+        made.push(await records.inquiry({ referenceId, createdAt: later(seconds) }));
       const whole = (await store.inquiries({ referenceId }, { size: 10 })).items.map(({ id }) => id);
       expect(new Set(whole)).toEqual(new Set(made.map(({ id }) => id)));
       expect([whole[0], whole.at(-1)]).toEqual([made[4]?.id, made[0]?.id]);
@@ -456,8 +193,8 @@ export function storeContract(name: string, open: () => Promise<Database>): void
 
     test('a list is narrowed by each condition', async () => {
       const referenceId = randomBase58(12, random);
-      const one = await inquiry({ referenceId, status: 'pending', note: 'one' });
-      const other = await inquiry({ referenceId, createdAt: later(10), tags: ['x'] });
+      const one = await records.inquiry({ referenceId, status: 'pending', note: 'one' });
+      const other = await records.inquiry({ referenceId, createdAt: later(10), tags: ['x'] });
       const ids = async (filter: Parameters<Store['inquiries']>[0]) =>
         (await store.inquiries({ referenceId, ...filter }, { size: 10 })).items.map(({ id }) => id);
       expect(await ids({ statuses: ['pending', 'failed'] })).toEqual([one.id]);
@@ -474,11 +211,11 @@ export function storeContract(name: string, open: () => Promise<Database>): void
       // In a past of its own, so that the other tests' inquiries are not due.
       const past = (seconds: number) => new Date(Date.UTC(2001, 0, 1) + seconds * 1000);
       const [due, dueToo] = [
-        await inquiry({ expiresAt: past(0) }),
-        await inquiry({ expiresAt: past(1), status: 'pending' }),
+        await records.inquiry({ expiresAt: past(0) }),
+        await records.inquiry({ expiresAt: past(1), status: 'pending' }),
       ];
-      await inquiry({ expiresAt: past(3) });
-      await inquiry({ expiresAt: past(0), status: 'completed' });
+      await records.inquiry({ expiresAt: past(3) });
+      await records.inquiry({ expiresAt: past(0), status: 'completed' });
       const given = await crowd(() =>
         store.transaction(async (tx) => {
           const found = await tx.dueInquiriesForUpdate(past(2), 1);
@@ -490,7 +227,7 @@ export function storeContract(name: string, open: () => Promise<Database>): void
     });
 
     test('one file stands in a slot; a replaced one is left out of the list', async () => {
-      const of = await inquiry();
+      const of = await records.inquiry();
       const make = (): StoredDocument => ({
         id: mintId('document', random),
         inquiryId: of.id,
@@ -519,14 +256,14 @@ export function storeContract(name: string, open: () => Promise<Database>): void
     });
 
     test('events come back in the order they were written', async () => {
-      const of = await inquiry();
-      const events = [event(of, 'inquiry.started'), event(of, 'inquiry.completed')];
+      const of = await records.inquiry();
+      const events = [eventOf(of, 'inquiry.started'), eventOf(of, 'inquiry.completed')];
       await store.transaction((tx) => tx.insertEvents(events));
       expect(await store.events(of.id)).toEqual(events);
     });
 
     test('versions of a template are listed newest first, and a version that was not committed is not there', async () => {
-      const { template: stored, version } = await template();
+      const { template: stored, version } = await records.template();
       const next = { ...version, id: mintId('templateVersion', random), number: 2 };
       const failing = store.transaction(async (tx) => {
         await tx.insertTemplateVersion(next);
@@ -540,7 +277,7 @@ export function storeContract(name: string, open: () => Promise<Database>): void
     });
 
     test('an idempotency key is reserved by one, and then gives the answer', async () => {
-      const environment = await environmentId();
+      const environment = await store.defaultEnvironmentId();
       const key = randomBase58(12, random);
       const states = await crowd(() => store.reserveIdempotencyKey(environment, key, 'request', NOW));
       expect(states.map(({ kind }) => kind).sort()).toEqual(['reserved', ...Array(CROWD - 1).fill('running')].sort());
@@ -552,7 +289,7 @@ export function storeContract(name: string, open: () => Promise<Database>): void
     });
 
     test('an idempotency key that was given back, or abandoned for a minute, is free; a finished one is not', async () => {
-      const environment = await environmentId();
+      const environment = await store.defaultEnvironmentId();
       const [released, abandoned, finished] = [1, 2, 3].map(() => randomBase58(12, random)) as [string, string, string];
       const reserve = (key: string, at: Date) => store.reserveIdempotencyKey(environment, key, 'request', at);
       for (const key of [released, abandoned, finished]) await reserve(key, NOW);
@@ -565,7 +302,7 @@ export function storeContract(name: string, open: () => Promise<Database>): void
     });
 
     test('keys and claims are forgotten by age', async () => {
-      const environment = await environmentId();
+      const environment = await store.defaultEnvironmentId();
       const [old, recent] = [randomBase58(12, random), randomBase58(12, random)];
       const past = (seconds: number) => new Date(Date.UTC(2001, 0, 1) + seconds * 1000);
       await store.reserveIdempotencyKey(environment, old, 'request', past(0));
@@ -576,7 +313,7 @@ export function storeContract(name: string, open: () => Promise<Database>): void
     });
 
     test('a loose file is taken once, and those that stay are listed by age and forgotten', async () => {
-      const { id: inquiryId } = await inquiry();
+      const { id: inquiryId } = await records.inquiry();
       const past = (seconds: number) => new Date(Date.UTC(2002, 0, 1) + seconds * 1000);
       const [old, recent, named] = [1, 2, 3].map(() => randomBase58(32, random)) as [string, string, string];
       await store.transaction((tx) =>

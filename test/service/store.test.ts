@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { migrate, openDatabase } from '../../service/store/database.ts';
 import { createSqlStore } from '../../service/store/sql-store.ts';
 import { storeContract } from '../contracts/store.contract.ts';
+import { storeCreationContract } from '../contracts/store-creation.contract.ts';
 import { createApiInquiry } from '../support/api-inquiry.ts';
 import {
   makeServerDatabase,
@@ -14,6 +15,7 @@ import { simpleContent } from '../support/sample-content.ts';
 import { createServiceWorld } from '../support/service-world.ts';
 
 storeContract('embedded database', openEmbeddedDatabase);
+storeCreationContract('embedded database', openEmbeddedDatabase);
 
 const programs = findPostgres();
 if (programs === undefined && TEST_DATABASE_URL === undefined) {
@@ -35,6 +37,7 @@ function onServer(): void {
   afterAll(() => server?.stop());
 
   storeContract('PostgreSQL', () => openServerDatabase(url));
+  storeCreationContract('PostgreSQL', () => openServerDatabase(url));
 
   test('processes that start at once on a new database make its tables once', async () => {
     const address = { kind: 'postgres', url: await makeServerDatabase(url) } as const;
