@@ -6,15 +6,16 @@
 import type { FrameMessageName } from './messages.ts';
 
 /**
- * `idle` no frame · `loading` frame made, silent · `silent` for longer than is usual · `connected` port handed over · `ready` can be
- * shown at once · `open` the visitor is in it · `canceling` the flow was asked to confirm · `leaving` hidden, waiting for the last
- * word · `settled` the outcome is told · `destroyed` gone for good.
+ * `idle` no frame · `loading` frame made, silent · `lost` it shows a document that does not speak · `silent` for longer than is
+ * usual · `connected` port handed over · `ready` can be shown at once · `open` the visitor is in it · `canceling` the flow was asked
+ * to confirm · `leaving` hidden, waiting for the last word · `settled` the outcome is told · `destroyed` gone for good.
  *
  * Whether the flow is *shown* is a second fact: `open()` before `ready` shows the loading view.
  */
 export type ClientState =
   | 'idle'
   | 'loading'
+  | 'lost'
   | 'silent'
   | 'connected'
   | 'ready'
@@ -25,8 +26,8 @@ export type ClientState =
   | 'destroyed';
 
 /**
- * From the page: `warm` (load hidden), `open`, `cancel`, `force` (also a native close nobody asked for), `destroy`,
- * `abort`. From the frame: its messages by their names, `exit` also when the page takes the frame away; `refresh`: the session
+ * From the page: `warm` (load hidden), `open`, `cancel`, `force` (also a native close nobody asked for), `destroy` (also an aborted
+ * signal). From the frame: its messages by their names, `exit` also when the page takes the frame away; `refresh`: the session
  * token was refused, and another one can be asked for. From the browser: `lost`, the frame shows a document that does not speak.
  * From the clock: `late`, what is waited for did not come in time, or cannot come.
  */
@@ -36,7 +37,6 @@ export type ClientMessage =
   | 'cancel'
   | 'force'
   | 'destroy'
-  | 'abort'
   | FrameMessageName
   | 'refresh'
   | 'lost'
@@ -45,27 +45,23 @@ export type ClientMessage =
 /**
  * What the client does on a transition, in this order; the host hears of it last.
  *
- * `make` a new frame, in place of the one before · `hurry` a document is there and does not speak: it will not · `diagnose` find out
- * why · `connect` hand over the port, `open` in it when shown · `show` the shell, and say `open` once per port ·
- * `uncover` what the frame shows, `cover` it with the failure · `hide` the shell · `drop` hide, and let go of the frame,
- * which is to forget its session · `exit` asks for it, by force when nobody waits for a confirmation · `load` / `ready` the callbacks,
- * and `open` if it was asked for before · `end` tells how a launch ended that somebody asked for: complete when the frame
- * told so, else aborted, failed or cancelled. Each launch is settled once.
+ * `make` a new frame, in place of the one before · `diagnose` find out why it is silent · `connect` hand over the port, `open` in it
+ * when shown · `show` the shell, and say `open` once per port · `exit` asks for it, by force when nobody waits for a confirmation ·
+ * `hide` the shell · `load` / `ready` the callbacks, and `open` if it was asked for before · `drop` hide, let go of the frame, which
+ * is to forget its session, and tell how a launch ended that somebody asked for: complete when the frame told so, else aborted or
+ * cancelled · `fail` tells a failure, shown by the frame itself or in its place. Each launch is settled once.
  */
 export type ClientEffect =
   | 'make'
-  | 'hurry'
   | 'diagnose'
   | 'connect'
   | 'show'
-  | 'uncover'
-  | 'cover'
-  | 'hide'
-  | 'drop'
   | 'exit'
+  | 'hide'
   | 'load'
   | 'ready'
-  | 'end';
+  | 'drop'
+  | 'fail';
 
 /** The next state, and the effects after it. */
 type Row<State extends string, Effect extends string> =
@@ -80,12 +76,12 @@ type Table<State extends string, Message extends string, Effect extends string> 
 
 type ClientRows = Readonly<Partial<Record<ClientMessage, Row<ClientState, ClientEffect>>>>;
 
-const END = 'settled drop end';
+const END = 'settled drop';
+const FAILED = 'settled fail';
 const FORCED = 'leaving hide exit';
-const FAILED = 'settled cover end';
 
 /** As long as a client is of use. */
-const STOPS: ClientRows = { abort: END, destroy: 'destroyed drop end' };
+const STOPS: ClientRows = { destroy: 'destroyed drop' };
 
 /** Where the flow need not be asked for a confirmation: there is nothing to lose. */
 const LEAVES: ClientRows = { ...STOPS, exit: END, cancel: END, force: END };
@@ -94,25 +90,28 @@ const LEAVES: ClientRows = { ...STOPS, exit: END, cancel: END, force: END };
 const FRAMED: ClientRows = {
   ...LEAVES,
   load: 'connected connect',
-  lost: 'loading hurry',
-  error: 'settled uncover end',
+  lost: 'lost',
+  error: FAILED,
   refresh: 'loading make',
 };
 
-/** Once completed or failed, no way out is a cancel: `end` tells them apart. */
+const AWAITED: ClientRows = { ...FRAMED, load: 'connected connect load', late: 'silent diagnose' };
+
+/** Once completed or failed, no way out is a cancel: `drop` tells them apart. */
 const OPEN: ClientRows = { ...FRAMED, complete: END, fail: END, cancel: 'canceling exit', force: FORCED };
 
 export const CLIENT_LIFE_CYCLE: Table<ClientState, ClientMessage, ClientEffect> = {
   idle: { ...STOPS, warm: 'loading make', open: 'loading make show' },
-  loading: { ...FRAMED, open: 'loading show', load: 'connected connect load', late: 'silent diagnose' },
-  silent: { ...FRAMED, open: 'silent show', load: 'connected connect load', lost: 'silent', late: FAILED },
+  loading: { ...AWAITED, open: 'loading show' },
+  lost: { ...AWAITED, open: 'lost show' },
+  silent: { ...AWAITED, open: 'silent show', lost: 'silent', late: FAILED },
   connected: { ...FRAMED, open: 'connected show', ready: 'ready ready', late: FAILED },
   // Inline, the flow sees for itself that it is shown.
   ready: { ...FRAMED, open: 'open show', start: 'open' },
   open: OPEN,
   canceling: { ...OPEN, 'page-change': 'open', late: FORCED },
   // The button may be pressed again before the last word came.
-  leaving: { ...STOPS, exit: END, complete: END, fail: END, late: END, open: 'loading end make show' },
+  leaving: { ...STOPS, exit: END, complete: END, fail: END, late: END, open: 'loading drop make show' },
   // After an error the frame stays visible, so that its screen can be read; its Close sends `exit`.
   settled: { ...LEAVES, open: 'loading make show' },
   destroyed: {},

@@ -11,8 +11,8 @@ import {
   type ClientState,
   transit,
 } from '../protocol/life-cycle.ts';
-import { type Heard, type HeardMessage, type OpenMetadata, PROTOCOL_MAJOR } from '../protocol/messages.ts';
-import { createChannel, type Send } from './channel.ts';
+import { type Heard, type OpenMetadata, type PageMessage, PROTOCOL_MAJOR } from '../protocol/messages.ts';
+import { parseFrameMessage } from '../protocol/parse-message.ts';
 import type { Cause } from './diagnostics/diagnose.ts';
 import type { TrailEntry } from './diagnostics/trail.ts';
 import { createFrame } from './frame.ts';
@@ -49,42 +49,40 @@ const LOADED_SILENCE_MS = 500;
 /** A frame that is removed at once does not hear what it was told. */
 const FORGET_MS = 100;
 
-/** One document of the frame. Each is a new object: what was begun for the one before finds nobody. */
-interface Turn {
-  /** What `open` says over the port, once it is known. */
-  _open?: OpenMetadata;
-}
-
 /** @param hear is told what the callbacks are told, each time before them */
 export function createLauncher(options: Config, hear?: (...happening: Happening) => void): Launcher {
-  const { host: origin, inquiryId, mode, signal, sessionToken, eventsAllowlist, prefilled, timeout } = options;
+  const { host, inquiryId, mode, signal, sessionToken, eventsAllowlist, prefilled, timeout } = options;
   const isModal = mode === 'modal';
   const shell = createShell(options, (force) => launcher.cancel(force));
-  /** The callbacks that were made, and those that are due. */
-  let told: Promise<unknown> = Promise.resolve();
   let state: ClientState = 'idle';
-  /** Has somebody asked for the flow, and not heard how it ended? */
-  let asked = false;
-  let frame: HTMLIFrameElement;
-  let send: Send = () => {};
-  /** Ends what the running frame needs. */
-  let running = new AbortController();
-  let turn: Turn = {};
-  let clock: ReturnType<typeof setInterval> | undefined;
-  /** How long it may still take, in ms, until the frame or the flow says something, ... */
-  let left: number;
-  /** ... until the document is there, ... */
-  let arrival: number;
-  /** ... and until the flow is ready that was asked for. */
-  let readiness = Infinity;
-  /** What it means when one of them is over. */
-  let cause: Cause;
+  /** Of a launch that somebody asked for and was not told the end of: how long the flow may take to be ready, from `since`. */
+  let asked: number | undefined;
+  /** The frame that is listened to, ... */
+  let frame: HTMLIFrameElement | undefined;
+  /** ... by what its messages are known, ... */
+  let containerId: string;
+  /** ... the port that its document was given, ... */
+  let port: MessagePort | undefined;
+  /** ... what `open` says over that, once the port is there and this is known, ... */
+  let opening: OpenMetadata | undefined;
+  /** ... whether a document has spoken whose `load` event is still to come, ... */
+  let hasSpoken: boolean | undefined;
+  /** ... and what it last told, by message. */
+  let heard: Partial<Heard>;
   /** The launch's session token, asked for when its first frame connects. */
   let token: Promise<string | undefined> | undefined;
   let hasRenewed = false;
-  /** What the frame last told, by message. */
-  let heard: Partial<Heard> = {};
-  let failure: InquiryError | undefined;
+  /** What it means when the launch fails now. */
+  let cause: Cause;
+  let clock: ReturnType<typeof setInterval> | undefined;
+  /** In ms, without the time that does not count. */
+  let time = 0;
+  /** When what is waited for began, ... */
+  let since: number;
+  /** ... and when it is late; NaN while nothing is waited for. */
+  let due = NaN;
+  /** Callbacks wait for the way back that the browser's history takes: a page that goes on would be taken back again. */
+  let returned: Promise<unknown> | undefined;
 
   const trail: TrailEntry[] = [];
 
@@ -94,25 +92,36 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
 
   function dispatch(message: ClientMessage): void {
     note(message);
-    const step = transit(CLIENT_LIFE_CYCLE, state, signal?.aborted ? 'abort' : message);
+    const step = transit(CLIENT_LIFE_CYCLE, state, message);
     if (!step) return;
-    const [next, ...due] = step;
+    const [next, ...effectsDue] = step;
     state = next;
-    for (const effect of due) effects[effect]();
+    if (!due) since = time;
+    for (const effect of effectsDue) effects[effect]();
+    const limits: Partial<Record<ClientState, number | undefined>> = {
+      loading: Math.min(SILENCE_MS, timeout),
+      lost: time - since + LOADED_SILENCE_MS,
+      silent: timeout,
+      connected: asked,
+      canceling: ANSWER_TIMEOUT_MS,
+      leaving: LEAVE_TIMEOUT_MS,
+    };
+    due = since + (limits[state] ?? NaN);
     clearInterval(clock);
-    if (!running.signal.aborted) clock = setInterval(tick, TICK_MS);
+    if (frame) clock = setInterval(tick, TICK_MS, frame);
   }
 
   /** Callbacks come last, when everything else is done, one after the other. */
-  function tell(...happening: Happening): void {
+  async function tell(...happening: Happening): Promise<void> {
     const [name, ...details] = happening;
-    told = told
-      .then(() => {
-        hear?.(...happening);
-        options[name]?.(...details);
-      })
+    await returned;
+    try {
+      hear?.(...happening);
+      options[name]?.(...details);
+    } catch (error) {
       // What a page throws goes to the page's own error handler and stops nothing of ours.
-      .catch(reportError);
+      reportError(error);
+    }
   }
 
   function tellEvent(name: EventName, metadata: Events[EventName]): void {
@@ -124,36 +133,60 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
     tell('onError', new InquiryError(code, about, status));
   }
 
+  /** Tells how a launch ended, unless its frame told that it was completed. */
+  function settle(...ending: Happening): void {
+    const done = asked && (heard.complete ?? heard.fail ?? heard.outcome);
+    asked = undefined;
+    hasRenewed = false;
+    if (done) tell('onComplete', done);
+    else tell(...ending);
+  }
+
   /** The clock stands still while the page is frozen, and where nothing can arrive while the browser is offline. */
-  function tick(): void {
-    if (!frame.isConnected) {
+  function tick({ isConnected }: HTMLIFrameElement): void {
+    if (!isConnected) {
       // The page took it away. What it is to be put into inline may come later.
       if (isModal || state !== 'loading') dispatch('exit');
       return;
     }
-    if (navigator.onLine || (asked && state !== 'connected')) {
-      left -= TICK_MS;
-      arrival -= TICK_MS;
-      readiness -= TICK_MS;
-    }
-    if (Math.min(left, arrival, readiness) > 0) return;
-    left = Infinity;
-    dispatch('late');
+    if (navigator.onLine || (asked && state !== 'connected')) time += TICK_MS;
+    while (time >= due) dispatch('late');
   }
 
-  function receive({ name, metadata }: HeardMessage): void {
+  /** A message of a window or of the port. */
+  function receive({ target, source, origin, data }: MessageEvent): void {
+    // A port that was closed may still deliver what was under way.
+    const isPort = target === port;
+    // Source, origin, shape, container: each before the next is looked at. The source is null once a frame is gone.
+    if (!isPort && !(source && source === frame?.contentWindow && origin === host)) return;
+    const message = parseFrameMessage(data);
+    if (message?.containerId !== containerId) return;
+    const { name, metadata } = message;
+    // One kind of message belongs to the window, all others to the port; `error` also to pages that know no port.
+    if (name !== 'error' && (name === 'load') === isPort) return;
+    // The head of our document speaks before its `load` event; WebKit may tell it in the other order, within milliseconds.
+    if (!isPort) hasSpoken = state !== 'lost';
     heard = { ...heard, [name]: metadata };
+    let meaning: ClientMessage = name;
     // After the end the frame has nothing to tell.
-    if (name !== 'session' && name !== 'outcome' && name !== 'resize' && state !== 'settled') tellEvent(name, metadata);
-    if (name === 'error' && state !== 'settled')
-      failure = new InquiryError(metadata.code, metadata.message, metadata.status);
-    if (name === 'session') page.sessions.set(origin + metadata.inquiryId, metadata);
+    if (state !== 'settled') {
+      if (name !== 'session' && name !== 'outcome' && name !== 'resize') tellEvent(name, metadata);
+      if (name === 'error') {
+        cause = [metadata.code, metadata.message, metadata.status];
+        if (metadata.code === 'unauthenticated' && typeof sessionToken === 'function' && !hasRenewed) {
+          hasRenewed = true;
+          meaning = 'refresh';
+        }
+      }
+    }
+    if (name === 'session') page.sessions.set(host + metadata.inquiryId, metadata);
     if (name === 'load') shell.translate(metadata.strings);
     if (name === 'resize' || name === 'page-change') shell.resize(metadata.pageHeight);
-    const canRenew =
-      name === 'error' && metadata.code === 'unauthenticated' && typeof sessionToken === 'function' && !hasRenewed;
-    hasRenewed ||= canRenew;
-    dispatch(canRenew ? 'refresh' : name);
+    dispatch(meaning);
+  }
+
+  function say(message: PageMessage): void {
+    port?.postMessage(message);
   }
 
   /** A function that throws is one whose promise rejects. */
@@ -161,151 +194,140 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
     return typeof sessionToken === 'function' ? sessionToken() : sessionToken;
   }
 
+  /** Hears nothing of the frame any more. */
+  function part(): void {
+    removeEventListener('message', receive);
+    frame = port = undefined;
+  }
+
   const effects: Record<ClientEffect, () => void> = {
     make() {
+      part();
       heard = {};
-      failure = token = undefined;
-      turn = {};
+      hasSpoken = false;
+      token = opening = undefined;
+      since = time;
       if (prefilled[0]) tellEvent('prefill', { keys: prefilled });
-      running.abort();
-      running = new AbortController();
-
-      const containerId = crypto.getRandomValues(new Uint32Array(4)).join('-');
-      frame = createFrame(options, origin, containerId);
-      send = createChannel(frame, origin, containerId, running.signal, receive, () => dispatch('lost'));
-      left = SILENCE_MS;
-      arrival = timeout;
+      containerId = crypto.getRandomValues(new Uint32Array(4)).join('-');
+      frame = createFrame(options, host, containerId);
+      frame.onload = () => {
+        if (!hasSpoken) dispatch('lost');
+        hasSpoken = false;
+      };
+      addEventListener('message', receive);
       shell.mount(frame);
     },
-    hurry() {
-      left = LOADED_SILENCE_MS;
-      arrival = Math.min(arrival, timeout);
-    },
     diagnose() {
-      const current: Turn = {};
-      turn = current;
-      cause = [navigator.onLine ? 'unreachable' : 'offline', origin];
-      // Nobody waits for what will be found out.
-      if (arrival <= 0) dispatch('late');
-      else
-        loadDiagnostics(origin)
-          .then((diagnostics) => diagnostics.diagnose(frame.src))
-          // The second file usually comes from the same host: then nobody answers there.
-          .catch(() => cause)
-          .then((found) => fault(current, found));
+      const silent = frame;
+      cause = [navigator.onLine ? 'unreachable' : 'offline', host];
+      loadDiagnostics(host)
+        .then((diagnostics) => silent && diagnostics.diagnose(silent.src))
+        // The second file usually comes from the same host: then nobody answers there.
+        .catch(() => cause)
+        .then((found) => {
+          if (frame !== silent || state !== 'silent' || !found) return;
+          cause = found;
+          // Of a frame that may still come it is what it will mean that it did not.
+          if (cause[0] !== 'timeout') dispatch('late');
+        });
     },
     connect() {
-      const current: Turn = {};
-      turn = current;
-      left = arrival = Infinity;
-      if (asked) readiness = Math.min(readiness, timeout * READY_TIMEOUT_FACTOR);
-      cause = ['timeout', origin];
+      const { port1, port2 } = new MessageChannel();
+      port?.close();
+      port = port1;
+      port.onmessage = receive;
+      opening = undefined;
+      cause = ['timeout', host];
       token ??= askToken();
       token.then(
         (known) => {
-          if (turn !== current) return;
+          if (port !== port1) return;
           const { fields, referenceId, accountId, code } = options;
           // An inquiry that was accessed on this page goes on there, unless the page knows better.
-          const session = heard.session ?? (sessionToken ? undefined : page.sessions.get(origin + inquiryId));
-          const open = { sessionToken: known, fields, referenceId, accountId, code, session };
-          send('connect', { protocol: PROTOCOL_MAJOR, open: asked ? open : undefined });
-          current._open = open;
+          const session = heard.session ?? (sessionToken ? undefined : page.sessions.get(host + inquiryId));
+          opening = { sessionToken: known, fields, referenceId, accountId, code, session };
+          const metadata = { protocol: PROTOCOL_MAJOR, open: asked ? opening : undefined };
+          frame?.contentWindow?.postMessage({ action: 'connect', metadata } satisfies PageMessage, host, [port2]);
         },
-        () => fault(current, ['unauthenticated', 'sessionToken', 409]),
+        () => {
+          if (port !== port1) return;
+          cause = ['unauthenticated', 'sessionToken', 409];
+          dispatch('late');
+        },
       );
     },
     exit() {
-      const force = state === 'leaving';
-      left = force ? LEAVE_TIMEOUT_MS : ANSWER_TIMEOUT_MS;
-      send('exit', { force });
+      since = time;
+      say({ action: 'exit', metadata: { force: state === 'leaving' } });
     },
     show() {
       if (isModal) page.modal = launcher;
       shell.show(state === 'open');
       if (asked) return;
-      asked = true;
-      if (state !== 'open') readiness = timeout * READY_TIMEOUT_FACTOR;
-      if (turn._open) send('open', turn._open);
-    },
-    uncover() {
-      // Its screen says what happened, and how to go on: the loading view must not cover it.
-      if (asked) shell.show(true);
-    },
-    cover() {
-      // What the frame shows would mislead.
-      running.abort();
-      failure = new InquiryError(...cause);
-      const text = shell.fail(failure.code, failure.retryable ? launcher.open : undefined);
-      loadDiagnostics(origin).then(
-        ({ addLink }) => addLink(text, cause[0], options),
-        () => {},
-      );
+      asked = time - since + timeout * READY_TIMEOUT_FACTOR;
+      if (opening) say({ action: 'open', metadata: opening });
     },
     hide() {
       if (page.modal === launcher) page.modal = undefined;
-      const returned = shell.hide();
-      // A page that goes on in a callback would be taken back again.
-      told = told.then(() => returned);
-    },
-    drop() {
-      effects.hide();
-      running.abort();
-      send('destroy', {});
-      const dropped = running;
-      // The flow keeps its session for a reload, and has to hear that there will be none.
-      if (heard.session) setTimeout(() => dropped === running && shell.drop(), FORGET_MS);
-      else shell.drop();
+      returned = shell.hide() ?? returned;
     },
     load: () => tell('onLoad'),
     ready() {
-      readiness = Infinity;
       tell('onReady');
       if (asked) dispatch('open');
     },
-    end() {
+    drop() {
+      effects.hide();
+      say({ action: 'destroy', metadata: {} });
+      part();
+      // The flow keeps its session for a reload, and has to hear that there will be none.
+      if (heard?.session) setTimeout(() => frame ?? shell.drop(), FORGET_MS);
+      else shell.drop();
+      if (signal?.aborted) settle('onAbort');
       // What was loaded ahead and thrown away was no launch, and nobody left it.
-      if (!asked && !failure && !signal?.aborted) return;
-      // What was told of an earlier launch is not told again.
-      const done = asked && (heard.complete ?? heard.fail ?? heard.outcome);
-      asked = hasRenewed = false;
-      if (done) tell('onComplete', done);
-      else if (signal?.aborted) tell('onAbort');
-      else if (failure) {
-        note(failure);
-        tell('onError', failure);
-      } else tell('onCancel', (state !== 'destroyed' && (heard.exit ?? heard.session)) || {});
-      failure = undefined;
+      else if (asked) settle('onCancel', (state !== 'destroyed' && (heard.exit ?? heard.session)) || {});
+    },
+    fail() {
+      const error = new InquiryError(...cause);
+      note(error);
+      if (heard.error) {
+        // Its screen says what happened, and how to go on: the loading view must not cover it.
+        if (asked) shell.show(true);
+      } else {
+        // What the frame shows would mislead.
+        part();
+        const text = shell.fail(error.code, error.retryable ? launcher.open : undefined);
+        loadDiagnostics(host).then(
+          ({ addLink }) => addLink(text, error.code, options),
+          () => {},
+        );
+      }
+      settle('onError', error);
     },
   };
 
-  /** What was found out: of a frame that may still come only what it will mean that it did not. */
-  function fault(current: Turn, found: Cause | undefined): void {
-    if (turn !== current || !found) return;
-    cause = found;
-    if (cause[0] !== 'timeout') dispatch('late');
-  }
-
   const launcher: Launcher = {
     open() {
-      if (isModal && page.modal && page.modal !== launcher && !signal?.aborted) {
+      if (isModal && page.modal && page.modal !== launcher && state !== 'destroyed') {
         // The other launch goes on, and this one may be tried again: no state changes.
         tellError('busy', 'open');
-      } else if (mode === 'redirect' && !signal?.aborted) {
-        loadDiagnostics(origin).then(
+      } else if (mode === 'redirect' && state !== 'destroyed') {
+        loadDiagnostics(host).then(
           ({ leave }) => leave(options, tellError),
-          () => tellError('unreachable', origin),
+          () => tellError('unreachable', host),
         );
       } else dispatch('open');
     },
     cancel: (force) => dispatch(force ? 'force' : 'cancel'),
     destroy: () => dispatch('destroy'),
-    report: async () => (await loadDiagnostics(origin)).report(options, trail),
+    report: async () => (await loadDiagnostics(host)).report(options, trail),
     warm() {
       if (mode !== 'redirect') dispatch(isModal ? 'warm' : 'open');
     },
   };
   // Also while what is shown is that it failed.
-  signal?.addEventListener('abort', () => dispatch('abort'), { once: true });
-  if (options.debug) loadDiagnostics(origin).then(({ follow }) => follow(options, trail), reportError);
+  signal?.addEventListener('abort', launcher.destroy);
+  if (signal?.aborted) launcher.destroy();
+  if (options.debug) loadDiagnostics(host).then(({ follow }) => follow(options, trail), reportError);
   return launcher;
 }

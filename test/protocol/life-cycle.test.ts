@@ -53,7 +53,9 @@ function reachable<S>(edges: readonly Edge<S, unknown, unknown>[], start: S): Se
 const CLIENT = edgesOf<ClientState, ClientMessage, ClientEffect>(CLIENT_LIFE_CYCLE);
 const CLIENT_STATES = Object.keys(CLIENT_LIFE_CYCLE) as ClientState[];
 const CLIENT_MESSAGES = [...new Set(CLIENT.map(({ message }) => message))];
-const settlesIn = (effects: readonly ClientEffect[]) => effects.filter((effect) => effect === 'end');
+/** What tells how a launch ended. */
+const TELLS: readonly ClientEffect[] = ['drop', 'fail'];
+const settlesIn = (effects: readonly ClientEffect[]) => effects.filter((effect) => TELLS.includes(effect));
 /** A launch is under way and its outcome was not told. */
 const RUNNING = CLIENT_STATES.filter((state) => !['idle', 'settled', 'destroyed'].includes(state));
 
@@ -62,13 +64,13 @@ describe('the client', () => {
     expect(CLIENT_STATES.filter((state) => !reachable(CLIENT, 'idle').has(state))).toEqual([]);
   });
 
-  test.each(RUNNING)('can always be destroyed, and settled by something that nobody else must answer: %s', (state) => {
+  test.each(RUNNING)('can always be destroyed, which nobody else must answer: %s', (state) => {
     expect(transit(CLIENT_LIFE_CYCLE, state, 'destroy')?.state).toBe('destroyed');
-    expect(transit(CLIENT_LIFE_CYCLE, state, 'abort')?.state).toBe('settled');
   });
 
   test.each([
     ['loading', 'late'],
+    ['lost', 'late'],
     ['silent', 'late'],
     ['connected', 'late'],
     ['canceling', 'late'],
@@ -92,8 +94,8 @@ describe('the client', () => {
   });
 
   test('settles a launch before it makes the next frame', () => {
-    for (const { effects } of CLIENT.filter(({ effects }) => effects.includes('make') && effects.includes('end'))) {
-      expect(effects.indexOf('end')).toBeLessThan(effects.indexOf('make'));
+    for (const { effects } of CLIENT.filter(({ effects }) => effects.includes('make') && effects.includes('drop'))) {
+      expect(effects.indexOf('drop')).toBeLessThan(effects.indexOf('make'));
     }
   });
 
@@ -113,12 +115,12 @@ describe('the client', () => {
               frames = 1;
               open += 1;
             }
-            if (effect === 'end' && state !== 'settled') told += 1;
+            if (TELLS.includes(effect) && state !== 'settled') told += 1;
             expect(frames).toBeLessThanOrEqual(1);
           }
           state = next?.state ?? state;
         }
-        // A launch that never made a frame may still be settled once: by an abort or a destroy before it began.
+        // A launch that never made a frame may still be settled once: by a destroy before it began.
         expect(told).toBeLessThanOrEqual(open + 1);
         if (state === 'destroyed') expect(frames).toBe(0);
       }),
@@ -126,10 +128,10 @@ describe('the client', () => {
     );
   });
 
-  test('hides and drops before the host hears of the outcome', () => {
+  test('hides before it drops, and drops before it makes', () => {
     for (const { effects, from, message } of CLIENT) {
       const order = effects
-        .map((effect) => ['hide', 'exit', 'drop', 'end', 'make'].indexOf(effect))
+        .map((effect) => ['hide', 'exit', 'drop', 'make'].indexOf(effect))
         .filter((rank) => rank >= 0);
       expect(order, `${from} × ${message}`).toEqual([...order].sort((a, b) => a - b));
     }
@@ -137,22 +139,22 @@ describe('the client', () => {
 
   test('keeps the frame in sight after an error, until its Close', () => {
     for (const edge of CLIENT.filter(({ message }) => message === 'error')) {
-      expect(edge.effects).toEqual(['uncover', 'end']);
+      expect(edge.effects).toEqual(['fail']);
     }
-    expect(transit(CLIENT_LIFE_CYCLE, 'settled', 'exit')?.effects).toEqual(['drop', 'end']);
+    expect(transit(CLIENT_LIFE_CYCLE, 'settled', 'exit')?.effects).toEqual(['drop']);
   });
 
   test.each(['connected', 'ready', 'open', 'canceling'] as const)(
     'connects again when the frame reloads: %s',
     (state) => {
       expect(transit(CLIENT_LIFE_CYCLE, state, 'load')).toEqual({ state: 'connected', effects: ['connect'] });
-      expect(transit(CLIENT_LIFE_CYCLE, state, 'lost')).toEqual({ state: 'loading', effects: ['hurry'] });
+      expect(transit(CLIENT_LIFE_CYCLE, state, 'lost')).toEqual({ state: 'lost', effects: [] });
     },
   );
 
   test('finds out why a frame is silent before it gives up', () => {
     expect(transit(CLIENT_LIFE_CYCLE, 'loading', 'late')).toEqual({ state: 'silent', effects: ['diagnose'] });
-    expect(transit(CLIENT_LIFE_CYCLE, 'silent', 'late')).toEqual({ state: 'settled', effects: ['cover', 'end'] });
+    expect(transit(CLIENT_LIFE_CYCLE, 'silent', 'late')).toEqual({ state: 'settled', effects: ['fail'] });
   });
 
   test('opens once: the second open of a launch does nothing', () => {

@@ -10,11 +10,12 @@ export const ENDING = { inquiryId: INQUIRY_ID, status: 'completed', fields: {} }
 
 /** A port whose messages arrive at once, so that no test has to wait. */
 class FakePort {
-  onmessage: ((event: { data: unknown }) => void) | undefined;
+  onmessage: ((event: { target: FakePort; data: unknown }) => void) | undefined;
   other: FakePort | undefined;
   isClosed = false;
   postMessage(data: unknown): void {
-    if (!this.isClosed) this.other?.onmessage?.({ data });
+    const target = this.other;
+    if (target && !this.isClosed) target.onmessage?.({ target, data });
   }
   close(): void {
     this.isClosed = true;

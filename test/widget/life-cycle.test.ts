@@ -37,8 +37,6 @@ interface Model {
   done: boolean;
   /** The frame was given a port. */
   port: boolean;
-  /** Something has failed, of which nothing was told yet. */
-  failing: boolean;
   /** The signal ends the launch. */
   aborted: boolean;
   /** Ends that were to be told, in order. */
@@ -60,17 +58,17 @@ function follow(model: Model, message: ClientMessage): void {
   model.state = state;
   for (const effect of effects) {
     if (effect === 'show') model.asked = true;
-    if (effect === 'make') Object.assign(model, { frames: 1, done: false, failing: false, port: false });
+    if (effect === 'make') Object.assign(model, { frames: 1, done: false, port: false });
     if (effect === 'connect') model.port = true;
-    if (effect === 'drop' || effect === 'cover') model.frames = 0;
-    if (effect === 'cover') model.failing = true;
+    // A flow that says itself what is wrong is left in sight.
+    if (effect === 'drop' || (effect === 'fail' && message !== 'error')) model.frames = 0;
     if (effect === 'ready' && model.asked) follow(model, 'open');
     // A launch that nobody asked for has nobody who leaves it, but it can fail.
-    if (effect === 'end' && (model.asked || model.failing || model.aborted)) {
+    if (effect === 'fail' || (effect === 'drop' && (model.asked || model.aborted))) {
       model.ends.push(
-        model.done && model.asked ? 'complete' : model.aborted ? 'abort' : model.failing ? 'fail' : 'cancel',
+        model.done && model.asked ? 'complete' : model.aborted ? 'abort' : effect === 'fail' ? 'fail' : 'cancel',
       );
-      Object.assign(model, { asked: false, renewed: false, failing: false });
+      Object.assign(model, { asked: false, renewed: false });
     }
   }
 }
@@ -99,8 +97,7 @@ class Step implements fc.AsyncCommand<Model, Real> {
 
   async run(model: Model, real: Real): Promise<void> {
     const message = this.hears(model);
-    // An aborted signal turns whatever happens into an abort.
-    if (message) follow(model, model.aborted ? 'abort' : message);
+    if (message) follow(model, message);
     stand.isReal = true;
     this.act(real);
     await settlePromises();
@@ -119,6 +116,7 @@ class Step implements fc.AsyncCommand<Model, Real> {
 
 const TIMED: Partial<Record<ClientState, number>> = {
   loading: 2500,
+  lost: 500,
   silent: 12_500,
   connected: 30_000,
   canceling: 1000,
@@ -126,7 +124,7 @@ const TIMED: Partial<Record<ClientState, number>> = {
 };
 const hasFrame = ({ frames }: Model): boolean => frames > 0;
 const hasPort = ({ state, frames, port }: Model): boolean =>
-  port && frames > 0 && !['loading', 'silent'].includes(state);
+  port && frames > 0 && !['loading', 'lost', 'silent'].includes(state);
 function tells(name: FrameMessageName, metadata: object = {}): Step {
   const act = (): void => findFrames()[0]?.tell(name, metadata);
   const hears = (model: Model): ClientMessage => {
@@ -156,23 +154,9 @@ const COMMANDS = [
     (model) => {
       const isNews = !model.aborted;
       model.aborted = true;
-      return isNews ? 'abort' : undefined;
+      return isNews ? 'destroy' : undefined;
     },
     ({ abort }) => abort.abort(),
-  ),
-  new Step(
-    'open() after the signal',
-    (model) => {
-      const isNews = !model.aborted;
-      model.aborted = true;
-      if (isNews) follow(model, 'abort');
-      return 'abort';
-    },
-    ({ abort, launcher }) => {
-      abort.abort();
-      launcher.open();
-    },
-    ({ frames }) => frames === 0,
   ),
   new Step('load', 'load', () => findFrames()[0]?.announce(), hasFrame),
   tells('ready'),
@@ -182,13 +166,9 @@ const COMMANDS = [
   tells('complete', ENDING),
   tells('fail', ENDING),
   tells('exit', { inquiryId: ENDING.inquiryId }),
-  fails('expired', (model) => {
-    model.failing ||= model.state !== 'settled';
-    return 'error';
-  }),
+  fails('expired', 'error'),
   fails('unauthenticated', (model) => {
-    model.failing ||= model.state !== 'settled';
-    if (model.renewed) return 'error';
+    if (model.renewed || model.state === 'settled') return 'error';
     model.renewed = true;
     return 'refresh';
   }),
@@ -227,6 +207,7 @@ const OPENED = ['open()', 'load', 'ready'];
 const WAYS: Record<ClientState, readonly string[]> = {
   idle: [],
   loading: ['open()'],
+  lost: ['open()', 'another document is shown'],
   silent: ['open()', 'nothing comes in time'],
   connected: ['open()', 'load'],
   ready: ['warm()', 'load', 'ready'],
@@ -257,7 +238,7 @@ async function startIn(state: ClientState, walk: (model: Model, real: Real) => P
     }),
     (...[name]) => name === 'onAbort' && ends.push('abort'),
   );
-  const facts = { asked: false, renewed: false, done: false, port: false, failing: false, aborted: false };
+  const facts = { asked: false, renewed: false, done: false, port: false, aborted: false };
   const model: Model = { state: 'idle', frames: 0, ends: [], ...facts };
   const real = { launcher, abort, ends };
   try {
