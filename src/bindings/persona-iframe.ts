@@ -23,7 +23,7 @@ export function setupIframe(
   if (frameHeight) iframe.style.maxHeight = cssLength(frameHeight);
   if (frameWidth) iframe.style.maxWidth = cssLength(frameWidth);
 
-  const { attributes, src } = createFrame(config, config.host, containerId);
+  const { attributes, src } = createFrame(config, containerId);
   for (const { name, value } of attributes) {
     if (name !== 'src') iframe.setAttribute(name, value);
   }

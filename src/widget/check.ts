@@ -1,5 +1,5 @@
 import type { CheckOptions, CheckReport } from './diagnostics/check.ts';
-import { loadDiagnostics } from './load-diagnostics.ts';
+import { askDiagnostics } from './load-diagnostics.ts';
 import { page } from './page-record.ts';
 
 /**
@@ -15,5 +15,5 @@ import { page } from './page-record.ts';
  * for (const { name, advice } of findings) if (advice) console.log(ok, name, advice);
  */
 export async function check(options?: CheckOptions): Promise<CheckReport> {
-  return (await loadDiagnostics(options?.host)).check(options, page.host);
+  return askDiagnostics(options?.host, 'check', options, page.host);
 }

@@ -1,6 +1,6 @@
 import { parseHost } from './host.ts';
 import { createLauncher } from './launcher.ts';
-import { loadDiagnostics } from './load-diagnostics.ts';
+import { askDiagnostics } from './load-diagnostics.ts';
 import { type ClientOptions, parseOptions } from './options.ts';
 
 /**
@@ -46,6 +46,6 @@ export class Client {
    */
   static async preload(host?: string): Promise<void> {
     const origin = parseHost(host);
-    await (await loadDiagnostics(origin)).preload(origin);
+    await askDiagnostics(origin, 'preload', origin);
   }
 }

@@ -1,10 +1,10 @@
 import { paramName } from '../protocol/frame-params.ts';
 import { PROTOCOL_MAJOR } from '../protocol/messages.ts';
-import { ADDRESS_OPTIONS, type Options } from './options.ts';
+import { ADDRESS_OPTIONS, type Config, type Options } from './options.ts';
 import { VERSION } from './version.ts';
 
 /** The address of the frame. It ends up in logs and histories: no token, no field, no id of the visitor. */
-export function createFrameUrl(options: Options, origin: string, containerId: string): string {
+export function createFrameUrl(options: Config, containerId: string): string {
   const query = encodeOptions(ADDRESS_OPTIONS, options, {
     'container-id': containerId,
     'flow-type': options.mode === 'inline' ? 'inline' : 'embedded',
@@ -12,7 +12,7 @@ export function createFrameUrl(options: Options, origin: string, containerId: st
     'iframe-origin': location.origin,
     handshake: `${PROTOCOL_MAJOR}`,
   });
-  return `${origin}/widget?${query}`;
+  return `${options.host}/widget?${query}`;
 }
 
 /** Options under their published names; a list is its name once per item, and what was not given is left out. */

@@ -17,7 +17,7 @@ import type { Cause } from './diagnostics/diagnose.ts';
 import type { TrailEntry } from './diagnostics/trail.ts';
 import { createFrame } from './frame.ts';
 import { InquiryError } from './inquiry-error.ts';
-import { loadDiagnostics } from './load-diagnostics.ts';
+import { askDiagnostics } from './load-diagnostics.ts';
 import type { Config, EventName, Events, Happening } from './options.ts';
 import { page } from './page-record.ts';
 import { createShell } from './shell.ts';
@@ -68,7 +68,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
   /** ... whether a document has spoken whose `load` event is still to come, ... */
   let hasSpoken: boolean | undefined;
   /** ... and what it last told, by message. */
-  let heard: Partial<Heard>;
+  let heard: Partial<Heard> = {};
   /** The launch's session token, asked for when its first frame connects. */
   let token: Promise<string | undefined> | undefined;
   let hasRenewed = false;
@@ -129,10 +129,6 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
       tell('onEvent', name, metadata);
   }
 
-  function tellError(...[code, about, status]: Cause): void {
-    tell('onError', new InquiryError(code, about, status));
-  }
-
   /** Tells how a launch ended, unless its frame told that it was completed. */
   function settle(...ending: Happening): void {
     const done = asked && (heard.complete ?? heard.fail ?? heard.outcome);
@@ -179,7 +175,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
         }
       }
     }
-    if (name === 'session') page.sessions.set(host + metadata.inquiryId, metadata);
+    if (name === 'session') page.sessions[host + metadata.inquiryId] = metadata;
     if (name === 'load') shell.translate(metadata.strings);
     if (name === 'resize' || name === 'page-change') shell.resize(metadata.pageHeight);
     dispatch(meaning);
@@ -209,7 +205,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
       since = time;
       if (prefilled[0]) tellEvent('prefill', { keys: prefilled });
       containerId = crypto.getRandomValues(new Uint32Array(4)).join('-');
-      frame = createFrame(options, host, containerId);
+      frame = createFrame(options, containerId);
       frame.onload = () => {
         if (!hasSpoken) dispatch('lost');
         hasSpoken = false;
@@ -220,8 +216,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
     diagnose() {
       const silent = frame;
       cause = [navigator.onLine ? 'unreachable' : 'offline', host];
-      loadDiagnostics(host)
-        .then((diagnostics) => silent && diagnostics.diagnose(silent.src))
+      askDiagnostics(host, 'diagnose', frame?.src ?? '')
         // The second file usually comes from the same host: then nobody answers there.
         .catch(() => cause)
         .then((found) => {
@@ -244,7 +239,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
           if (port !== port1) return;
           const { fields, referenceId, accountId, code } = options;
           // An inquiry that was accessed on this page goes on there, unless the page knows better.
-          const session = heard.session ?? (sessionToken ? undefined : page.sessions.get(host + inquiryId));
+          const session = heard.session ?? (sessionToken ? undefined : page.sessions[host + inquiryId]);
           opening = { sessionToken: known, fields, referenceId, accountId, code, session };
           const metadata = { protocol: PROTOCOL_MAJOR, open: asked ? opening : undefined };
           frame?.contentWindow?.postMessage({ action: 'connect', metadata } satisfies PageMessage, host, [port2]);
@@ -281,7 +276,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
       say({ action: 'destroy', metadata: {} });
       part();
       // The flow keeps its session for a reload, and has to hear that there will be none.
-      if (heard?.session) setTimeout(() => frame ?? shell.drop(), FORGET_MS);
+      if (heard.session) setTimeout(() => frame ?? shell.drop(), FORGET_MS);
       else shell.drop();
       if (signal?.aborted) settle('onAbort');
       // What was loaded ahead and thrown away was no launch, and nobody left it.
@@ -297,10 +292,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
         // What the frame shows would mislead.
         part();
         const text = shell.fail(error.code, error.retryable ? launcher.open : undefined);
-        loadDiagnostics(host).then(
-          ({ addLink }) => addLink(text, error.code, options),
-          () => {},
-        );
+        askDiagnostics(host, 'addLink', text, error.code, options).catch(() => {});
       }
       settle('onError', error);
     },
@@ -310,17 +302,16 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
     open() {
       if (isModal && page.modal && page.modal !== launcher && state !== 'destroyed') {
         // The other launch goes on, and this one may be tried again: no state changes.
-        tellError('busy', 'open');
+        tell('onError', new InquiryError('busy', 'open'));
       } else if (mode === 'redirect' && state !== 'destroyed') {
-        loadDiagnostics(host).then(
-          ({ leave }) => leave(options, tellError),
-          () => tellError('unreachable', host),
-        );
+        askDiagnostics(host, 'leave', options)
+          .catch((): Cause => ['unreachable', host])
+          .then((found) => found && tell('onError', new InquiryError(...found)));
       } else dispatch('open');
     },
     cancel: (force) => dispatch(force ? 'force' : 'cancel'),
     destroy: () => dispatch('destroy'),
-    report: async () => (await loadDiagnostics(host)).report(options, trail),
+    report: () => askDiagnostics(host, 'report', options, trail),
     warm() {
       if (mode !== 'redirect') dispatch(isModal ? 'warm' : 'open');
     },
@@ -328,6 +319,6 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
   // Also while what is shown is that it failed.
   signal?.addEventListener('abort', launcher.destroy);
   if (signal?.aborted) launcher.destroy();
-  if (options.debug) loadDiagnostics(host).then(({ follow }) => follow(options, trail), reportError);
+  if (options.debug) askDiagnostics(host, 'follow', options, trail).catch(reportError);
   return launcher;
 }

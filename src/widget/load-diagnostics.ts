@@ -1,7 +1,12 @@
 import { page } from './page-record.ts';
 
 /** The second file: see diagnostics/diagnostics.ts. */
-export type Diagnostics = typeof import('./diagnostics/diagnostics.ts');
+type Diagnostics = typeof import('./diagnostics/diagnostics.ts');
+type Answer<Name extends keyof Diagnostics> = Awaited<ReturnType<Diagnostics[Name]>>;
+/** What it can be asked. */
+type Answers = {
+  [Name in keyof Diagnostics]: (...given: Parameters<Diagnostics[Name]>) => Answer<Name> | Promise<Answer<Name>>;
+};
 
 /** Set by the build of the classic script, which is one file; nowhere else. */
 declare const IS_CLASSIC: boolean | undefined;
@@ -10,17 +15,23 @@ declare const IS_CLASSIC: boolean | undefined;
 let again = '';
 
 /**
- * Fetches the second file, once. Rejects where the page does not let it through, or nobody answers.
+ * Asks the second file, which is fetched once. Rejects where the page does not let it through, or nobody answers.
  *
  * @param host where the classic script finds it that does not know its own address, because it was loaded as a module
  */
-export async function loadDiagnostics(host?: string): Promise<Diagnostics> {
-  if (typeof IS_CLASSIC === 'undefined') return import('./diagnostics/diagnostics.ts');
-  try {
-    // A classic script of another origin has no base that a relative address could be resolved against.
-    return await import(/* @vite-ignore */ `${new URL(`diagnostics.js${again}`, page.script ?? host)}`);
-  } catch (error) {
+export async function askDiagnostics<Name extends keyof Diagnostics>(
+  host: string | undefined,
+  name: Name,
+  ...given: Parameters<Diagnostics[Name]>
+): Promise<Answer<Name>> {
+  const loading: Promise<Answers> =
+    typeof IS_CLASSIC === 'undefined'
+      ? import('./diagnostics/diagnostics.ts')
+      : // A classic script of another origin has no base that a relative address could be resolved against.
+        import(/* @vite-ignore */ `${new URL(`diagnostics.js${again}`, page.script ?? host)}`);
+  loading.catch(() => {
     again += '#';
-    throw error;
-  }
+  });
+  const answers = await loading;
+  return answers[name](...given);
 }

@@ -3,7 +3,7 @@ import type { FieldInputs } from '../protocol/fields.ts';
 import type { CompleteMetadata, FrameMetadata } from '../protocol/messages.ts';
 import { parseHost } from './host.ts';
 import { type InquiryError, refuse } from './inquiry-error.ts';
-import { loadDiagnostics } from './load-diagnostics.ts';
+import { askDiagnostics } from './load-diagnostics.ts';
 import { page } from './page-record.ts';
 import { type PrefillOption, readPrefill } from './prefill.ts';
 
@@ -237,7 +237,7 @@ export function parseOptions(given: object): Config {
     return checkOptions(given);
   } catch (error) {
     if (Object(given).debug)
-      loadDiagnostics().then(({ explain }) => console.warn(explain(error as InquiryError)), reportError);
+      askDiagnostics(undefined, 'explain', error as InquiryError).then(console.warn, reportError);
     throw error;
   }
 }

@@ -17,7 +17,7 @@ import {
 // At once, so that the clock of the tests is the only one.
 vi.mock('../../src/widget/load-diagnostics.ts', async () => {
   const diagnostics = await import('../../src/widget/diagnostics/diagnostics.ts');
-  return { loadDiagnostics: async () => diagnostics };
+  return { askDiagnostics: async (_host: string, name: keyof typeof diagnostics, ...given: never[]) => Reflect.apply(diagnostics[name], undefined, given) };
 });
 
 type Told = (string | [string, unknown])[];
@@ -404,7 +404,7 @@ describe('a frame that stays silent', () => {
   });
 
   test('fails as unreachable at once when the second file cannot be loaded either', async () => {
-    vi.spyOn(secondFile, 'loadDiagnostics').mockRejectedValue(new TypeError('Failed to fetch'));
+    vi.spyOn(secondFile, 'askDiagnostics').mockRejectedValue(new TypeError('Failed to fetch'));
     const told = await open();
     await pass(2500);
     expect(told).toEqual([['error', 'unreachable']]);

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { InquiryError } from '../../src/widget/inquiry-error.ts';
-import { loadDiagnostics } from '../../src/widget/load-diagnostics.ts';
+import { askDiagnostics } from '../../src/widget/load-diagnostics.ts';
 import { parseOptions } from '../../src/widget/options.ts';
 import { page } from '../../src/widget/page-record.ts';
 import { FLOW_ORIGIN, openPage, settlePromises } from './flow-frame.ts';
@@ -36,7 +36,7 @@ describe('options', () => {
     expect(() => parseOptions({ templatId: 'itmpl_demo', debug })).toThrow(InquiryError);
     vi.useRealTimers();
     // The second file is there by then: it was asked for first.
-    await loadDiagnostics();
+    await askDiagnostics(undefined, 'explain', new InquiryError('busy', ''));
     await settlePromises();
     expect(warn.mock.calls.map(([text]) => text)).toEqual(said.map((text) => expect.stringContaining(text)));
   });

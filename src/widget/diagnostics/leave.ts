@@ -5,13 +5,14 @@ import { createHostedUrl } from './hosted-url.ts';
 /**
  * Leaves the page for the flow as a page of its own: `mode: 'redirect'`.
  *
- * @param tellError why it did not
+ * @returns why it did not
  */
-export async function leave(options: Config, tellError: (...cause: Cause) => void): Promise<void> {
+export async function leave(options: Config): Promise<Cause | undefined> {
   const { sessionToken } = options;
   try {
     location.assign(createHostedUrl(options, typeof sessionToken === 'function' ? await sessionToken() : sessionToken));
   } catch {
-    tellError('unauthenticated', 'sessionToken', 409);
+    return ['unauthenticated', 'sessionToken', 409];
   }
+  return undefined;
 }
