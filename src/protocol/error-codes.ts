@@ -41,17 +41,17 @@ type RetryableCode = {
 }[ErrorCode];
 
 /** Apart from the table, so that the client need not carry the rest of it. */
-const RETRYABLE_CODES: Readonly<Record<RetryableCode, true>> = {
-  rate_limited: true,
-  application_error: true,
-  unreachable: true,
-  timeout: true,
-  offline: true,
-};
+const RETRYABLE_CODES: readonly (RetryableCode | string)[] = [
+  'rate_limited',
+  'application_error',
+  'unreachable',
+  'timeout',
+  'offline',
+];
 
 /** Whether the same launch may succeed when it is tried again. */
 export function isRetryable(code: string): boolean {
-  return Object.hasOwn(RETRYABLE_CODES, code);
+  return RETRYABLE_CODES.includes(code);
 }
 
 /** Whether `value` is one of the {@link ERROR_CODES}. */

@@ -5,46 +5,49 @@
 
 import type { FrameMessageName, HeardMessage, PageMessage } from './messages.ts';
 
-type Kind = 'string' | 'number' | 'boolean' | 'object';
-
-/** Member → what `typeof` may say about it; of a list and of `null` it says nothing that fits. */
-type Shape = Readonly<Record<string, Kind | `${Kind}|undefined`>>;
+/** Member → an example of what it may be, or a list of examples: `typeof` says the same of a value that fits. */
+type Shape = Readonly<Record<string, Example | readonly Example[]>>;
+type Example = string | number | boolean | Readonly<Record<never, never>> | undefined;
 
 /** Apart from the table, so that the frame, which gets sessions back, need not carry the rest of it. */
-const SESSION: Shape = { inquiryId: 'string', sessionToken: 'string' };
-const END: Shape = { inquiryId: 'string', status: 'string', fields: 'object' };
+const SESSION: Shape = { inquiryId: '', sessionToken: '' };
+const END: Shape = { inquiryId: '', status: '', fields: {} };
 
 /** Message → what the client itself reads of its metadata; the rest is the host's to judge. */
 const FRAME_SHAPES: Record<FrameMessageName, Shape> = {
-  load: { strings: 'object|undefined' },
+  load: { strings: [{}, undefined] },
   ready: {},
-  start: { inquiryId: 'string' },
+  start: { inquiryId: '' },
   'inquiry-load': {},
-  'page-change': { pageHeight: 'number' },
+  'page-change': { pageHeight: 0 },
   'document-upload': {},
   'selfie-record-upload': {},
   complete: END,
   fail: END,
-  exit: { inquiryId: 'string|undefined', sessionToken: 'string|undefined' },
-  error: { status: 'number', code: 'string', message: 'string' },
+  exit: { inquiryId: ['', undefined], sessionToken: ['', undefined] },
+  error: { status: 0, code: '', message: '' },
   'prefill-dropped': {},
-  resize: { pageHeight: 'number' },
+  resize: { pageHeight: 0 },
   session: SESSION,
   outcome: END,
 };
 
+/** As `typeof`, but a list and `null` are like nothing else. */
 function typeOf(value: unknown): string {
   return value === null || Array.isArray(value) ? 'none' : typeof value;
 }
 
 function fits(value: unknown, shape: Shape): value is Record<string, unknown> {
   if (typeOf(value) !== 'object') return false;
-  return Object.entries(shape).every(([name, types]) => types.includes(typeOf(Object(value)[name])));
+  const told = value as Readonly<Record<string, unknown>>;
+  return Object.entries(shape).every(([name, examples]) =>
+    [examples].flat().some((example) => typeOf(example) === typeOf(told[name])),
+  );
 }
 
 /** A message of the frame, or `undefined` for anything else. */
 export function parseFrameMessage(data: unknown): HeardMessage | undefined {
-  if (!fits(data, { name: 'string', containerId: 'string' })) return undefined;
+  if (!fits(data, { name: '', containerId: '' })) return undefined;
   const { containerId, error, metadata = {} } = data;
   const name = data['name'] as FrameMessageName;
   const told = name === 'error' ? error : metadata;
@@ -54,18 +57,18 @@ export function parseFrameMessage(data: unknown): HeardMessage | undefined {
 }
 
 const CONNECT: Shape = {
-  protocol: 'number',
-  language: 'string|undefined',
-  styleVariant: 'string|undefined',
-  open: 'object|undefined',
+  protocol: 0,
+  language: ['', undefined],
+  styleVariant: ['', undefined],
+  open: [{}, undefined],
 };
 const OPEN: Shape = {
-  sessionToken: 'string|undefined',
-  fields: 'object|undefined',
-  referenceId: 'string|undefined',
-  accountId: 'string|undefined',
-  code: 'string|undefined',
-  session: 'object|undefined',
+  sessionToken: ['', undefined],
+  fields: [{}, undefined],
+  referenceId: ['', undefined],
+  accountId: ['', undefined],
+  code: ['', undefined],
+  session: [{}, undefined],
 };
 
 function isOpen(value: unknown): boolean {
@@ -74,7 +77,7 @@ function isOpen(value: unknown): boolean {
 
 /** A message of the page, or `undefined` for anything else. `exit` without `force` asks for the confirmation. */
 export function parsePageMessage(data: unknown): PageMessage | undefined {
-  if (!fits(data, { action: 'string', metadata: 'object|undefined' })) return undefined;
+  if (!fits(data, { action: '', metadata: [{}, undefined] })) return undefined;
   const { action, metadata = {} } = data;
   switch (action) {
     case 'connect':
@@ -84,7 +87,7 @@ export function parsePageMessage(data: unknown): PageMessage | undefined {
     case 'open':
       return isOpen(metadata) ? ({ action, metadata } as PageMessage) : undefined;
     case 'exit':
-      return fits(metadata, { force: 'boolean|undefined' })
+      return fits(metadata, { force: [true, undefined] })
         ? { action, metadata: { force: metadata['force'] === true } }
         : undefined;
     case 'destroy':

@@ -177,7 +177,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
     }
     if (name === 'session') page.sessions[host + metadata.inquiryId] = metadata;
     if (name === 'load') shell.translate(metadata.strings);
-    if (name === 'resize' || name === 'page-change') shell.resize(metadata.pageHeight);
+    if (name === 'resize') shell.resize(metadata.pageHeight);
     dispatch(meaning);
   }
 
@@ -198,10 +198,9 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
 
   const effects: Record<ClientEffect, () => void> = {
     make() {
-      part();
       heard = {};
       hasSpoken = false;
-      token = opening = undefined;
+      port = token = opening = undefined;
       since = time;
       if (prefilled[0]) tellEvent('prefill', { keys: prefilled });
       containerId = crypto.getRandomValues(new Uint32Array(4)).join('-');
@@ -214,13 +213,12 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
       shell.mount(frame);
     },
     diagnose() {
-      const silent = frame;
       cause = [navigator.onLine ? 'unreachable' : 'offline', host];
       askDiagnostics(host, 'diagnose', frame?.src ?? '')
         // The second file usually comes from the same host: then nobody answers there.
         .catch(() => cause)
         .then((found) => {
-          if (frame !== silent || state !== 'silent' || !found) return;
+          if (state !== 'silent' || !found) return;
           cause = found;
           // Of a frame that may still come it is what it will mean that it did not.
           if (cause[0] !== 'timeout') dispatch('late');

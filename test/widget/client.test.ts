@@ -17,7 +17,10 @@ import {
 // At once, so that the clock of the tests is the only one.
 vi.mock('../../src/widget/load-diagnostics.ts', async () => {
   const diagnostics = await import('../../src/widget/diagnostics/diagnostics.ts');
-  return { askDiagnostics: async (_host: string, name: keyof typeof diagnostics, ...given: never[]) => Reflect.apply(diagnostics[name], undefined, given) };
+  return {
+    askDiagnostics: async (_host: string, name: keyof typeof diagnostics, ...given: never[]) =>
+      Reflect.apply(diagnostics[name], undefined, given),
+  };
 });
 
 type Told = (string | [string, unknown])[];

@@ -163,7 +163,8 @@ export function openPage(): void {
     document.body.replaceChildren();
     document.adoptedStyleSheets = [];
     page.host = page.modal = page.warm = undefined;
-    for (const record of [page.query, page.warned, page.sessions]) for (const name of Object.keys(record)) delete record[name];
+    for (const record of [page.query, page.warned, page.sessions])
+      for (const name of Object.keys(record)) delete record[name];
     if (loading) Object.defineProperty(HTMLIFrameElement.prototype, 'contentWindow', loading);
   });
 }

@@ -8,7 +8,10 @@ import { findFrames, INQUIRY_ID, openPage, settlePromises, TEMPLATE_ID } from '.
 // At once, so that the clock of the tests is the only one.
 vi.mock('../../src/widget/load-diagnostics.ts', async () => {
   const diagnostics = await import('../../src/widget/diagnostics/diagnostics.ts');
-  return { askDiagnostics: async (_host: string, name: keyof typeof diagnostics, ...given: never[]) => Reflect.apply(diagnostics[name], undefined, given) };
+  return {
+    askDiagnostics: async (_host: string, name: keyof typeof diagnostics, ...given: never[]) =>
+      Reflect.apply(diagnostics[name], undefined, given),
+  };
 });
 
 let assign = vi.spyOn(location, 'assign');

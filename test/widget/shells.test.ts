@@ -394,7 +394,7 @@ describe('inline', () => {
     createInline();
     theFrame().announce();
     await settlePromises();
-    theFrame().tell('page-change', { name: 'a', path: '/a', pageHeight: 812 });
+    theFrame().tell('resize', { pageHeight: 812 });
     expect(box().style.height).toBe('812px');
   });
 
@@ -418,7 +418,7 @@ describe('inline', () => {
     createInline({ frameHeight });
     theFrame().announce();
     await settlePromises();
-    theFrame().tell('page-change', { name: 'a', path: '/a', pageHeight: 812 });
+    theFrame().tell('resize', { pageHeight: 812 });
     expect(box().style.height).toBe(height);
   });
 
