@@ -79,8 +79,8 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
   let time = 0;
   /** When what is waited for began, ... */
   let since: number;
-  /** ... and when it is late; NaN while nothing is waited for. */
-  let due = NaN;
+  /** ... and how long it may take; undefined while nothing is waited for. */
+  let limit: number | undefined;
   /** Callbacks wait for the way back that the browser's history takes: a page that goes on would be taken back again. */
   let returned: Promise<unknown> | undefined;
 
@@ -96,7 +96,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
     if (!step) return;
     const [next, ...effectsDue] = step;
     state = next;
-    if (!due) since = time;
+    if (!limit) since = time;
     for (const effect of effectsDue) effects[effect]();
     const limits: Partial<Record<ClientState, number | undefined>> = {
       loading: Math.min(SILENCE_MS, timeout),
@@ -106,7 +106,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
       canceling: ANSWER_TIMEOUT_MS,
       leaving: LEAVE_TIMEOUT_MS,
     };
-    due = since + (limits[state] ?? NaN);
+    limit = limits[state];
     clearInterval(clock);
     if (frame) clock = setInterval(tick, TICK_MS, frame);
   }
@@ -146,7 +146,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
       return;
     }
     if (navigator.onLine || (asked && state !== 'connected')) time += TICK_MS;
-    while (time >= due) dispatch('late');
+    while (limit && time - since >= limit) dispatch('late');
   }
 
   /** A message of a window or of the port. */
@@ -181,8 +181,11 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
     dispatch(meaning);
   }
 
-  function say(message: PageMessage): void {
-    port?.postMessage(message);
+  function say<Action extends PageMessage['action']>(
+    action: Action,
+    metadata: Extract<PageMessage, { action: Action }>['metadata'],
+  ): void {
+    port?.postMessage({ action, metadata });
   }
 
   /** A function that throws is one whose promise rejects. */
@@ -251,14 +254,14 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
     },
     exit() {
       since = time;
-      say({ action: 'exit', metadata: { force: state === 'leaving' } });
+      say('exit', { force: state === 'leaving' });
     },
     show() {
       if (isModal) page.modal = launcher;
       shell.show(state === 'open');
       if (asked) return;
       asked = time - since + timeout * READY_TIMEOUT_FACTOR;
-      if (opening) say({ action: 'open', metadata: opening });
+      if (opening) say('open', opening);
     },
     hide() {
       if (page.modal === launcher) page.modal = undefined;
@@ -271,7 +274,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
     },
     drop() {
       effects.hide();
-      say({ action: 'destroy', metadata: {} });
+      say('destroy', {});
       part();
       // The flow keeps its session for a reload, and has to hear that there will be none.
       if (heard.session) setTimeout(() => frame ?? shell.drop(), FORGET_MS);
