@@ -16,6 +16,7 @@ import { parseFrameMessage } from '../protocol/parse-message.ts';
 import type { Cause } from './diagnostics/diagnose.ts';
 import type { TrailEntry } from './diagnostics/trail.ts';
 import { createFrame } from './frame.ts';
+import { createFrameUrl } from './frame-url.ts';
 import { InquiryError } from './inquiry-error.ts';
 import { askDiagnostics } from './load-diagnostics.ts';
 import type { Config, EventName, Events, Happening } from './options.ts';
@@ -163,7 +164,6 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
     // The head of our document speaks before its `load` event; WebKit may tell it in the other order, within milliseconds.
     if (!isPort) hasSpoken = state !== 'lost';
     heard = { ...heard, [name]: metadata };
-    let meaning: ClientMessage = name;
     // After the end the frame has nothing to tell.
     if (state !== 'settled') {
       if (name !== 'session' && name !== 'outcome' && name !== 'resize') tellEvent(name, metadata);
@@ -171,14 +171,15 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
         cause = [metadata.code, metadata.message, metadata.status];
         if (metadata.code === 'unauthenticated' && typeof sessionToken === 'function' && !hasRenewed) {
           hasRenewed = true;
-          meaning = 'refresh';
+          dispatch('refresh');
+          return;
         }
       }
     }
     if (name === 'session') page.sessions[host + metadata.inquiryId] = metadata;
     if (name === 'load') shell.translate(metadata.strings);
     if (name === 'resize') shell.resize(metadata.pageHeight);
-    dispatch(meaning);
+    dispatch(name);
   }
 
   function say<Action extends PageMessage['action']>(
@@ -217,7 +218,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
     },
     diagnose() {
       cause = [navigator.onLine ? 'unreachable' : 'offline', host];
-      askDiagnostics(host, 'diagnose', frame?.src ?? '')
+      askDiagnostics(host, 'diagnose', createFrameUrl(options, containerId))
         // The second file usually comes from the same host: then nobody answers there.
         .catch(() => cause)
         .then((found) => {
@@ -231,7 +232,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
       const { port1, port2 } = new MessageChannel();
       port?.close();
       port = port1;
-      port.onmessage = receive;
+      port1.onmessage = receive;
       opening = undefined;
       cause = ['timeout', host];
       token ??= askToken();
