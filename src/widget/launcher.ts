@@ -56,7 +56,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
   const isModal = mode === 'modal';
   const shell = createShell(options, (force) => launcher.cancel(force));
   let state: ClientState = 'idle';
-  /** Of a launch that somebody asked for and was not told the end of: how long the flow may take to be ready, from `since`. */
+  /** Of a launch that somebody asked for and was not told the end of: how long the wait may be until the flow is ready. */
   let asked: number | undefined;
   /** The frame that is listened to, ... */
   let frame: HTMLIFrameElement | undefined;
@@ -76,10 +76,8 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
   /** What it means when the launch fails now. */
   let cause: Cause;
   let clock: ReturnType<typeof setInterval> | undefined;
-  /** In ms, without the time that does not count. */
-  let time = 0;
-  /** When what is waited for began, ... */
-  let since: number;
+  /** How long something was waited for, in ms, ... */
+  let waited: number;
   /** ... and how long it may take; undefined while nothing is waited for. */
   let limit: number | undefined;
   /** Callbacks wait for the way back that the browser's history takes: a page that goes on would be taken back again. */
@@ -97,11 +95,11 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
     if (!step) return;
     const [next, ...effectsDue] = step;
     state = next;
-    if (!limit) since = time;
+    if (!limit) waited = 0;
     for (const effect of effectsDue) effects[effect]();
     const limits: Partial<Record<ClientState, number | undefined>> = {
       loading: Math.min(SILENCE_MS, timeout),
-      lost: time - since + LOADED_SILENCE_MS,
+      lost: waited + LOADED_SILENCE_MS,
       silent: timeout,
       connected: asked,
       canceling: ANSWER_TIMEOUT_MS,
@@ -116,13 +114,11 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
   async function tell(...happening: Happening): Promise<void> {
     const [name, ...details] = happening;
     await returned;
-    try {
+    // What a page throws goes to the page's own error handler from there, and stops nothing of ours.
+    queueMicrotask(() => {
       hear?.(...happening);
       options[name]?.(...details);
-    } catch (error) {
-      // What a page throws goes to the page's own error handler and stops nothing of ours.
-      reportError(error);
-    }
+    });
   }
 
   function tellEvent(name: EventName, metadata: Events[EventName]): void {
@@ -146,8 +142,8 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
       if (isModal || state !== 'loading') dispatch('exit');
       return;
     }
-    if (navigator.onLine || (asked && state !== 'connected')) time += TICK_MS;
-    while (limit && time - since >= limit) dispatch('late');
+    if (navigator.onLine || (asked && state !== 'connected')) waited += TICK_MS;
+    while (limit && waited >= limit) dispatch('late');
   }
 
   /** A message of a window or of the port. */
@@ -205,7 +201,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
       heard = {};
       hasSpoken = false;
       port = token = opening = undefined;
-      since = time;
+      waited = 0;
       if (prefilled[0]) tellEvent('prefill', { keys: prefilled });
       containerId = crypto.getRandomValues(new Uint32Array(4)).join('-');
       frame = createFrame(options, containerId);
@@ -254,14 +250,14 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
       );
     },
     exit() {
-      since = time;
+      waited = 0;
       say('exit', { force: state === 'leaving' });
     },
     show() {
       if (isModal) page.modal = launcher;
       shell.show(state === 'open');
       if (asked) return;
-      asked = time - since + timeout * READY_TIMEOUT_FACTOR;
+      asked = waited + timeout * READY_TIMEOUT_FACTOR;
       if (opening) say('open', opening);
     },
     hide() {

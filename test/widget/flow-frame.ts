@@ -142,7 +142,10 @@ function stopFrameLoading(): void {
 export function openPage(): void {
   vi.useFakeTimers();
   vi.stubGlobal('MessageChannel', FakeMessageChannel);
-  vi.stubGlobal('reportError', vi.fn());
+  const report = vi.fn();
+  vi.stubGlobal('reportError', report);
+  // As browsers do: what is thrown there is reported, and ends nothing.
+  vi.stubGlobal('queueMicrotask', (call: () => void) => Promise.resolve().then(call).catch(report));
   // The flow's host does not answer, unless a test says what it does.
   vi.stubGlobal('fetch', () => new Promise(() => {}));
   const loading = Object.getOwnPropertyDescriptor(HTMLIFrameElement.prototype, 'contentWindow');

@@ -116,7 +116,8 @@ class Step implements fc.AsyncCommand<Model, Real> {
 
 const TIMED: Partial<Record<ClientState, number>> = {
   loading: 2500,
-  lost: 500,
+  // Late after 500 ms; the rest is taken from what `silent` may take.
+  lost: 2500,
   silent: 12_500,
   connected: 30_000,
   canceling: 1000,
