@@ -54,7 +54,7 @@ const FORGET_MS = 100;
 export function createLauncher(options: Config, hear?: (...happening: Happening) => void): Launcher {
   const { host, inquiryId, mode, signal, sessionToken, eventsAllowlist, prefilled, timeout } = options;
   const isModal = mode === 'modal';
-  const shell = createShell(options, (force) => launcher.cancel(force));
+  const shell = createShell(options, cancel);
   let state: ClientState = 'idle';
   /** Of a launch that somebody asked for and was not told the end of: how long the wait may be until the flow is ready. */
   let asked: number | undefined;
@@ -185,6 +185,10 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
     port?.postMessage({ action, metadata });
   }
 
+  function cancel(force?: boolean): void {
+    dispatch(force ? 'force' : 'cancel');
+  }
+
   /** A function that throws is one whose promise rejects. */
   async function askToken(): Promise<string | undefined> {
     return typeof sessionToken === 'function' ? sessionToken() : sessionToken;
@@ -307,7 +311,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
           .then((found) => found && tell('onError', new InquiryError(...found)));
       } else dispatch('open');
     },
-    cancel: (force) => dispatch(force ? 'force' : 'cancel'),
+    cancel,
     destroy: () => dispatch('destroy'),
     report: () => askDiagnostics(host, 'report', options, trail),
     warm() {
