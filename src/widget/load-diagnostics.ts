@@ -11,9 +11,6 @@ type Answers = {
 /** Set by the build of the classic script, which is one file; nowhere else. */
 declare const IS_CLASSIC: boolean | undefined;
 
-/** Some browsers never ask again for the same address of a module that did not come. */
-let again = '';
-
 /**
  * Asks the second file, which is fetched once. Rejects where the page does not let it through, or nobody answers.
  *
@@ -24,14 +21,9 @@ export async function askDiagnostics<Name extends keyof Diagnostics>(
   name: Name,
   ...given: Parameters<Diagnostics[Name]>
 ): Promise<Answer<Name>> {
-  const loading: Promise<Answers> =
-    typeof IS_CLASSIC === 'undefined'
-      ? import('./diagnostics/diagnostics.ts')
-      : // A classic script of another origin has no base that a relative address could be resolved against.
-        import(/* @vite-ignore */ `${new URL(`diagnostics.js${again}`, page.script ?? host)}`);
-  loading.catch(() => {
-    again += '#';
-  });
-  const answers = await loading;
+  const answers: Answers = await (typeof IS_CLASSIC === 'undefined'
+    ? import('./diagnostics/diagnostics.ts')
+    : // A classic script of another origin has no base that a relative address could be resolved against.
+      import(/* @vite-ignore */ `${new URL('diagnostics.js', page.script ?? host)}`));
   return answers[name](...given);
 }
