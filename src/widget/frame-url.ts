@@ -1,14 +1,12 @@
 import { paramName } from '../protocol/frame-params.ts';
 import { PROTOCOL_MAJOR } from '../protocol/messages.ts';
 import { ADDRESS_OPTIONS, type Config, type Options } from './options.ts';
-import { VERSION } from './version.ts';
 
 /** The address of the frame. It ends up in logs and histories: no token, no field, no id of the visitor. */
 export function createFrameUrl(options: Config, containerId: string): string {
   const query = encodeOptions(ADDRESS_OPTIONS, options, {
     'container-id': containerId,
     'flow-type': options.mode === 'inline' ? 'inline' : 'embedded',
-    'client-version': VERSION,
     'iframe-origin': location.origin,
     handshake: `${PROTOCOL_MAJOR}`,
   });

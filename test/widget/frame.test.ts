@@ -31,7 +31,6 @@ describe('the address of the frame', () => {
     const url = new URL(frame.src);
     expect(url.origin + url.pathname).toBe('https://verify.example.com/widget');
     expect(parseFrameParams(url.search)).toEqual({
-      clientVersion: expect.stringMatching(/^\d+\.\d+\.\d+$/),
       containerId: expect.stringMatching(/^\d+(-\d+){3}$/),
       flowType: 'embedded',
       templateId: 'itmpl_a',
