@@ -95,16 +95,22 @@ const FRAMED: ClientRows = {
   refresh: 'loading make',
 };
 
-const AWAITED: ClientRows = { ...FRAMED, load: 'connected connect load', late: 'silent diagnose' };
+/** Who opens it asks anew why it is silent. */
+const AWAITED: ClientRows = {
+  ...FRAMED,
+  open: 'loading show',
+  load: 'connected connect load',
+  late: 'silent diagnose',
+};
 
 /** Once completed or failed, no way out is a cancel: `drop` tells them apart. */
 const OPEN: ClientRows = { ...FRAMED, complete: END, fail: END, cancel: 'canceling exit', force: FORCED };
 
 export const CLIENT_LIFE_CYCLE: Table<ClientState, ClientMessage, ClientEffect> = {
   idle: { ...STOPS, warm: 'loading make', open: 'loading make show' },
-  loading: { ...AWAITED, open: 'loading show' },
-  lost: { ...AWAITED, open: 'lost show' },
-  silent: { ...AWAITED, open: 'silent show', lost: 'silent', late: FAILED },
+  loading: AWAITED,
+  lost: AWAITED,
+  silent: { ...AWAITED, late: FAILED },
   connected: { ...FRAMED, open: 'connected show', ready: 'ready ready', late: FAILED },
   // Inline, the flow sees for itself that it is shown.
   ready: { ...FRAMED, open: 'open show', start: 'open' },

@@ -99,7 +99,8 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
     for (const effect of effectsDue) effects[effect]();
     const limits: Partial<Record<ClientState, number | undefined>> = {
       loading: Math.min(SILENCE_MS, timeout),
-      lost: waited + LOADED_SILENCE_MS,
+      // A document that reloads itself for ever is late, too.
+      lost: Math.min(waited + LOADED_SILENCE_MS, timeout),
       silent: timeout,
       connected: asked,
       canceling: ANSWER_TIMEOUT_MS,

@@ -393,6 +393,18 @@ describe('a frame that stays silent', () => {
     expect(told).toEqual([['cancel', {}]]);
   });
 
+  test('fails at the deadline, too, when it shows one document after the other', async () => {
+    answer({ framable: true });
+    const told = await open();
+    for (let passed = 0; passed < 15_000; passed += 250) {
+      theFrame().element.dispatchEvent(new Event('load'));
+      await pass(250);
+    }
+    expect(told).toEqual([['error', expect.stringMatching(/timeout|unreachable/)]]);
+    // What was begun to find out why comes to its end.
+    await pass(60_000);
+  });
+
   test('waits for the deadline when the page may not ask', async () => {
     vi.stubGlobal('fetch', (address: string) => {
       const violation = { effectiveDirective: 'connect-src', blockedURI: address, disposition: 'enforce' };
