@@ -52,7 +52,7 @@ export interface FrameMetadata {
   error: Record<never, never>;
   /** A prefilled value was not taken. Never the value itself. */
   'prefill-dropped': { readonly key: string; readonly reason: PrefillDropReason };
-  /** Port only, from an inline flow: a screen that stays has another height now. `pageHeight` in CSS pixels. */
+  /** Port only, from an inline flow: it has another height now, which the frame takes. `pageHeight` in CSS pixels. */
   resize: { readonly pageHeight: number };
   /** Port only: what the client gives back when the frame reloads. */
   session: { readonly inquiryId: string; readonly sessionToken: string };
