@@ -23,13 +23,13 @@ export function setupIframe(
   if (frameHeight) iframe.style.maxHeight = cssLength(frameHeight);
   if (frameWidth) iframe.style.maxWidth = cssLength(frameWidth);
 
-  const { attributes, src } = createFrame(config, containerId);
-  for (const { name, value } of attributes) {
+  const frame = createFrame(config, containerId);
+  for (const { name, value } of frame.attributes) {
     if (name !== 'src') iframe.setAttribute(name, value);
   }
 
-  const url = new URL(src);
-  const { searchParams: query } = url;
+  const url = new URL(frame.src);
+  const query = url.searchParams;
   query.set('flow-type', flowType);
   query.delete('handshake');
   for (const secret of encodeOptions(['sessionToken', 'referenceId', 'accountId'], config)) query.append(...secret);

@@ -72,6 +72,6 @@ export function createTeller({
  */
 export function toOwnOptions(given: ClientOptions): OwnOptions {
   const { eventsAllowlist: _, ...options } = given;
-  if (/^(production|staging|canary)$/.test(`${options.host ?? options.customHost}`)) refuse('host');
+  if (/^(production|staging|canary)$/.test(String(options.host ?? options.customHost))) refuse('host');
   return { ...options, onEvent: createTeller(given) } as OwnOptions;
 }
