@@ -5,6 +5,7 @@ import { page } from './page-record.ts';
 
 /** Elements whose flow is not loaded ahead. */
 const UNWARMED = '[data-inquiry-state],[data-inquiry-session-endpoint],[data-inquiry-preload=none]';
+/** What begins a flow, by a press or inline. */
 const LAUNCHABLE = '[data-inquiry-template],[data-inquiry-template-version],[data-inquiry-id]';
 
 /** What `inquiry:…` events tell. Nothing of a person: every script of the page can listen. */
@@ -14,10 +15,6 @@ export interface InquiryEventDetail {
   readonly status?: string | number | undefined;
   readonly code?: string | undefined;
   readonly name?: string | undefined;
-}
-
-function isInline({ dataset }: HTMLElement): boolean {
-  return dataset['inquiryMode'] === 'inline';
 }
 
 /** The page's backend gives a session token for this visitor: `POST` with its cookies, answered by `{"sessionToken": "..."}`. */
@@ -80,36 +77,30 @@ export function createAnnouncer(element: HTMLElement): (...happening: Happening)
 }
 
 /**
- * What was loaded ahead for this element, or a new launch.
+ * The launch of this element: what was loaded ahead for it, or a new one. What was loaded ahead for another is given up.
  *
  * @throws InquiryError about an attribute
  */
-function createLaunch(element: HTMLElement): Launcher {
-  let { warm } = page;
-  if (warm?.element !== element) {
-    const parent = isInline(element) ? element : element.closest('dialog[open]');
-    const launcher = createLauncher(parseOptions({ ...readOptions(element), parent }), createAnnouncer(element));
-    warm?.launcher.destroy();
-    delete warm?.element.dataset['inquiryState'];
-    warm = { element, launcher };
-  }
-  page.warm = warm;
-  return warm.launcher;
+function takeLauncher(element: HTMLElement): Launcher {
+  const { warm } = page;
+  page.warm = undefined;
+  if (warm?.element === element) return warm.launcher;
+  warm?.launcher.destroy();
+  delete warm?.element.dataset['inquiryState'];
+  const parent = element.closest('[data-inquiry-mode=inline],dialog[open]');
+  return createLauncher(parseOptions({ ...readOptions(element), parent }), createAnnouncer(element));
 }
 
-/** Launches what the element's attributes say, unless something runs already. Whether it could. */
-function start(element: HTMLElement): boolean {
-  const { dataset } = element;
+/** Launches what the element's attributes say, because of a press or because it came near. A link with wrong attributes is still a link. */
+function start(element: HTMLElement, press?: Event): void {
   try {
-    const launcher = createLaunch(element);
-    page.warm = undefined;
-    dataset['inquiryState'] = dataset['inquiryState'] === 'ready' ? 'open' : 'loading';
+    const launcher = takeLauncher(element);
+    press?.preventDefault();
+    element.dataset['inquiryState'] = element.dataset['inquiryState'] === 'ready' ? 'open' : 'loading';
     launcher.open();
-    return true;
   } catch (error) {
     createAnnouncer(element)('onError', error as InquiryError);
     reportError(error);
-    return false;
   }
 }
 
@@ -118,28 +109,26 @@ function warm(element: HTMLElement): void {
   // After an end, the focus that comes back is no intent. And a token is asked for when the flow opens.
   if (element.matches(UNWARMED) || Object(navigator).connection?.saveData) return;
   try {
-    createLaunch(element).warm();
+    const launcher = takeLauncher(element);
+    launcher.warm();
+    page.warm = { element, launcher };
   } catch {
     // Said when it is pressed.
   }
 }
 
-function onEvent(event: Event): void {
-  const element = event
-    .composedPath()
-    .find((node): node is HTMLElement => node instanceof HTMLElement && node.matches(LAUNCHABLE));
-  if (!element || isInline(element) || event.defaultPrevented || page.modal) return;
+function onEvent(event: Event & Partial<MouseEvent>): void {
+  const element = event.composedPath().find((node): node is HTMLElement => Object(node).matches?.(LAUNCHABLE));
+  if (!element || element.matches('[data-inquiry-mode=inline]') || event.defaultPrevented || page.modal) return;
   if (event.type !== 'click') {
     warm(element);
     return;
   }
-  const { ctrlKey, metaKey, shiftKey, altKey }: Partial<MouseEvent> = event;
   // A link that is opened elsewhere is the visitor's business.
-  if ('href' in element && (ctrlKey || metaKey || shiftKey || altKey)) return;
+  if ('href' in element && (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)) return;
   // Safari does not focus a clicked button; the dialog gives the focus back to where it was.
   element.focus({ preventScroll: true });
-  // A link with wrong attributes is still a link.
-  if (start(element)) event.preventDefault();
+  start(element, event);
 }
 
 /** Distance from the viewport at which inline flows are loaded. */
@@ -149,7 +138,7 @@ const NEAR = '200px';
 export function whenNear(element: HTMLElement, begin: () => void): IntersectionObserver {
   const observer = new IntersectionObserver(
     (entries) => {
-      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+      if (!entries.some((entry) => entry.isIntersecting)) return;
       observer.disconnect();
       begin();
     },

@@ -259,31 +259,27 @@ function checkOptions(given: object): Config {
     } else if (!NAMES.includes(name)) refuse(name);
     options[name] = value;
   }
-  const {
-    inquiryId,
-    sessionToken = options.sessionToken,
-    code,
-    ...taken
-  } = readPrefill(options.prefill, options.fields, options.keepQuery);
+  const { inquiryId, sessionToken, code, ...taken } = readPrefill(options);
+  const starts = NAMES.slice(2, 5).filter((name) => options[name]);
   // A link that was mailed says what to open, unless the page does.
-  if (!NAMES.slice(2, 5).some((name) => options[name])) Object.assign(options, { inquiryId, sessionToken, code });
-  const { accountId, mode, parent, timeout } = options;
-  if (NAMES.slice(2, 5).filter((name) => options[name]).length !== 1) refuse('templateId');
-  if (accountId && (options.referenceId || options.accountTypeId)) refuse('accountId');
-  if (!/^(modal|inline|redirect)$/.test(mode)) refuse('mode');
-  if (parent ? !(parent instanceof Element) : mode === 'inline') refuse('parent');
-  if (!(+timeout > 0)) refuse('timeout');
+  if (inquiryId && !starts[0])
+    Object.assign(options, { inquiryId, code, sessionToken: sessionToken ?? options.sessionToken });
+  else if (starts.length !== 1) refuse('templateId');
+  if (options.accountId && (options.referenceId || options.accountTypeId)) refuse('accountId');
+  if (!/^(modal|inline|redirect)$/.test(options.mode)) refuse('mode');
+  if (options.parent ? !(options.parent instanceof Element) : options.mode === 'inline') refuse('parent');
+  if (!(options.timeout > 0)) refuse('timeout');
   // A sandboxed or file: page has no origin that the flow could answer to.
   if (location.origin === 'null') refuse('location.origin');
   return Object.assign(options, {
     host: parseHost(options.host ?? options.customHost),
-    fields: toJson({ ...taken, ...options.fields }),
+    // Whatever the page put in, what travels is JSON, as in an address: dates as text, and no function that would stop the message.
+    fields: JSON.parse(JSON.stringify({ ...taken, ...options.fields }, toText)),
     prefilled: Object.keys(taken),
   });
 }
 
-/** Whatever the page put in, what travels is JSON, as in an address: dates as text, and no function that would stop the message. */
-function toJson(fields: FieldInputs): FieldInputs {
-  const travels = (_key: string, value: unknown) => (typeof value === 'bigint' ? `${value}` : value);
-  return JSON.parse(JSON.stringify(fields, travels));
+/** Of what JSON has no form for, text. */
+function toText(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? `${value}` : value;
 }

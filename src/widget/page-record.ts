@@ -4,13 +4,13 @@ import type { Launcher } from './launcher.ts';
 /** What all clients of a page share. The only state of the widget that lives as long as the page. */
 interface PageRecord {
   /** Origin of the flow for launches that name none: where the classic script came from. */
-  host: string | undefined;
+  host?: string | undefined;
   /** Address of the classic script. The second file lies beside it. */
-  script: string | undefined;
+  script?: string | undefined;
   /** Who has the open modal: there is one at a time. */
-  modal: object | undefined;
+  modal?: object | undefined;
   /** What was loaded ahead, and for which element: one at a time. */
-  warm: { readonly element: HTMLElement; readonly launcher: Launcher } | undefined;
+  warm?: { readonly element: HTMLElement; readonly launcher: Launcher } | undefined;
   /** Options that were warned about. */
   readonly warned: Record<string, boolean>;
   /** Sessions of inquiries that were accessed here, by the flow's origin and the inquiry: an element that is pressed again resumes. */
@@ -20,10 +20,6 @@ interface PageRecord {
 }
 
 export const page: PageRecord = {
-  host: undefined,
-  script: undefined,
-  modal: undefined,
-  warm: undefined,
   warned: {},
   sessions: new Map(),
   query: {},

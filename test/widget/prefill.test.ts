@@ -20,23 +20,23 @@ test.for([
   { form: 'a list of pairs', prefill: ['email:email_address', 'first:name_first'] },
 ])('named query parameters become fields, by $form', ({ prefill }) => {
   visit('?email=jane%40example.com&first=Jane+Ann&other=1');
-  expect(readPrefill(prefill, {})).toEqual({ email_address: 'jane@example.com', name_first: 'Jane Ann' });
+  expect(readPrefill({ prefill, fields: {} })).toEqual({ email_address: 'jane@example.com', name_first: 'Jane Ann' });
 });
 
 test('a name alone is parameter and field', () => {
   visit('?name_first=Jane');
-  expect(readPrefill(['name_first'], {})).toEqual({ name_first: 'Jane' });
+  expect(readPrefill({ prefill: ['name_first'], fields: {} })).toEqual({ name_first: 'Jane' });
 });
 
 test('parameters that are not named stay out', () => {
   visit('?email=a%40b.example&name_first=Mallory');
-  expect(readPrefill(['email'], {})).toEqual({ email: 'a@b.example' });
+  expect(readPrefill({ prefill: ['email'], fields: {} })).toEqual({ email: 'a@b.example' });
 });
 
 test('what was taken leaves the address; everything else and the history state stay', () => {
   visit('?a=1&email=a%40b.example&b=2&email=second');
   const length = history.length;
-  readPrefill(['email'], {});
+  readPrefill({ prefill: ['email'], fields: {} });
   // A router that begins with the page finds them.
   expect(location.search).toBe('?a=1&email=a%40b.example&b=2&email=second');
   vi.advanceTimersByTime(0);
@@ -47,7 +47,7 @@ test('what was taken leaves the address; everything else and the history state s
 
 test('what the router wrote meanwhile stays', () => {
   visit('?email=a%40b.example');
-  readPrefill(['email'], {});
+  readPrefill({ prefill: ['email'], fields: {} });
   history.replaceState({ router: 'later' }, '', '/later?email=a%40b.example&page=2');
   vi.advanceTimersByTime(0);
   expect(location.pathname + location.search).toBe('/later?page=2');
@@ -56,23 +56,23 @@ test('what the router wrote meanwhile stays', () => {
 
 test.for([true, ''])('the address keeps what was taken where the page says so: %j', (keepQuery) => {
   visit('?email=a%40b.example');
-  expect(readPrefill(['email'], {}, keepQuery)).toEqual({ email: 'a@b.example' });
+  expect(readPrefill({ prefill: ['email'], fields: {}, keepQuery })).toEqual({ email: 'a@b.example' });
   vi.advanceTimersByTime(0);
   expect(location.search).toBe('?email=a%40b.example');
 });
 
 test('an address without the parameters is not touched', () => {
   visit('?q=a%20b&x');
-  readPrefill(['email'], {});
+  readPrefill({ prefill: ['email'], fields: {} });
   vi.advanceTimersByTime(0);
   expect(location.search).toBe('?q=a%20b&x');
 });
 
 test('values are there for a second launch, although the address has none any more', () => {
   visit('?email=a%40b.example');
-  readPrefill(['email'], {});
+  readPrefill({ prefill: ['email'], fields: {} });
   vi.advanceTimersByTime(0);
-  expect(readPrefill(['email'], {})).toEqual({ email: 'a@b.example' });
+  expect(readPrefill({ prefill: ['email'], fields: {} })).toEqual({ email: 'a@b.example' });
 });
 
 test.for(['email_address', 'emailAddress', 'email-address'])(
@@ -91,7 +91,7 @@ test.for(['email_address', 'emailAddress', 'email-address'])(
 
 test('without names nothing is read', () => {
   visit('?email=a%40b.example');
-  expect(readPrefill([], { a: 1 })).toEqual({});
+  expect(readPrefill({ prefill: [], fields: { a: 1 } })).toEqual({});
   vi.advanceTimersByTime(0);
   expect(location.search).toBe('?email=a%40b.example');
 });
