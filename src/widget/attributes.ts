@@ -134,18 +134,16 @@ function onEvent(event: Event & Partial<MouseEvent>): void {
 /** Distance from the viewport at which inline flows are loaded. */
 const NEAR = '200px';
 
-/** Starts when the element is scrolled near, once. @returns what to disconnect to give up waiting */
-export function whenNear(element: HTMLElement, begin: () => void): IntersectionObserver {
-  const observer = new IntersectionObserver(
-    (entries) => {
+/** Starts when the element is scrolled near, once. */
+export function whenNear(element: HTMLElement, begin: () => void): void {
+  new IntersectionObserver(
+    (entries, observer) => {
       if (!entries.some((entry) => entry.isIntersecting)) return;
       observer.disconnect();
       begin();
     },
     { rootMargin: NEAR },
-  );
-  observer.observe(element);
-  return observer;
+  ).observe(element);
 }
 
 /** Inline flows that were not started yet; `<inquiry-flow>` starts itself. A page may have a thousand buttons that are not looked at. */
@@ -161,7 +159,9 @@ export function scan(root: ParentNode = document): void {
 
 /** Makes elements of this page work, those that are added later too. */
 export function startAttributes(): void {
-  for (const type of ['click', 'pointerover', 'focusin']) document.addEventListener(type, onEvent);
+  document.addEventListener('click', onEvent);
+  document.addEventListener('pointerover', onEvent);
+  document.addEventListener('focusin', onEvent);
   // Twice: the document may be complete, or just about to be. Who was started is not started again.
   document.addEventListener('DOMContentLoaded', () => scan());
   scan();

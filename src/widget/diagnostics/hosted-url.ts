@@ -8,7 +8,8 @@ import { ADDRESS_OPTIONS, type Config } from '../options.ts';
 export function createHostedUrl(options: Config, sessionToken: string | undefined): string {
   if (options.code) return `${options.host}/verify?code=${encodeURIComponent(options.code)}`;
   const query = encodeOptions([...ADDRESS_OPTIONS, 'redirectUri'], options);
-  const fragment = encodeOptions(['sessionToken', 'referenceId', 'accountId'], { ...options, sessionToken });
+  const fragment = encodeOptions(['referenceId', 'accountId'], options);
+  if (sessionToken) fragment.append('session-token', sessionToken);
   for (const [key, value] of Object.entries(options.fields)) {
     for (const item of [value ?? []].flat()) fragment.append(`fields[${key}]${item === value ? '' : '[]'}`, `${item}`);
   }
