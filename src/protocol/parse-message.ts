@@ -62,6 +62,7 @@ const CONNECT: Shape = {
 const OPEN: Shape = {
   sessionToken: 'string|undefined',
   fields: 'object|undefined',
+  prefill: 'object|undefined',
   referenceId: 'string|undefined',
   accountId: 'string|undefined',
   code: 'string|undefined',

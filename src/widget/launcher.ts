@@ -57,7 +57,7 @@ interface Turn {
 
 /** @param hear is told what the callbacks are told, each time before them */
 export function createLauncher(options: Config, hear?: (...happening: Happening) => void): Launcher {
-  const { host: origin, inquiryId, mode, signal, sessionToken, eventsAllowlist, prefilled, timeout } = options;
+  const { host: origin, inquiryId, mode, signal, sessionToken, eventsAllowlist, timeout } = options;
   const isModal = mode === 'modal';
   const shell = createShell(options, (force) => launcher.cancel(force));
   /** The callbacks that were made, and those that are due. */
@@ -166,7 +166,8 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
       heard = {};
       failure = token = undefined;
       turn = {};
-      if (prefilled[0]) tellEvent('prefill', { keys: prefilled });
+      const keys = Object.keys(options.prefill);
+      if (keys[0]) tellEvent('prefill', { keys });
       running.abort();
       running = new AbortController();
 
@@ -204,10 +205,10 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
       token.then(
         (known) => {
           if (turn !== current) return;
-          const { fields, referenceId, accountId, code } = options;
+          const { fields, prefill, referenceId, accountId, code } = options;
           // An inquiry that was accessed on this page goes on there, unless the page knows better.
           const session = heard.session ?? (sessionToken ? undefined : page.sessions.get(origin + inquiryId));
-          const open = { sessionToken: known, fields, referenceId, accountId, code, session };
+          const open = { sessionToken: known, fields, prefill, referenceId, accountId, code, session };
           send('connect', { protocol: PROTOCOL_MAJOR, open: asked ? open : undefined });
           current._open = open;
         },

@@ -185,7 +185,7 @@ interface Defaults {
 }
 
 /**
- * Checked options, `fields` with what the address prefills. A launcher reads callbacks and what it hands to the flow when they
+ * Checked options, `prefill` with what the address says. A launcher reads callbacks and what it hands to the flow when they
  * are due: a binding may change them in place.
  */
 export type Config = Options & {
@@ -193,8 +193,8 @@ export type Config = Options & {
   readonly host: string;
   /** Of a one-time link whose parameters are in the page's address. */
   readonly code?: string | undefined;
-  /** Keys of the `fields` that came from the page's address. */
-  readonly prefilled: readonly string[];
+  /** What the page's address gives, by the keys of fields. Whether `fields` has the same by another spelling knows who knows the template. */
+  readonly prefill: Readonly<Record<string, string>>;
 };
 
 /** Making the frame → its first message, in ms. */
@@ -259,7 +259,7 @@ function checkOptions(given: object): Config {
     } else if (!NAMES.includes(name)) refuse(name);
     options[name] = value;
   }
-  const { inquiryId, sessionToken, code, ...taken } = readPrefill(options);
+  const { inquiryId, sessionToken, code, ...prefill } = readPrefill(options);
   const starts = NAMES.slice(2, 5).filter((name) => options[name]);
   // A link that was mailed says what to open, unless the page does.
   if (inquiryId && !starts[0])
@@ -274,8 +274,7 @@ function checkOptions(given: object): Config {
   return Object.assign(options, {
     host: parseHost(options.host ?? options.customHost),
     // Whatever the page put in, what travels is JSON, as in an address: dates as text, and no function that would stop the message.
-    fields: JSON.parse(JSON.stringify({ ...taken, ...options.fields }, toText)),
-    prefilled: Object.keys(taken),
+    ...JSON.parse(JSON.stringify({ fields: options.fields, prefill }, toText)),
   });
 }
 

@@ -68,13 +68,12 @@ function browser(): string {
 }
 
 function optionsOf(options: object): string[] {
-  const said: string[] = [];
-  // Those too that a binding keeps up to date behind the object that it has handed over.
-  for (const name in options) {
-    const value: unknown = Reflect.get(options, name);
-    // What was not given, or was filled in with nothing.
-    if (value == null || (FILLED.includes(name) && Object.keys(value).length === 0)) continue;
-    said.push(TELLING.includes(name) ? `${name}=${value}` : name);
-  }
-  return said.sort();
+  return (
+    // Those too that a binding keeps up to date behind the object that it has handed over.
+    Object.entries<unknown>({ ...Object.getPrototypeOf(options), ...options })
+      // What was not given, or was filled in with nothing.
+      .filter(([name, value]) => value != null && !(FILLED.includes(name) && Object.keys(value).length === 0))
+      .map(([name, value]) => (TELLING.includes(name) ? `${name}=${value}` : name))
+      .sort()
+  );
 }
