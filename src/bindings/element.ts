@@ -92,7 +92,7 @@ function createElementClass(): CustomElementConstructor {
     #update(): void {
       if (!this.isConnected || !this.dataset['inquiryState']) return;
       try {
-        this.#client.update({ mode: 'inline', parent: this, ...readOptions(this), ...this.#options } as ClientOptions);
+        this.#client.update({ mode: 'inline', ...readOptions(this), parent: this, ...this.#options } as ClientOptions);
         this.#client.hold();
       } catch (error) {
         // The launch that runs does not fail by what is wrong in the next one.

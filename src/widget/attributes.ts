@@ -17,20 +17,18 @@ export interface InquiryEventDetail {
   readonly name?: string | undefined;
 }
 
-/** The page's backend gives a session token for this visitor: `POST` with its cookies, answered by `{"sessionToken": "..."}`. */
-async function fetchToken(endpoint: string): Promise<string> {
-  return (await (await fetch(endpoint, { method: 'POST' })).json()).sessionToken;
-}
-
 /**
- * Options in an element's attributes.
+ * Options in an element's attributes, and where its flow is shown: in itself inline, else in the open dialog that it is in.
  *
  * @throws InquiryError `invalid_config` for an attribute that is no option, or one that markup may not set
  */
-export function readOptions({ dataset }: HTMLElement): object {
+export function readOptions(element: HTMLElement): object {
   const fields: Record<string, string> = {};
-  const options: Record<string, unknown> = { fields };
-  for (const [key, value = ''] of Object.entries(dataset)) {
+  const options: Record<string, unknown> = {
+    parent: element.closest('[data-inquiry-mode=inline],dialog[open]'),
+    fields,
+  };
+  for (const [key, value = ''] of Object.entries(element.dataset)) {
     const words = key.replace(/^inquiry/, '');
     if (words === key || words === 'State') continue;
     // `template` and `template-version` are short for their options, and `id` for `inquiryId`.
@@ -38,7 +36,9 @@ export function readOptions({ dataset }: HTMLElement): object {
       words === 'Id' ? key : words.replace(/^Template.*/, '$&Id').replace(/^./, (letter) => letter.toLowerCase());
     if (/^Field[^a-z]/.test(words)) fields[words.slice('Field'.length)] = value;
     else if (words === 'Prefill') options[name] = value.split(/[\s,]+/);
-    else if (words === 'SessionEndpoint') options['sessionToken'] = () => fetchToken(value);
+    // The page's backend gives a token for this visitor: `POST` with its cookies, answered by `{"sessionToken": "..."}`.
+    else if (words === 'SessionEndpoint')
+      options['sessionToken'] = async () => (await (await fetch(value, { method: 'POST' })).json()).sessionToken;
     else if (isTextOption(name)) options[name] = value;
     else refuse(name);
   }
@@ -87,8 +87,7 @@ function takeLauncher(element: HTMLElement): Launcher {
   if (warm?.element === element) return warm.launcher;
   warm?.launcher.destroy();
   delete warm?.element.dataset['inquiryState'];
-  const parent = element.closest('[data-inquiry-mode=inline],dialog[open]');
-  return createLauncher(parseOptions({ ...readOptions(element), parent }), createAnnouncer(element));
+  return createLauncher(parseOptions(readOptions(element)), createAnnouncer(element));
 }
 
 /** Launches what the element's attributes say, because of a press or because it came near. A link with wrong attributes is still a link. */
@@ -118,8 +117,9 @@ function warm(element: HTMLElement): void {
 }
 
 function onEvent(event: Event & Partial<MouseEvent>): void {
+  if (event.defaultPrevented || page.modal) return;
   const element = event.composedPath().find((node): node is HTMLElement => Object(node).matches?.(LAUNCHABLE));
-  if (!element || element.matches('[data-inquiry-mode=inline]') || event.defaultPrevented || page.modal) return;
+  if (!element || element.matches('[data-inquiry-mode=inline]')) return;
   if (event.type !== 'click') {
     warm(element);
     return;
