@@ -9,11 +9,11 @@ import { describe, expect, test } from 'vitest';
  * The classic script with all it does, brotli: what every page of an integrator loads. The aim is 4,500: until then, this
  * only keeps it from growing.
  */
-const CLASSIC_LIMIT_BYTES = 6_270;
+const CLASSIC_LIMIT_BYTES = 6_100;
 /** The npm entry with all it imports, minified but with its property names, brotli. */
-const MODULE_LIMIT_BYTES = 5_490;
+const MODULE_LIMIT_BYTES = 5_370;
 /** What `import { launch }` alone costs an integrator whose bundler leaves out what is not used, minified, brotli. The aim is 3,200. */
-const LAUNCH_LIMIT_BYTES = 5_220;
+const LAUNCH_LIMIT_BYTES = 5_120;
 /** A binding with what it needs beside the entry that it stands on, brotli of both less brotli of that entry. */
 const BINDING_LIMITS_BYTES = [
   { binding: 'persona.js', on: 'index.js', limit: 700 },
@@ -21,8 +21,7 @@ const BINDING_LIMITS_BYTES = [
   { binding: 'react.js', on: 'index.js', limit: 700 },
   { binding: 'svelte.js', on: 'index.js', limit: 700 },
   { binding: 'vue.js', on: 'index.js', limit: 700 },
-  // It reads attributes, as `auto.js` does, is a class with a life of its own, and follows its attributes. The aim is 700.
-  { binding: 'element.js', on: 'auto.js', limit: 830 },
+  { binding: 'element.js', on: 'auto.js', limit: 700 },
 ] as const;
 /** Page, style and script of the first screen in one document, brotli: what a visitor waits for. */
 const FIRST_SCREEN_LIMIT_BYTES = 20_000;
