@@ -1,5 +1,6 @@
 /** Values that come with a new inquiry, before anybody typed. */
 
+import type { AccessRequest } from '../../src/protocol/api.ts';
 import { type DroppedField, matchFieldKeys } from '../../src/protocol/field-keys.ts';
 import type { FieldInput, FieldInputs } from '../../src/protocol/fields.ts';
 import { checkField, type FieldProblem } from '../../src/protocol/validate-field.ts';
@@ -15,7 +16,14 @@ interface Checked {
   readonly unmatched: readonly DroppedField[];
 }
 
-function check(content: VersionContent, inputs: FieldInputs, source: FieldSource, today: string): Checked {
+/** @param except keys of the template that are not to be touched */
+function check(
+  content: VersionContent,
+  inputs: FieldInputs,
+  source: FieldSource,
+  today: string,
+  except: readonly string[] = [],
+): Checked {
   const given = new Map<string, readonly [string, FieldInput]>(
     Object.entries(inputs).map((entry) => [entry[0], entry]),
   );
@@ -25,7 +33,12 @@ function check(content: VersionContent, inputs: FieldInputs, source: FieldSource
   );
   const fields: [string, InquiryField][] = [];
   const invalid: { key: string; given: string; problem: FieldProblem }[] = [];
+  const unmatched: DroppedField[] = [...matched.dropped];
   for (const [key, [givenKey, input]] of matched.values) {
+    if (except.includes(key)) {
+      unmatched.push({ key: givenKey, reason: 'ambiguous' });
+      continue;
+    }
     // Nothing has to be prefilled: what is required is asked for at its step.
     const result = canBeKept(input)
       ? checkField({ ...schemaOf(content, key), required: false }, input, today)
@@ -33,7 +46,7 @@ function check(content: VersionContent, inputs: FieldInputs, source: FieldSource
     if (result.kind === 'value') fields.push([key, { value: result.value, source }]);
     else invalid.push({ key, given: givenKey, problem: result.problem });
   }
-  return { fields: Object.fromEntries(fields), invalid, unmatched: matched.dropped };
+  return { fields: Object.fromEntries(fields), invalid, unmatched };
 }
 
 function canBeKept(input: FieldInput): boolean {
@@ -48,12 +61,26 @@ export interface PagePrefill {
   readonly dropped: readonly DroppedField[];
 }
 
-/** Values from a page or an address: what does not fit is left out, and told. */
-export function prefillFromPage(content: VersionContent, inputs: FieldInputs, today: string): PagePrefill {
-  const { fields, invalid, unmatched } = check(content, inputs, 'page', today);
+/**
+ * Values from a page or an address: what does not fit is left out, and told. So is what the query of the page's address says of a field
+ * that the page speaks of itself.
+ */
+export function prefillFromPage(
+  content: VersionContent,
+  { fields = {}, prefill = {} }: Pick<AccessRequest, 'fields' | 'prefill'>,
+  today: string,
+): PagePrefill {
+  const own = check(content, fields, 'page', today);
+  const spokenOf = [...Object.keys(own.fields), ...own.invalid.map(({ key }) => key)];
+  const others = check(content, prefill, 'page', today, spokenOf);
   return {
-    fields: Object.fromEntries(Object.entries(fields).filter(([, field]) => field.value !== null)),
-    dropped: [...unmatched, ...invalid.map(({ given }): DroppedField => ({ key: given, reason: 'invalid' }))],
+    fields: Object.fromEntries(
+      Object.entries({ ...others.fields, ...own.fields }).filter(([, field]) => field.value !== null),
+    ),
+    dropped: [own, others].flatMap(({ unmatched, invalid }) => [
+      ...unmatched,
+      ...invalid.map(({ given }): DroppedField => ({ key: given, reason: 'invalid' })),
+    ]),
   };
 }
 

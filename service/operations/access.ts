@@ -126,13 +126,16 @@ async function withRedirect(
 
 /** The same for a first request and its repeat: it follows from the request alone. */
 function droppedFields(request: AccessRequest, content: VersionContent, createdAt: Date): readonly DroppedField[] {
-  return prefillFromPage(content, request.fields ?? {}, dayOf(createdAt)).dropped;
+  return prefillFromPage(content, request, dayOf(createdAt)).dropped;
 }
 
 /** An inquiry that exists is as it was made: what a page says about it does not count. */
 function ignored(request: AccessRequest): readonly DroppedField[] {
   const others = (['referenceId', 'accountId', 'accountTypeId'] as const).filter((key) => request[key] !== undefined);
-  return [...Object.keys(request.fields ?? {}), ...others].map((key) => ({ key, reason: 'ignored' }));
+  return [...Object.keys({ ...request.prefill, ...request.fields }), ...others].map((key) => ({
+    key,
+    reason: 'ignored',
+  }));
 }
 
 function targetKey(target: AccessTarget): string {

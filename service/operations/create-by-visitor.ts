@@ -54,7 +54,7 @@ export async function createByVisitor(
       via: creation.surface === 'hosted' ? 'hosted' : 'client',
       account: chosen.account ?? null,
       referenceId: chosen.account?.referenceId ?? null,
-      fields: prefillFromPage(content, creation.fields ?? {}, dayOf(now)).fields,
+      fields: prefillFromPage(content, creation, dayOf(now)).fields,
       note: null,
       tags: [],
       creator: null,

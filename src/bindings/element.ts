@@ -1,6 +1,6 @@
 import { createAnnouncer, readOptions, whenNear } from '../widget/attributes.ts';
 import type { InquiryError } from '../widget/inquiry-error.ts';
-import type { ClientOptions, Happening } from '../widget/options.ts';
+import type { ClientOptions } from '../widget/options.ts';
 import { createLiveClient, type InquiryHandle } from './live-client.ts';
 import { setHost } from './set-host.ts';
 
@@ -40,13 +40,14 @@ function createElementClass(): CustomElementConstructor {
   return class extends HTMLElement implements InquiryFlowElement {
     #options: Partial<ClientOptions> = {};
     #announce = createAnnouncer(this);
-    #isNear = false;
-    #release: (() => void) | undefined;
-    readonly #client = createLiveClient((...happening) => this.#tell(...happening));
-    #viewport: IntersectionObserver | undefined;
+    readonly #client = createLiveClient((...happening) => {
+      // What is told first after an end is of the next launch, which may be of another template.
+      if (this.dataset['inquiryState'] !== 'open') this.#announce = createAnnouncer(this);
+      this.#announce(...happening);
+    });
     readonly #attributes = new MutationObserver((records) => {
       // Its state is what it writes itself.
-      if (records.some(({ attributeName }) => attributeName !== 'data-inquiry-state')) this.#update();
+      if (records.some((record) => record.attributeName !== 'data-inquiry-state')) this.#update();
     });
     readonly cancel = this.#client.cancel;
 
@@ -66,49 +67,38 @@ function createElementClass(): CustomElementConstructor {
 
     connectedCallback(): void {
       // Set before the element was known, it hides the accessor.
-      const { options } = this;
-      Reflect.deleteProperty(this, 'options');
-      this.#options = options;
-      if (this.#isNear) this.#start();
-      else this.#viewport = whenNear(this, () => this.#start());
+      this.#options = this.options;
+      delete Object(this).options;
+      // Who was near stays so.
+      if (this.dataset['inquiryState']) this.#start();
+      else whenNear(this, () => this.#start());
     }
 
     /** Moved by `moveBefore`, which keeps the frame as it is. */
     connectedMoveCallback(): void {}
 
     disconnectedCallback(): void {
-      this.#viewport?.disconnect();
-      this.#release?.();
-      this.#release = undefined;
+      this.#client.release();
     }
 
     #start(): void {
-      if (!this.isConnected || this.#release) return;
-      this.#viewport?.disconnect();
+      if (!this.isConnected) return;
       this.#attributes.observe(this, { attributes: true });
-      this.#isNear = true;
       this.dataset['inquiryState'] ??= 'loading';
-      this.#release = this.#client.hold();
       this.#update();
     }
 
     /** Takes in what attributes and `options` say now. Before it is needed, nothing is read. */
     #update(): void {
-      if (!this.#release) return;
+      if (!this.isConnected || !this.dataset['inquiryState']) return;
       try {
-        const inline = { mode: 'inline', parent: this };
-        this.#client.update({ ...inline, ...readOptions(this), ...this.#options } as ClientOptions);
+        this.#client.update({ mode: 'inline', ...readOptions(this), parent: this, ...this.#options } as ClientOptions);
+        this.#client.hold();
       } catch (error) {
         // The launch that runs does not fail by what is wrong in the next one.
-        if (this.dataset['inquiryState'] !== 'open') this.#tell('onError', error as InquiryError);
+        if (this.dataset['inquiryState'] !== 'open') createAnnouncer(this)('onError', error as InquiryError);
         reportError(error);
       }
-    }
-
-    #tell(...happening: Happening): void {
-      // What is told first after an end is of the next launch, which may be of another template.
-      if (this.dataset['inquiryState'] !== 'open') this.#announce = createAnnouncer(this);
-      this.#announce(...happening);
     }
   };
 }

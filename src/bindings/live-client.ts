@@ -7,7 +7,7 @@
 
 import type { InquiryError } from '../widget/inquiry-error.ts';
 import { createLauncher, type Launcher } from '../widget/launcher.ts';
-import { type CancelDetail, type ClientOptions, type Config, type Happening, parseOptions } from '../widget/options.ts';
+import { type ClientOptions, type Config, type Happening, parseOptions } from '../widget/options.ts';
 
 /** What a page does with its flow. While the binding is not on the page, all of it does nothing. */
 export interface InquiryHandle {
@@ -29,58 +29,58 @@ export type InlineOptions = ClientOptions extends infer Each
 export interface LiveClient extends InquiryHandle {
   /** Takes in the newest options. */
   readonly update: (options: ClientOptions) => void;
-  /**
-   * Begins to need the flow: inline, or with `preload: 'eager'`, it is loaded. The returned function ends that, and with it the
-   * flow, unless somebody needs it again in the same turn: an element that is moved, an effect that is run twice.
-   */
+  /** Begins to need the flow: inline, or with `preload: 'eager'`, it is loaded. Returns `release`. */
   readonly hold: () => () => void;
+  /** Ends that, and with it the flow, unless it is needed again in the same turn: an element that is moved, an effect that is run twice. */
+  readonly release: () => void;
 }
 
 /** What decides which flow it is. */
 const STARTS = 'templateId templateVersionId inquiryId sessionToken host customHost mode parent signal'.split(' ');
 
+/** Functions count as one: which of them is asked is decided when it is asked. */
+function identityOf(value: unknown): unknown {
+  return typeof value === 'function' || value;
+}
+
 /** @param announce is told what the callbacks are told, each time before them */
 export function createLiveClient(announce?: (...happening: Happening) => void): LiveClient {
-  let options: ClientOptions | undefined;
-  let holders = 0;
+  let options: Partial<ClientOptions> = {};
+  let isHeld = false;
   let launcher: Launcher | undefined;
-  let config: Config | undefined;
-  /** The `STARTS` that the launcher was made with. */
-  let made: readonly unknown[] = [];
+  /** What the launcher reads: nothing of its own, and below it the newest options that were right. */
+  let config: Config;
+  /** The options that the launcher was made with, as they were then. */
+  let made: Readonly<Record<string, unknown>> = {};
   let isRunning = false;
 
   function hear(...happening: Happening): void {
+    const [name, detail] = happening;
     // What failed may be tried again from its own screen.
-    isRunning ||= happening[1] === 'start';
-    if (/Comp|Canc|Err|Ab/.test(happening[0])) {
+    isRunning ||= detail === 'start';
+    if (/Comp|Canc|Err|Ab/.test(name)) {
       isRunning = false;
       // After the callbacks.
       queueMicrotask(sync);
     }
-    if (launcher || happening[0] !== 'onCancel' || happening[1].inquiryId) announce?.(...happening);
-  }
-
-  /** Their values now. Functions count as one: which of them is asked is decided when it is asked. */
-  function starts(): unknown[] {
-    return STARTS.map((name) => {
-      const value: unknown = Object(options)[name];
-      return typeof value === 'function' || value;
-    });
+    if (launcher || name !== 'onCancel' || detail.inquiryId) announce?.(...happening);
+    // The page took it away: that is no news to the page.
+    else Object.assign(config, { onCancel: undefined });
   }
 
   function isStale(): boolean {
-    return starts().some((value, index) => value !== made[index]);
+    return STARTS.some((name) => identityOf(made[name]) !== identityOf(Object(options)[name]));
   }
 
   /** The running launcher, or one for the newest options; `undefined` where there can be none. */
   function current(): Launcher | undefined {
-    if (!options || !holders || (launcher && (isRunning || !isStale()))) return launcher;
+    if (!isHeld || (launcher && (isRunning || !isStale()))) return launcher;
     launcher?.destroy();
     launcher = undefined;
-    made = starts();
+    made = { ...options };
     try {
-      config = parseOptions(options);
-      const askForToken = (): unknown => Reflect.get(Object(options), 'sessionToken')();
+      config = Object.create(parseOptions(options));
+      const askForToken = (): unknown => Object(options).sessionToken();
       if (typeof options.sessionToken === 'function') Object.assign(config, { sessionToken: askForToken });
       launcher = createLauncher(config, hear);
     } catch (error) {
@@ -94,49 +94,38 @@ export function createLiveClient(announce?: (...happening: Happening) => void): 
 
   /** Brings what there is in line with the newest options. */
   function sync(): void {
-    if (!options || !holders) return;
+    if (!isHeld) return;
     if (!isRunning && isStale()) {
       if (options.mode === 'inline' || options.preload === 'eager') warm();
     } else if (launcher) {
       try {
-        const next = parseOptions(options);
-        for (const name of Object.keys({ ...config, ...next })) {
-          if (!STARTS.includes(name)) Object.assign(config ?? {}, { [name]: Reflect.get(next, name) });
-        }
+        Object.setPrototypeOf(config, parseOptions(options));
       } catch {
         // Told when they are to start something: told with each change they could bring about the next one.
       }
     }
   }
 
-  function warm(): void {
-    if (options?.mode === 'inline') open();
-    else current()?.warm();
-  }
-
-  function open(): void {
-    isRunning = !!current();
-    launcher?.open();
-  }
+  const warm = (): void => current()?.warm();
 
   function drop(): void {
-    if (holders) return;
-    // The page took it away: that is no news to the page.
-    const { onCancel } = { ...config };
-    Object.assign(config ?? {}, {
-      onCancel: (detail: CancelDetail) => {
-        if (detail.inquiryId) onCancel?.(detail);
-      },
-    });
-    const dropped = launcher;
-    launcher = undefined;
-    made = [];
+    if (isHeld) return;
     isRunning = false;
-    dropped?.destroy();
+    made = {};
+    launcher?.destroy();
+    launcher = undefined;
+  }
+
+  function release(): void {
+    isHeld = false;
+    queueMicrotask(drop);
   }
 
   return {
-    open,
+    open() {
+      isRunning = !!current();
+      launcher?.open();
+    },
     warm,
     cancel: (force) => launcher?.cancel(force === true),
     update(next) {
@@ -144,12 +133,10 @@ export function createLiveClient(announce?: (...happening: Happening) => void): 
       sync();
     },
     hold() {
-      holders += 1;
+      isHeld = true;
       sync();
-      return () => {
-        holders -= 1;
-        queueMicrotask(drop);
-      };
+      return release;
     },
+    release,
   };
 }

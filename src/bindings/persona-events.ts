@@ -35,8 +35,9 @@ export function setupEvents(containerId: string, { host, ...options }: SetupEven
   addEventListener(
     'message',
     (event) => {
-      const { source } = event;
-      if (!source || !('parent' in source) || source.parent !== window || event.origin !== origin) return;
+      // A window, of whatever origin, or something that has no window around it.
+      const source = Object(event.source);
+      if (source.parent !== window || event.origin !== origin) return;
       const message = parseFrameMessage(event.data);
       if (message?.containerId !== containerId) return;
       const { name, metadata } = message;

@@ -19,9 +19,8 @@ export function setupIframe(
   options: ClientOptions,
 ): HTMLIFrameElement {
   const config = parseOptions(toOwnOptions(options));
-  const { frameHeight, frameWidth } = config;
-  if (frameHeight) iframe.style.maxHeight = cssLength(frameHeight);
-  if (frameWidth) iframe.style.maxWidth = cssLength(frameWidth);
+  if (config.frameHeight) iframe.style.maxHeight = cssLength(config.frameHeight);
+  if (config.frameWidth) iframe.style.maxWidth = cssLength(config.frameWidth);
 
   const frame = createFrame(config, containerId);
   for (const { name, value } of frame.attributes) {
@@ -33,8 +32,10 @@ export function setupIframe(
   query.set('flow-type', flowType);
   query.delete('handshake');
   for (const secret of encodeOptions(['sessionToken', 'referenceId', 'accountId'], config)) query.append(...secret);
-  for (const [key, value] of Object.entries(config.fields)) {
-    for (const item of [value ?? []].flat()) query.append(`fields[${key}]${item === value ? '' : '[]'}`, `${item}`);
+  for (const name of ['fields', 'prefill'] as const) {
+    for (const [key, value] of Object.entries(config[name])) {
+      for (const item of [value ?? []].flat()) query.append(`${name}[${key}]${item === value ? '' : '[]'}`, `${item}`);
+    }
   }
   // Last, because a frame loads with the permissions that it has by then.
   iframe.src = url.href;

@@ -27,6 +27,7 @@ export type HostConfig =
 export interface PageValues {
   readonly sessionToken: string | undefined;
   readonly fields: FieldInputs | undefined;
+  readonly prefill: FieldInputs | undefined;
   readonly referenceId: string | undefined;
   readonly accountId: string | undefined;
   readonly accountTypeId: string | undefined;
@@ -142,6 +143,7 @@ function withFragment(query: FrameParams, fragment: FrameParams): FrameParams {
     referenceId: fragment.referenceId ?? query.referenceId,
     accountId: fragment.accountId ?? query.accountId,
     fields: { ...query.fields, ...fragment.fields },
+    prefill: { ...query.prefill, ...fragment.prefill },
   };
 }
 
@@ -180,6 +182,6 @@ function targetOf(params: FrameParams): AccessTarget | undefined {
 }
 
 function pageValues(params: FrameParams): PageValues {
-  const { sessionToken, fields, referenceId, accountId, accountTypeId, environmentId, redirectUri } = params;
-  return { sessionToken, fields, referenceId, accountId, accountTypeId, environmentId, redirectUri };
+  const { sessionToken, fields, prefill, referenceId, accountId, accountTypeId, environmentId, redirectUri } = params;
+  return { sessionToken, fields, prefill, referenceId, accountId, accountTypeId, environmentId, redirectUri };
 }

@@ -40,6 +40,8 @@ export interface AccessRequest {
   readonly surface: Surface;
   /** The rest counts for templates only; with an inquiry it is ignored, and the answer's `dropped` says so. */
   readonly fields?: FieldInputs | undefined;
+  /** Counts where `fields` says nothing of the same field. */
+  readonly prefill?: FieldInputs | undefined;
   readonly referenceId?: string | undefined;
   readonly accountId?: string | undefined;
   readonly accountTypeId?: string | undefined;

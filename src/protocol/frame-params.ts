@@ -30,11 +30,13 @@ export interface FrameParams {
   readonly persist?: string | undefined;
   /** Origins of all ancestors, the nearest first. */
   readonly frameAncestors?: readonly string[] | undefined;
-  /** Prefill; keys in any spelling. */
+  /** Keys in any spelling. */
   readonly fields?: FieldInputs | undefined;
+  /** The same from the query of a page's address: `fields` goes before it. */
+  readonly prefill?: FieldInputs | undefined;
 }
 
-type PlainParam = Exclude<keyof FrameParams, 'frameAncestors' | 'fields'>;
+type PlainParam = Exclude<keyof FrameParams, 'frameAncestors' | 'fields' | 'prefill'>;
 
 /** The published name of a parameter: ours in kebab form, where a template is an inquiry's and a list has brackets. */
 export function paramName(param: string): string {
@@ -46,11 +48,13 @@ export function paramName(param: string): string {
 }
 
 /** The query without `?`. Members that are `undefined` or `null` are left out. */
-export function encodeFrameParams({ fields = {}, ...params }: FrameParams): string {
-  const pairs = Object.entries(fields).flatMap(([key, value]): [string, FieldInput][] =>
-    Array.isArray(value)
-      ? value.map((item: string, index) => [`fields[${key}][${index}]`, item])
-      : [[`fields[${key}]`, value]],
+export function encodeFrameParams({ fields = {}, prefill = {}, ...params }: FrameParams): string {
+  const pairs = Object.entries({ fields, prefill }).flatMap(([name, inputs]) =>
+    Object.entries(inputs).flatMap(([key, value]): [string, FieldInput][] =>
+      Array.isArray(value)
+        ? value.map((item: string, index) => [`${name}[${key}][${index}]`, item])
+        : [[`${name}[${key}]`, value]],
+    ),
   );
   const plain = Object.entries(params).flatMap(([param, value]) =>
     [value ?? []].flat().map((item): [string, FieldInput] => [paramName(param), item]),
@@ -90,21 +94,27 @@ export const MAX_FRAME_ANCESTORS = 8;
 export function parseFrameParams(query: string): FrameParams {
   const plain: Partial<Record<PlainParam, string>> = {};
   const frameAncestors: string[] = [];
-  const fields = new Map<string, FieldInput>();
+  const inputs = { fields: new Map<string, FieldInput>(), prefill: new Map<string, FieldInput>() };
   for (const [name, value] of parseQuery(query)) {
     const param = PLAIN_PARAMS.find((candidate) => paramName(candidate) === name);
-    const bracket = /^(fields|frame-ancestors)\[([^[\]]*)\](?:\[(\d*)\])?$/.exec(name);
+    const bracket = /^(fields|prefill|frame-ancestors)\[([^[\]]*)\](?:\[(\d*)\])?$/.exec(name);
     if (param) plain[param] ??= value;
     else if (bracket?.[1] === 'frame-ancestors') {
       if (frameAncestors.length < MAX_FRAME_ANCESTORS) frameAncestors.push(value);
     } else if (bracket?.[2]) {
       const key = bracket[2];
+      const fields = inputs[bracket[1] === 'prefill' ? 'prefill' : 'fields'];
       const before = fields.get(key);
       if (bracket[3] !== undefined) fields.set(key, [...(Array.isArray(before) ? before : []), value]);
       else if (before === undefined) fields.set(key, value);
     }
   }
-  return { ...plain, frameAncestors, fields: Object.fromEntries(fields) };
+  return {
+    ...plain,
+    frameAncestors,
+    fields: Object.fromEntries(inputs.fields),
+    prefill: Object.fromEntries(inputs.prefill),
+  };
 }
 
 /** The name-value pairs of a query, decoded; what cannot be decoded stays as it is. */

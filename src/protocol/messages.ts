@@ -86,6 +86,8 @@ export type Heard = Omit<FrameMetadata, 'error'> & { error: ErrorShape };
 export interface OpenMetadata {
   readonly sessionToken?: string | undefined;
   readonly fields?: FieldInputs | undefined;
+  /** Values from the query of the page's address. Where `fields` has one for the same field, by whatever spelling, that one counts. */
+  readonly prefill?: FieldInputs | undefined;
   readonly referenceId?: string | undefined;
   readonly accountId?: string | undefined;
   /** Of a one-time link to the inquiry: it is redeemed instead of a session token. */

@@ -65,6 +65,7 @@ const CONNECT: Shape = {
 const OPEN: Shape = {
   sessionToken: ['', undefined],
   fields: [{}, undefined],
+  prefill: [{}, undefined],
   referenceId: ['', undefined],
   accountId: ['', undefined],
   code: ['', undefined],

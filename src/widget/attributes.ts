@@ -5,6 +5,7 @@ import { page } from './page-record.ts';
 
 /** Elements whose flow is not loaded ahead. */
 const UNWARMED = '[data-inquiry-state],[data-inquiry-session-endpoint],[data-inquiry-preload=none]';
+/** What begins a flow, by a press or inline. */
 const LAUNCHABLE = '[data-inquiry-template],[data-inquiry-template-version],[data-inquiry-id]';
 
 /** What `inquiry:…` events tell. Nothing of a person: every script of the page can listen. */
@@ -16,24 +17,18 @@ export interface InquiryEventDetail {
   readonly name?: string | undefined;
 }
 
-function isInline({ dataset }: HTMLElement): boolean {
-  return dataset['inquiryMode'] === 'inline';
-}
-
-/** The page's backend gives a session token for this visitor: `POST` with its cookies, answered by `{"sessionToken": "..."}`. */
-async function fetchToken(endpoint: string): Promise<string> {
-  return (await (await fetch(endpoint, { method: 'POST' })).json()).sessionToken;
-}
-
 /**
- * Options in an element's attributes.
+ * Options in an element's attributes, and where its flow is shown: in itself inline, else in the open dialog that it is in.
  *
  * @throws InquiryError `invalid_config` for an attribute that is no option, or one that markup may not set
  */
-export function readOptions({ dataset }: HTMLElement): object {
+export function readOptions(element: HTMLElement): object {
   const fields: Record<string, string> = {};
-  const options: Record<string, unknown> = { fields };
-  for (const [key, value = ''] of Object.entries(dataset)) {
+  const options: Record<string, unknown> = {
+    parent: element.closest('[data-inquiry-mode=inline],dialog[open]'),
+    fields,
+  };
+  for (const [key, value = ''] of Object.entries(element.dataset)) {
     const words = key.replace(/^inquiry/, '');
     if (words === key || words === 'State') continue;
     // `template` and `template-version` are short for their options, and `id` for `inquiryId`.
@@ -41,7 +36,9 @@ export function readOptions({ dataset }: HTMLElement): object {
       words === 'Id' ? key : words.replace(/^Template.*/, '$&Id').replace(/^./, (letter) => letter.toLowerCase());
     if (/^Field[^a-z]/.test(words)) fields[words.slice('Field'.length)] = value;
     else if (words === 'Prefill') options[name] = value.split(/[\s,]+/);
-    else if (words === 'SessionEndpoint') options['sessionToken'] = () => fetchToken(value);
+    // The page's backend gives a token for this visitor: `POST` with its cookies, answered by `{"sessionToken": "..."}`.
+    else if (words === 'SessionEndpoint')
+      options['sessionToken'] = async () => (await (await fetch(value, { method: 'POST' })).json()).sessionToken;
     else if (isTextOption(name)) options[name] = value;
     else refuse(name);
   }
@@ -80,36 +77,29 @@ export function createAnnouncer(element: HTMLElement): (...happening: Happening)
 }
 
 /**
- * What was loaded ahead for this element, or a new launch.
+ * The launch of this element: what was loaded ahead for it, or a new one. What was loaded ahead for another is given up.
  *
  * @throws InquiryError about an attribute
  */
-function createLaunch(element: HTMLElement): Launcher {
-  let { warm } = page;
-  if (warm?.element !== element) {
-    const parent = isInline(element) ? element : element.closest('dialog[open]');
-    const launcher = createLauncher(parseOptions({ ...readOptions(element), parent }), createAnnouncer(element));
-    warm?.launcher.destroy();
-    delete warm?.element.dataset['inquiryState'];
-    warm = { element, launcher };
-  }
-  page.warm = warm;
-  return warm.launcher;
+function takeLauncher(element: HTMLElement): Launcher {
+  const { warm } = page;
+  page.warm = undefined;
+  if (warm?.element === element) return warm.launcher;
+  warm?.launcher.destroy();
+  delete warm?.element.dataset['inquiryState'];
+  return createLauncher(parseOptions(readOptions(element)), createAnnouncer(element));
 }
 
-/** Launches what the element's attributes say, unless something runs already. Whether it could. */
-function start(element: HTMLElement): boolean {
-  const { dataset } = element;
+/** Launches what the element's attributes say, because of a press or because it came near. A link with wrong attributes is still a link. */
+function start(element: HTMLElement, press?: Event): void {
   try {
-    const launcher = createLaunch(element);
-    page.warm = undefined;
-    dataset['inquiryState'] = dataset['inquiryState'] === 'ready' ? 'open' : 'loading';
+    const launcher = takeLauncher(element);
+    press?.preventDefault();
+    element.dataset['inquiryState'] = element.dataset['inquiryState'] === 'ready' ? 'open' : 'loading';
     launcher.open();
-    return true;
   } catch (error) {
     createAnnouncer(element)('onError', error as InquiryError);
     reportError(error);
-    return false;
   }
 }
 
@@ -118,45 +108,42 @@ function warm(element: HTMLElement): void {
   // After an end, the focus that comes back is no intent. And a token is asked for when the flow opens.
   if (element.matches(UNWARMED) || Object(navigator).connection?.saveData) return;
   try {
-    createLaunch(element).warm();
+    const launcher = takeLauncher(element);
+    launcher.warm();
+    page.warm = { element, launcher };
   } catch {
     // Said when it is pressed.
   }
 }
 
-function onEvent(event: Event): void {
-  const element = event
-    .composedPath()
-    .find((node): node is HTMLElement => node instanceof HTMLElement && node.matches(LAUNCHABLE));
-  if (!element || isInline(element) || event.defaultPrevented || page.modal) return;
+function onEvent(event: Event & Partial<MouseEvent>): void {
+  if (event.defaultPrevented || page.modal) return;
+  const element = event.composedPath().find((node): node is HTMLElement => Object(node).matches?.(LAUNCHABLE));
+  if (!element || element.matches('[data-inquiry-mode=inline]')) return;
   if (event.type !== 'click') {
     warm(element);
     return;
   }
-  const { ctrlKey, metaKey, shiftKey, altKey }: Partial<MouseEvent> = event;
   // A link that is opened elsewhere is the visitor's business.
-  if ('href' in element && (ctrlKey || metaKey || shiftKey || altKey)) return;
+  if ('href' in element && (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)) return;
   // Safari does not focus a clicked button; the dialog gives the focus back to where it was.
   element.focus({ preventScroll: true });
-  // A link with wrong attributes is still a link.
-  if (start(element)) event.preventDefault();
+  start(element, event);
 }
 
 /** Distance from the viewport at which inline flows are loaded. */
 const NEAR = '200px';
 
-/** Starts when the element is scrolled near, once. @returns what to disconnect to give up waiting */
-export function whenNear(element: HTMLElement, begin: () => void): IntersectionObserver {
-  const observer = new IntersectionObserver(
-    (entries) => {
-      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+/** Starts when the element is scrolled near, once. */
+export function whenNear(element: HTMLElement, begin: () => void): void {
+  new IntersectionObserver(
+    (entries, observer) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
       observer.disconnect();
       begin();
     },
     { rootMargin: NEAR },
-  );
-  observer.observe(element);
-  return observer;
+  ).observe(element);
 }
 
 /** Inline flows that were not started yet; `<inquiry-flow>` starts itself. A page may have a thousand buttons that are not looked at. */
@@ -172,7 +159,9 @@ export function scan(root: ParentNode = document): void {
 
 /** Makes elements of this page work, those that are added later too. */
 export function startAttributes(): void {
-  for (const type of ['click', 'pointerover', 'focusin']) document.addEventListener(type, onEvent);
+  document.addEventListener('click', onEvent);
+  document.addEventListener('pointerover', onEvent);
+  document.addEventListener('focusin', onEvent);
   // Twice: the document may be complete, or just about to be. Who was started is not started again.
   document.addEventListener('DOMContentLoaded', () => scan());
   scan();

@@ -1,6 +1,6 @@
 import type { CheckOptions, CheckReport } from './diagnostics/check.ts';
+import { parseHost } from './host.ts';
 import { askDiagnostics } from './load-diagnostics.ts';
-import { page } from './page-record.ts';
 
 /**
  * Looks at what a launch needs before there is one: camera and its delegation, secure context, storage, framing, and what is
@@ -15,5 +15,5 @@ import { page } from './page-record.ts';
  * for (const { name, advice } of findings) if (advice) console.log(ok, name, advice);
  */
 export async function check(options?: CheckOptions): Promise<CheckReport> {
-  return askDiagnostics(options?.host, 'check', options, page.host);
+  return askDiagnostics(options?.host, 'check', options, parseHost);
 }

@@ -16,7 +16,9 @@ export class InquiryError extends Error {
    */
   constructor(code: ErrorCode, about: string, status = 0) {
     super(`${code}: ${about} (README.md#${code})`);
-    Object.assign(this, { code, status, retryable: isRetryable(code) });
+    this.code = code;
+    this.status = status;
+    this.retryable = isRetryable(code);
   }
 }
 

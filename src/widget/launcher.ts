@@ -52,7 +52,7 @@ const FORGET_MS = 100;
 
 /** @param hear is told what the callbacks are told, each time before them */
 export function createLauncher(options: Config, hear?: (...happening: Happening) => void): Launcher {
-  const { host, inquiryId, mode, signal, sessionToken, eventsAllowlist, prefilled, timeout } = options;
+  const { host, inquiryId, mode, signal, sessionToken, eventsAllowlist, timeout } = options;
   const isModal = mode === 'modal';
   const shell = createShell(options, cancel);
   let state: ClientState = 'idle';
@@ -207,7 +207,8 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
       hasSpoken = false;
       port = token = opening = undefined;
       waited = 0;
-      if (prefilled[0]) tellEvent('prefill', { keys: prefilled });
+      const keys = Object.keys(options.prefill);
+      if (keys[0]) tellEvent('prefill', { keys });
       containerId = crypto.getRandomValues(new Uint32Array(4)).join('-');
       frame = createFrame(options, containerId);
       frame.onload = () => {
@@ -240,10 +241,10 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
       token.then(
         (known) => {
           if (port !== port1) return;
-          const { fields, referenceId, accountId, code } = options;
+          const { fields, prefill, referenceId, accountId, code } = options;
           // An inquiry that was accessed on this page goes on there, unless the page knows better.
           const session = heard.session ?? (sessionToken ? undefined : page.sessions[host + inquiryId]);
-          opening = { sessionToken: known, fields, referenceId, accountId, code, session };
+          opening = { sessionToken: known, fields, prefill, referenceId, accountId, code, session };
           const metadata = { protocol: PROTOCOL_MAJOR, open: asked ? opening : undefined };
           frame?.contentWindow?.postMessage({ action: 'connect', metadata } satisfies PageMessage, host, [port2]);
         },

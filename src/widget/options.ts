@@ -185,7 +185,7 @@ interface Defaults {
 }
 
 /**
- * Checked options, `fields` with what the address prefills. A launcher reads callbacks and what it hands to the flow when they
+ * Checked options, `prefill` with what the address says. A launcher reads callbacks and what it hands to the flow when they
  * are due: a binding may change them in place.
  */
 export type Config = Options & {
@@ -193,8 +193,8 @@ export type Config = Options & {
   readonly host: string;
   /** Of a one-time link whose parameters are in the page's address. */
   readonly code?: string | undefined;
-  /** Keys of the `fields` that came from the page's address. */
-  readonly prefilled: readonly string[];
+  /** What the page's address gives, by the keys of fields. Whether `fields` has the same by another spelling knows who knows the template. */
+  readonly prefill: Readonly<Record<string, string>>;
 };
 
 /** Making the frame → its first message, in ms. */
@@ -259,31 +259,26 @@ function checkOptions(given: object): Config {
     } else if (!NAMES.includes(name)) refuse(name);
     options[name] = value;
   }
-  const {
-    inquiryId,
-    sessionToken = options.sessionToken,
-    code,
-    ...taken
-  } = readPrefill(options.prefill, options.fields, options.keepQuery);
+  const { inquiryId, sessionToken, code, ...prefill } = readPrefill(options);
+  const starts = NAMES.slice(2, 5).filter((name) => options[name]);
   // A link that was mailed says what to open, unless the page does.
-  if (!NAMES.slice(2, 5).some((name) => options[name])) Object.assign(options, { inquiryId, sessionToken, code });
-  const { accountId, mode, parent, timeout } = options;
-  if (NAMES.slice(2, 5).filter((name) => options[name]).length !== 1) refuse('templateId');
-  if (accountId && (options.referenceId || options.accountTypeId)) refuse('accountId');
-  if (!/^(modal|inline|redirect)$/.test(mode)) refuse('mode');
-  if (parent ? !(parent instanceof Element) : mode === 'inline') refuse('parent');
-  if (!(+timeout > 0)) refuse('timeout');
+  if (inquiryId && !starts[0])
+    Object.assign(options, { inquiryId, code, sessionToken: sessionToken ?? options.sessionToken });
+  else if (starts.length !== 1) refuse('templateId');
+  if (options.accountId && (options.referenceId || options.accountTypeId)) refuse('accountId');
+  if (!/^(modal|inline|redirect)$/.test(options.mode)) refuse('mode');
+  if (options.parent ? !(options.parent instanceof Element) : options.mode === 'inline') refuse('parent');
+  if (!(options.timeout > 0)) refuse('timeout');
   // A sandboxed or file: page has no origin that the flow could answer to.
   if (location.origin === 'null') refuse('location.origin');
   return Object.assign(options, {
     host: parseHost(options.host ?? options.customHost),
-    fields: toJson({ ...taken, ...options.fields }),
-    prefilled: Object.keys(taken),
+    // Whatever the page put in, what travels is JSON, as in an address: dates as text, and no function that would stop the message.
+    ...JSON.parse(JSON.stringify({ fields: options.fields, prefill }, toText)),
   });
 }
 
-/** Whatever the page put in, what travels is JSON, as in an address: dates as text, and no function that would stop the message. */
-function toJson(fields: FieldInputs): FieldInputs {
-  const travels = (_key: string, value: unknown) => (typeof value === 'bigint' ? `${value}` : value);
-  return JSON.parse(JSON.stringify(fields, travels));
+/** Of what JSON has no form for, text. */
+function toText(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? `${value}` : value;
 }

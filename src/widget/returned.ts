@@ -13,6 +13,7 @@ export function returned(): Returned | undefined {
   const inquiryId = query.get('inquiry-id');
   const status = query.get('status');
   if (!inquiryId || !status) return undefined;
-  forgetQuery(['inquiry-id', 'status']);
+  forgetQuery('inquiry-id');
+  forgetQuery('status');
   return { inquiryId, status };
 }

@@ -16,13 +16,14 @@ import { watchFrames } from './binding.contract.ts';
 /** A page that knows the element; what is in the viewport is said by `scrollTo`. */
 function openElementPage(): { scrollTo(element: Element): void; told: { type: string; detail: unknown }[] } {
   openPage();
+  type Look = (entries: { isIntersecting: boolean }[], observer: unknown) => void;
   const watched = new Map<Element, (entries: { isIntersecting: boolean }[]) => void>();
   vi.stubGlobal(
     'IntersectionObserver',
     class {
       readonly #look: (entries: { isIntersecting: boolean }[]) => void;
-      constructor(look: (entries: { isIntersecting: boolean }[]) => void) {
-        this.#look = look;
+      constructor(look: Look) {
+        this.#look = (entries) => look(entries, this);
       }
       observe(element: Element): void {
         watched.set(element, this.#look);

@@ -84,7 +84,7 @@ describe('load', () => {
 describe('the address', () => {
   test('loses what is secret or personal before load is said, and the flow still has it', () => {
     const search =
-      '?container-id=c1&session-token=s3cret&fields%5Bname-first%5D=Jane&fields[b][0]=2&reference-id=user-42&account-id=act_1&language=en';
+      '?container-id=c1&session-token=s3cret&fields%5Bname-first%5D=Jane&fields[b][0]=2&prefill[c]=3&reference-id=user-42&account-id=act_1&language=en';
     const { window, visible } = run(`/widget${search}`);
     expect(visible()).toBe('/widget?container-id=c1&language=en');
     expect(window['inquiryAddress']).toEqual({ search: new URL(search, 'https://x').search, hash: '' });

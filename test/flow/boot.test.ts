@@ -120,10 +120,12 @@ describe('secrets and prefill', () => {
   test('come from the fragment of the hosted page, which wins', () => {
     const config = read(`?${TEMPLATE}&reference-id=query&fields[a]=1&fields[b]=1`, {
       pathname: '/verify',
-      hash: '#session-token=s&reference-id=fragment&fields[a]=2',
+      hash: '#session-token=s&reference-id=fragment&fields[a]=2&prefill[c]=3',
     });
     expect(config).toMatchObject({
-      start: { values: { sessionToken: 's', referenceId: 'fragment', fields: { a: '2', b: '1' } } },
+      start: {
+        values: { sessionToken: 's', referenceId: 'fragment', fields: { a: '2', b: '1' }, prefill: { c: '3' } },
+      },
     });
   });
 

@@ -73,6 +73,7 @@ export function flowConfig(
       values: {
         sessionToken: undefined,
         fields: undefined,
+        prefill: undefined,
         referenceId: undefined,
         accountId: undefined,
         accountTypeId: undefined,

@@ -128,10 +128,16 @@ describe('access', () => {
 
   test('takes fields, reference and token from open', () => {
     const world = createWorld(flowConfig({ target: INQUIRY_TARGET }));
-    world.open({ sessionToken: 'given', fields: { name_first: 'Jane' }, referenceId: 'user-42' });
+    world.open({
+      sessionToken: 'given',
+      fields: { name_first: 'Jane' },
+      prefill: { email: 'a@b.example' },
+      referenceId: 'user-42',
+    });
     expect(accessBody(world)).toMatchObject({
       target: INQUIRY_TARGET,
       fields: { name_first: 'Jane' },
+      prefill: { email: 'a@b.example' },
       referenceId: 'user-42',
     });
     expect(accessToken(world)).toBe('given');

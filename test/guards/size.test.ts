@@ -11,7 +11,7 @@ import { describe, expect, test } from 'vitest';
  */
 const CLASSIC_LIMIT_BYTES = 6_050;
 /** The npm entry with all it imports, minified but with its property names, brotli. */
-const MODULE_LIMIT_BYTES = 5_490;
+const MODULE_LIMIT_BYTES = 5_370;
 /** What `import { launch }` alone costs an integrator whose bundler leaves out what is not used, minified, brotli. The aim is 3,200. */
 const LAUNCH_LIMIT_BYTES = 5_000;
 /** A binding with what it needs beside the entry that it stands on, brotli of both less brotli of that entry. */
@@ -21,8 +21,7 @@ const BINDING_LIMITS_BYTES = [
   { binding: 'react.js', on: 'index.js', limit: 700 },
   { binding: 'svelte.js', on: 'index.js', limit: 700 },
   { binding: 'vue.js', on: 'index.js', limit: 700 },
-  // It reads attributes, as `auto.js` does, is a class with a life of its own, and follows its attributes. The aim is 700.
-  { binding: 'element.js', on: 'auto.js', limit: 830 },
+  { binding: 'element.js', on: 'auto.js', limit: 700 },
 ] as const;
 /** Page, style and script of the first screen in one document, brotli: what a visitor waits for. */
 const FIRST_SCREEN_LIMIT_BYTES = 20_000;

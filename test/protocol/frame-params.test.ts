@@ -32,19 +32,22 @@ const PUBLISHED: Record<string, keyof FrameParams> = {
   persist: 'persist',
 };
 
-const NOTHING = { frameAncestors: [], fields: {} };
+const NOTHING = { frameAncestors: [], fields: {}, prefill: {} };
 const text = fc.string({ unit: 'grapheme' });
 const fieldKey = fc.stringMatching(/^[^[\]]+$/).filter((key) => key.isWellFormed());
+
+const inputs = fc
+  .uniqueArray(fc.tuple(fieldKey, fc.oneof(text, fc.array(text, { minLength: 1 }))), { selector: ([key]) => key })
+  .map((entries) => Object.fromEntries(entries));
 
 const frameParams = fc.record(
   {
     ...Object.fromEntries(Object.values(PUBLISHED).map((name) => [name, text])),
     frameAncestors: fc.array(text, { maxLength: MAX_FRAME_ANCESTORS }),
-    fields: fc
-      .uniqueArray(fc.tuple(fieldKey, fc.oneof(text, fc.array(text, { minLength: 1 }))), { selector: ([key]) => key })
-      .map((entries) => Object.fromEntries(entries)),
+    fields: inputs,
+    prefill: inputs,
   },
-  { requiredKeys: ['frameAncestors', 'fields'] },
+  { requiredKeys: ['frameAncestors', 'fields', 'prefill'] },
 );
 
 describe('the names in the address are the published ones', () => {
@@ -57,10 +60,12 @@ describe('the names in the address are the published ones', () => {
     const params: FrameParams = {
       frameAncestors: ['https://a.example', 'https://b.example'],
       fields: { 'name-first': 'Jane', consent: true, visits: 0, interests: ['a', 'b'] },
+      prefill: { email: 'a@b.example' },
     };
     expect(decodeURIComponent(encodeFrameParams(params))).toBe(
       'frame-ancestors[]=https://a.example&frame-ancestors[]=https://b.example' +
-        '&fields[name-first]=Jane&fields[consent]=true&fields[visits]=0&fields[interests][0]=a&fields[interests][1]=b',
+        '&fields[name-first]=Jane&fields[consent]=true&fields[visits]=0&fields[interests][0]=a&fields[interests][1]=b' +
+        '&prefill[email]=a@b.example',
     );
   });
 
@@ -132,6 +137,7 @@ describe('the address of the `persona` package', () => {
       sessionToken: 'tok.en',
       frameAncestors: ['https://outer.example'],
       fields: { 'name-first': 'Jürgen', 'phone-number': '+15551234567', interests: ['a', 'b'] },
+      prefill: {},
     });
   });
 });

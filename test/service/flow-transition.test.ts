@@ -503,6 +503,28 @@ test('prefilled values that do not fit are dropped, each with its reason', async
   expect((await store.inquiry(visitor.state.inquiryId))?.fields).toEqual({});
 });
 
+test.for(['name_first', 'nameFirst', 'name-first'])(
+  'what the page says itself of a field, as %s, goes before what is in its address',
+  async (key) => {
+    await using world = await createServiceWorld(store);
+    const fields = [field('name_first'), field('name_last'), field('nick_name')];
+    const visitor = new FlowVisitor(world);
+    const reply = await visitor.access(templateTarget(await world.publish(content(fields, [START, DONE]))), {
+      fields: { [key]: 'Jane', nickName: null },
+      prefill: { name_first: 'Mallory', nameLast: 'Doe', nick_name: 'Mal', other: 'x' },
+    });
+    expect(reply.ok && reply.body.dropped).toEqual([
+      { key: 'other', reason: 'unknown' },
+      { key: 'name_first', reason: 'ambiguous' },
+      { key: 'nick_name', reason: 'ambiguous' },
+    ]);
+    expect((await store.inquiry(visitor.state.inquiryId))?.fields).toEqual({
+      name_first: { value: 'Jane', source: 'page' },
+      name_last: { value: 'Doe', source: 'page' },
+    });
+  },
+);
+
 test('with an inquiry what the page says is ignored, and told', async () => {
   await using world = await createServiceWorld(store);
   const created = await byApi(world, simpleContent(), {});

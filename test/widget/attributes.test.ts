@@ -137,7 +137,7 @@ describe('a button', () => {
     click(place('button', { ...BUTTON, 'data-inquiry-prefill': 'email:email_address, name_first' }));
     await arrive();
     expect(theFrame().heard[0]?.metadata).toMatchObject({
-      open: { fields: { email_address: 'a@b.example', name_first: 'Jane' } },
+      open: { prefill: { email_address: 'a@b.example', name_first: 'Jane' } },
     });
     vi.advanceTimersByTime(0);
     expect(location.search).toBe('?q=1');

@@ -42,6 +42,7 @@ describe('the address of the frame', () => {
       messageTargetOrigin: 'https://c.example',
       frameAncestors: ['https://a.example', 'https://b.example'],
       handshake: '1',
+      prefill: {},
       fields: {},
     });
   });

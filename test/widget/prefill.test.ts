@@ -20,23 +20,23 @@ test.for([
   { form: 'a list of pairs', prefill: ['email:email_address', 'first:name_first'] },
 ])('named query parameters become fields, by $form', ({ prefill }) => {
   visit('?email=jane%40example.com&first=Jane+Ann&other=1');
-  expect(readPrefill(prefill, {})).toEqual({ email_address: 'jane@example.com', name_first: 'Jane Ann' });
+  expect(readPrefill({ prefill })).toEqual({ email_address: 'jane@example.com', name_first: 'Jane Ann' });
 });
 
 test('a name alone is parameter and field', () => {
   visit('?name_first=Jane');
-  expect(readPrefill(['name_first'], {})).toEqual({ name_first: 'Jane' });
+  expect(readPrefill({ prefill: ['name_first'] })).toEqual({ name_first: 'Jane' });
 });
 
 test('parameters that are not named stay out', () => {
   visit('?email=a%40b.example&name_first=Mallory');
-  expect(readPrefill(['email'], {})).toEqual({ email: 'a@b.example' });
+  expect(readPrefill({ prefill: ['email'] })).toEqual({ email: 'a@b.example' });
 });
 
 test('what was taken leaves the address; everything else and the history state stay', () => {
   visit('?a=1&email=a%40b.example&b=2&email=second');
   const length = history.length;
-  readPrefill(['email'], {});
+  readPrefill({ prefill: ['email'] });
   // A router that begins with the page finds them.
   expect(location.search).toBe('?a=1&email=a%40b.example&b=2&email=second');
   vi.advanceTimersByTime(0);
@@ -47,7 +47,7 @@ test('what was taken leaves the address; everything else and the history state s
 
 test('what the router wrote meanwhile stays', () => {
   visit('?email=a%40b.example');
-  readPrefill(['email'], {});
+  readPrefill({ prefill: ['email'] });
   history.replaceState({ router: 'later' }, '', '/later?email=a%40b.example&page=2');
   vi.advanceTimersByTime(0);
   expect(location.pathname + location.search).toBe('/later?page=2');
@@ -56,42 +56,44 @@ test('what the router wrote meanwhile stays', () => {
 
 test.for([true, ''])('the address keeps what was taken where the page says so: %j', (keepQuery) => {
   visit('?email=a%40b.example');
-  expect(readPrefill(['email'], {}, keepQuery)).toEqual({ email: 'a@b.example' });
+  expect(readPrefill({ prefill: ['email'], keepQuery })).toEqual({ email: 'a@b.example' });
   vi.advanceTimersByTime(0);
   expect(location.search).toBe('?email=a%40b.example');
 });
 
 test('an address without the parameters is not touched', () => {
   visit('?q=a%20b&x');
-  readPrefill(['email'], {});
+  readPrefill({ prefill: ['email'] });
   vi.advanceTimersByTime(0);
   expect(location.search).toBe('?q=a%20b&x');
 });
 
 test('values are there for a second launch, although the address has none any more', () => {
   visit('?email=a%40b.example');
-  readPrefill(['email'], {});
+  readPrefill({ prefill: ['email'] });
   vi.advanceTimersByTime(0);
-  expect(readPrefill(['email'], {})).toEqual({ email: 'a@b.example' });
+  expect(readPrefill({ prefill: ['email'] })).toEqual({ email: 'a@b.example' });
 });
 
-test.for(['email_address', 'emailAddress', 'email-address'])(
-  'the field %s of the options wins over the parameter',
-  (key) => {
-    visit('?email=a%40b.example');
-    const { fields, prefilled } = parseOptions({
-      templateId: 'itmpl_a',
-      prefill: { email: 'email_address' },
-      fields: { [key]: 'mine' },
-    });
-    expect(fields).toEqual({ [key]: 'mine' });
-    expect(prefilled).toEqual([]);
-  },
-);
+test('what the address says goes to the flow beside the fields of the options, which win there', async () => {
+  visit('?email=a%40b.example');
+  const client = new Client({
+    templateId: TEMPLATE_ID,
+    prefill: { email: 'email_address' },
+    fields: { emailAddress: 'mine' },
+  });
+  theFrame().announce();
+  await settlePromises();
+  client.open();
+  expect(theFrame().heard.at(-1)).toMatchObject({
+    metadata: { fields: { emailAddress: 'mine' }, prefill: { email_address: 'a@b.example' } },
+  });
+  client.destroy();
+});
 
 test('without names nothing is read', () => {
   visit('?email=a%40b.example');
-  expect(readPrefill([], { a: 1 })).toEqual({});
+  expect(readPrefill({ prefill: [] })).toEqual({});
   vi.advanceTimersByTime(0);
   expect(location.search).toBe('?email=a%40b.example');
 });
@@ -116,10 +118,9 @@ const LINK = { prefill: { 'inquiry-id': 'inquiryId', 'session-token': 'sessionTo
 
 test('a link says what to open where the options name nothing, and its secrets leave the address', () => {
   visit('?inquiry-id=inq_mailed&session-token=secret&email=a%40b.example');
-  const { inquiryId, sessionToken, fields, prefilled } = parseOptions(LINK);
+  const { inquiryId, sessionToken, prefill } = parseOptions(LINK);
   expect({ inquiryId, sessionToken }).toEqual({ inquiryId: 'inq_mailed', sessionToken: 'secret' });
-  expect(fields).toEqual({ email_address: 'a@b.example' });
-  expect(prefilled).toEqual(['email_address']);
+  expect(prefill).toEqual({ email_address: 'a@b.example' });
   vi.advanceTimersByTime(0);
   expect(location.search).toBe('');
 });
@@ -144,6 +145,6 @@ test('the code of a one-time link goes to the flow by message, and is no field',
   theFrame().tell('ready');
   expect(theFrame().url.href + JSON.stringify(theFrame().heard)).not.toContain('secret-code');
   client.open();
-  expect(theFrame().heard.at(-1)).toMatchObject({ action: 'open', metadata: { code: 'secret-code', fields: {} } });
+  expect(theFrame().heard.at(-1)).toMatchObject({ action: 'open', metadata: { code: 'secret-code' } });
   client.destroy();
 });

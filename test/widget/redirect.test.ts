@@ -50,13 +50,15 @@ test('leaves for the hosted page, with what is public in its query', async () =>
 
 test('has what is secret or personal in the fragment alone, as the hosted page reads it', async () => {
   const fields = { name_first: 'Jane & Joe', colors: ['red', 'blue'], agreed: true };
-  launch({ ...REDIRECT, sessionToken: async () => 'secret', referenceId: 'user-42', fields });
+  history.replaceState(null, '', '/page?email=a%40b.example');
+  launch({ ...REDIRECT, sessionToken: async () => 'secret', referenceId: 'user-42', fields, prefill: ['email'] });
   await settlePromises();
-  expect(address().search).not.toMatch(/secret|user-42|Jane|red/);
+  expect(address().search).not.toMatch(/secret|user-42|Jane|red|example/);
   expect(parseFrameParams(address().hash)).toMatchObject({
     sessionToken: 'secret',
     referenceId: 'user-42',
     fields: { name_first: 'Jane & Joe', colors: ['red', 'blue'], agreed: 'true' },
+    prefill: { email: 'a@b.example' },
   });
 });
 

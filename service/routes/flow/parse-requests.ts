@@ -62,6 +62,7 @@ const accessRequest: z.ZodType<AccessRequest> = z.object({
   target,
   surface: z.enum(SURFACES),
   fields: prefilled.optional(),
+  prefill: prefilled.optional(),
   referenceId: optionalName,
   accountId: optionalName,
   accountTypeId: optionalName,

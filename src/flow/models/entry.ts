@@ -84,6 +84,7 @@ export function createEntry({ config, api, store, random, remember, loadKeeper }
     return {
       ...bare,
       fields: { ...pageValues.fields, ...opened.fields },
+      prefill: opened.prefill ?? pageValues.prefill,
       ...whom(),
       accountTypeId,
       environmentId,

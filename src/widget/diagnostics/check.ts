@@ -1,5 +1,5 @@
 import { paramName } from '../../protocol/frame-params.ts';
-import { parseHost } from '../host.ts';
+import type { parseHost } from '../host.ts';
 import type { ClientOptions } from '../options.ts';
 import { checkCamera } from './check-camera.ts';
 import { checkAnswer, checkIsolation, checkPolicy } from './check-flow.ts';
@@ -25,17 +25,17 @@ export interface CheckReport {
  * Looks at what a launch on this page needs, without launching anything. Loads one hidden frame of the flow's host, which is
  * without effect, and asks its service one question.
  *
- * @param host where the flow comes from when the options do not say it
+ * @param readHost `parseHost` of the script that asks, which knows where it came from
  */
-export async function check(options: CheckOptions = {}, host?: string): Promise<CheckReport> {
-  const findings = [...checkPage(options.frameAncestors ?? []), ...(await checkFlow(options, host))];
+export async function check(options: CheckOptions = {}, readHost: typeof parseHost): Promise<CheckReport> {
+  const findings = [...checkPage(options.frameAncestors ?? []), ...(await checkFlow(options, readHost))];
   return { ok: findings.every(({ ok }) => ok !== false), findings };
 }
 
-async function checkFlow(options: CheckOptions, host: string | undefined): Promise<Finding[]> {
+async function checkFlow(options: CheckOptions, readHost: typeof parseHost): Promise<Finding[]> {
   let origin: string;
   try {
-    origin = parseHost(options.host ?? options.customHost ?? host);
+    origin = readHost(options.host ?? options.customHost);
   } catch {
     return [finding('host', false, adviceOn('host'))];
   }

@@ -8,9 +8,16 @@ import { ADDRESS_OPTIONS, type Config } from '../options.ts';
 export function createHostedUrl(options: Config, sessionToken: string | undefined): string {
   if (options.code) return `${options.host}/verify?code=${encodeURIComponent(options.code)}`;
   const query = encodeOptions([...ADDRESS_OPTIONS, 'redirectUri'], options);
-  const fragment = encodeOptions(['sessionToken', 'referenceId', 'accountId'], { ...options, sessionToken });
-  for (const [key, value] of Object.entries(options.fields)) {
-    for (const item of [value ?? []].flat()) fragment.append(`fields[${key}]${item === value ? '' : '[]'}`, `${item}`);
+  const fragment = encodeOptions(
+    ['sessionToken', 'referenceId', 'accountId'],
+    Object.assign(Object.create(options), { sessionToken }),
+  );
+  for (const name of ['fields', 'prefill'] as const) {
+    for (const [key, value] of Object.entries(options[name])) {
+      for (const item of [value ?? []].flat()) {
+        fragment.append(`${name}[${key}]${item === value ? '' : '[]'}`, `${item}`);
+      }
+    }
   }
   return `${options.host}/verify?${query}#${fragment}`;
 }

@@ -69,7 +69,8 @@ function browser(): string {
 
 function optionsOf(options: object): string[] {
   return (
-    Object.entries(options)
+    // Those too that a binding keeps up to date behind the object that it has handed over.
+    Object.entries<unknown>({ ...Object.getPrototypeOf(options), ...options })
       // What was not given, or was filled in with nothing.
       .filter(([name, value]) => value != null && !(FILLED.includes(name) && Object.keys(value).length === 0))
       .map(([name, value]) => (TELLING.includes(name) ? `${name}=${value}` : name))

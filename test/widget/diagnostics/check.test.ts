@@ -3,6 +3,7 @@ import type { FramableAnswer } from '../../../src/protocol/api.ts';
 import { type CheckOptions, type CheckReport, check } from '../../../src/widget/diagnostics/check.ts';
 import type { Finding, FindingName } from '../../../src/widget/diagnostics/finding.ts';
 import { directiveWith } from '../../../src/widget/diagnostics/violations.ts';
+import { parseHost } from '../../../src/widget/host.ts';
 
 const HOST = 'https://verify.example.com';
 const OPTIONS: CheckOptions = { host: HOST, templateId: 'itmpl_1' };
@@ -40,7 +41,7 @@ function violate(effectiveDirective: string, originalPolicy: string, disposition
 
 /** What is found, without waiting for it in real time. */
 async function checked(options: CheckOptions, host?: string): Promise<CheckReport> {
-  const whole = check(options, host);
+  const whole = check(options, (given = host) => parseHost(given));
   await vi.runAllTimersAsync();
   return whole;
 }
