@@ -6,7 +6,7 @@ import { ADDRESS_OPTIONS, type Config, type Options } from './options.ts';
 export function createFrameUrl(options: Config, containerId: string): string {
   const query = encodeOptions(ADDRESS_OPTIONS, options, {
     'container-id': containerId,
-    'flow-type': options.mode,
+    'flow-type': options.mode === 'inline' ? 'inline' : 'embedded',
     'iframe-origin': location.origin,
     handshake: `${PROTOCOL_MAJOR}`,
   });

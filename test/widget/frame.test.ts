@@ -32,7 +32,7 @@ describe('the address of the frame', () => {
     expect(url.origin + url.pathname).toBe('https://verify.example.com/widget');
     expect(parseFrameParams(url.search)).toEqual({
       containerId: expect.stringMatching(/^\d+(-\d+){3}$/),
-      flowType: 'modal',
+      flowType: 'embedded',
       templateId: 'itmpl_a',
       environmentId: 'env_a',
       accountTypeId: 'acttp_a',
