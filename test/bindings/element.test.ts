@@ -229,6 +229,7 @@ describe('<inquiry-flow>', () => {
     test('lets a running launch go on when another template is named, and starts that one next', async () => {
       const { element, flow, told, made } = await openFlow();
       flow.tell('start', { inquiryId: ENDING.inquiryId });
+      await settlePromises();
       await change(element, 'inquiryTemplate', 'itmpl_other');
       expect([theFrame() === flow, made]).toEqual([true, ['iframe']]);
       flow.tell('complete', ENDING);
