@@ -57,12 +57,9 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
   const root = host.attachShadow({ mode: 'open' });
   let text: HTMLElement;
   let frame: HTMLIFrameElement;
-  /** Undoes what opening did; exists while the dialog is open. */
-  let opening: AbortController | undefined;
-  /** Keeps the page from scrolling. */
-  let lock: CSSStyleSheet | undefined;
-  /** What had the focus. */
-  let opener: Element | null = null;
+  /** Undoes what opening did; there while the dialog is open. */
+  let close: (() => Promise<unknown> | undefined) | undefined;
+
   /**
    * One entry on top of the page's own, so that Back leaves the modal and not the page. The page's `history.state` is kept
    * in it, because routers read theirs from there.
@@ -90,14 +87,14 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
     };
     // Other ways to the same: Android's Back, an Escape while nothing has the focus.
     dialog.oncancel = stop;
-    dialog.onclose = () => opening && !dialog.open && leave(true);
+    dialog.onclose = () => close && !dialog.open && leave(true);
   }
 
   /** The button after the text and before the frame: Tab comes to the way out first. */
-  function lay(role: string, content: (string | Node)[], ...rest: Node[]): void {
+  function lay(role: string, frame: Node | string, ...content: (string | Node)[]): void {
     text = createElement('p', { role }, ...content);
-    box.replaceChildren(text, ...(dialog ? [button] : []), ...rest);
-    if (dialog) button.focus();
+    box.replaceChildren(text, dialog ? button : '', frame);
+    button.focus();
   }
 
   return {
@@ -105,7 +102,7 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
       frame = next;
       style.display = '';
       // The browser's own bar for a wait of unknown length: it knows about colours and reduced motion.
-      lay('status', [strings.loading, createElement('progress', {})], next);
+      lay('status', next, strings.loading, createElement('progress', {}));
       // A frame that is moved loads again, so it is put where it stays: inside an open dialog of the page its focus is safe.
       if (!host.isConnected) {
         (
@@ -117,31 +114,34 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
       }
     },
     show(usable) {
-      if (dialog && !opening && host.isConnected) {
-        opening = new AbortController();
-        addEventListener('popstate', () => isOnTop() || leave(), opening);
+      if (dialog && !close && host.isConnected) {
         // Where the scroll bar takes room, its room stays, or the page would jump.
-        const gutter = innerWidth > document.documentElement.clientWidth ? 'scrollbar-gutter:stable!important' : '';
+        const gutter = innerWidth > document.documentElement.clientWidth ? 'stable' : 'auto';
         // In a sheet of its own: the page's `style` attribute stays as it is.
-        lock = createSheet(`html{overflow:hidden!important;${gutter}}`);
+        const lock = createSheet(`html{overflow:hidden!important;scrollbar-gutter:${gutter}}`);
+        const whenBack = (): unknown => isOnTop() || leave();
+        addEventListener('popstate', whenBack);
         document.adoptedStyleSheets.push(lock);
-        opener = document.activeElement;
+        const opener = document.activeElement ?? document.body;
         dialog.showModal();
+        close = () => {
+          close = undefined;
+          removeEventListener('popstate', whenBack);
+          document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== lock);
+          // The focus alone tells a screen reader where it is, not what happened. Not every browser can say it without a place on the page.
+          (document as Announcer).ariaNotify?.(strings.closed);
+          // Closed before anything is removed: only then does the focus go back to where it came from.
+          dialog.close();
+          if (!opener.isConnected) focusMain();
+          return isOnTop() ? goBack() : undefined;
+        };
       }
       if (usable) text.remove();
-      if (!dialog) return;
-      if (!usable) {
-        // WebKit finds nothing to focus in a dialog that was not visible.
-        button.focus();
-        return;
-      }
-      frame.focus();
-      // After the flow was painted: a new entry costs a frame or two.
+      // Firefox does not move the focus in the task that opened the dialog, WebKit finds nothing to focus in it, and a new entry costs a frame or two.
       setTimeout(() => {
-        if (!opening) return;
-        // Firefox does not move the focus in the task that opened the dialog.
-        frame.focus();
-        if (!isOnTop()) history.pushState({ ...history.state, inquiryWidget: true }, '');
+        if (!close) return;
+        (usable ? frame : button).focus();
+        if (usable && !isOnTop()) history.pushState({ ...history.state, inquiryWidget: true }, '');
       });
     },
     translate(texts) {
@@ -152,39 +152,21 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
       text.firstChild?.replaceWith(strings.loading);
     },
     fail(code, retry) {
-      lay('alert', [strings[code] ?? strings.failed]);
-      if (retry) {
-        const again = createElement('button', {}, strings.retry);
-        again.onclick = retry;
-        text.append(again);
-      }
+      const again = createElement('button', {}, strings.retry);
+      again.onclick = retry ?? null;
+      lay('alert', '', strings[code] ?? strings.failed, retry ? again : '');
       return text;
     },
     resize(height) {
       if (!dialog && !frameHeight) style.height = cssLength(height);
     },
     hide() {
-      const isReturning = opening && isOnTop();
-      opening?.abort();
-      document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== lock);
-      // The focus alone tells a screen reader where it is, not what happened. Not every browser can say it without a place on the page.
-      if (opening) (document as Announcer).ariaNotify?.(strings.closed);
-      opening = undefined;
-      // Closed before anything is removed: only then does the focus go back to where it came from.
-      if (dialog) dialog.close();
-      // Still there: the frame may have to say what is needed to resume.
-      else style.display = 'none';
-      if (opener?.isConnected === false) focusMain();
-      return isReturning ? goBack() : undefined;
+      const returned = close?.();
+      // Still there: the frame may have to say what is needed to resume. Not laid out it cannot take back the focus.
+      style.display = 'none';
+      return returned;
     },
-    drop() {
-      const { activeElement, body } = document;
-      // The frame may have taken the focus back on its way out, and would take it along.
-      if (activeElement === host || activeElement === body)
-        (opener as HTMLElement | null)?.focus({ preventScroll: true });
-      opener = null;
-      host.remove();
-    },
+    drop: () => host.remove(),
   };
 }
 

@@ -263,6 +263,24 @@ describe('the page is as it was before, and Back leads where it led, after', () 
   });
 });
 
+test('a flow that reaches for the focus on its way out does not get it back', async () => {
+  const { visitor } = world;
+  await openShort(visitor);
+  await visitor.enterFlow();
+  await begin(visitor);
+  await visitor.leaveFlow();
+  await visitor.run('findButton("Verify").addEventListener("blur", () => hear("the opener lost the focus"))');
+  await visitor.enterFlow();
+  await visitor.press('Close');
+  await visitor.sees(en.confirm.title);
+  await visitor.run('setInterval(() => { activeElement()?.blur(); document.querySelector("button").focus(); }, 1)');
+  await visitor.press(en.confirm.leave);
+  await visitor.hears('settled');
+  await visitor.seesNoFlow();
+  expect(await visitor.focused()).toBe('Verify');
+  expect((await visitor.heard()).map(({ name }) => name)).not.toContain('the opener lost the focus');
+});
+
 test('Forward, after Back closed the modal, does nothing', async () => {
   const { visitor } = world;
   await openShort(visitor);
