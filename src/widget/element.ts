@@ -1,11 +1,10 @@
-/** A new element. Attributes: only those that a strict Content-Security-Policy allows, never `style` or `on…`. */
+/** A new element. Its properties are set, not its attributes: a strict Content-Security-Policy forbids `style` and `on…` as attributes alone. */
 export function createElement<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
-  attributes: Readonly<Record<string, string>>,
+  properties: Readonly<Partial<Record<keyof HTMLElementTagNameMap[Tag], unknown>>>,
   ...children: (Node | string)[]
 ): HTMLElementTagNameMap[Tag] {
-  const element = document.createElement(tag);
-  for (const name in attributes) element.setAttribute(name, attributes[name] ?? '');
+  const element = Object.assign(document.createElement(tag), properties);
   element.append(...children);
   return element;
 }

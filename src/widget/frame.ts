@@ -10,7 +10,7 @@ export function createFrame(options: Config, containerId: string): HTMLIFrameEle
     // Scoped to the flow's origin, so that nothing it may link to inherits them.
     allow: `camera ${options.host}`,
     sandbox: SANDBOX + (options.sandboxAttributes?.join(' ') ?? ''),
-    referrerpolicy: 'no-referrer',
+    referrerPolicy: 'no-referrer',
     title: options.iframeTitle,
     src: createFrameUrl(options, containerId),
   });

@@ -40,8 +40,8 @@ interface Announcer {
  * @param leave the visitor wants out of the modal: close button, Escape, Back; by force when the browser closed it without asking
  */
 export function createShell(options: Options, leave: (force?: boolean) => void): Shell {
-  const { language = 'en', iframeTitle, frameHeight, mode } = options;
-  const strings: Texts = {
+  const { language = 'en', iframeTitle, frameHeight } = options;
+  const strings: Texts & Record<string, string | undefined> = {
     close: 'Close',
     closed: 'Closed',
     loading: 'Loading',
@@ -49,10 +49,15 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
     retry: 'Try again',
     ...options.strings,
   };
-  const button = createElement('button', { 'aria-label': strings.close }, '\xd7');
-  const name = { 'aria-label': iframeTitle };
-  const dialog = mode === 'modal' ? createElement('dialog', name) : undefined;
-  const box = dialog ?? createElement('section', name);
+  const stop = (event: Event): void => {
+    event.preventDefault();
+    event.stopPropagation();
+    leave();
+  };
+  const button = createElement('button', { ariaLabel: strings.close, onclick: stop }, '\xd7');
+  const isModal = options.mode === 'modal';
+  // Inline nothing is asked of it that a dialog alone can do.
+  const box = createElement(isModal ? 'dialog' : 'section', { ariaLabel: iframeTitle }) as HTMLDialogElement;
   const host = createElement('div', { lang: language, dir: /^(ar|fa|he|ur)\b/.test(language) ? 'rtl' : 'ltr' });
   const root = host.attachShadow({ mode: 'open' });
   let text: HTMLElement;
@@ -64,43 +69,35 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
    * One entry on top of the page's own, so that Back leaves the modal and not the page. The page's `history.state` is kept
    * in it, because routers read theirs from there.
    */
-  const isOnTop = (): boolean => history.state?.inquiryWidget === true;
+  const isOnTop = (): unknown => history.state?.inquiryWidget;
 
   root.adoptedStyleSheets.push(createSheet(SHELL_CSS));
   root.append(box);
-  const { style } = box;
-  style.width = cssLength(options.frameWidth);
-  style.height = cssLength(frameHeight);
-  // What is no colour scheme has no effect.
-  style.colorScheme = options.styleVariant ?? '';
 
-  const stop = (event: Event): void => {
-    event.preventDefault();
-    event.stopPropagation();
-    leave();
+  box.style.width = cssLength(options.frameWidth);
+  box.style.height = cssLength(frameHeight);
+  // What is no colour scheme has no effect.
+  box.style.colorScheme = options.styleVariant ?? '';
+
+  // Stopped as a key, because of two `cancel` events in a row only the first can be prevented.
+  box.onkeydown = (event) => {
+    if (close && event.key === 'Escape') stop(event);
   };
-  button.onclick = stop;
-  if (dialog) {
-    // Stopped as a key, because of two `cancel` events in a row only the first can be prevented.
-    dialog.onkeydown = (event) => {
-      if (event.key === 'Escape') stop(event);
-    };
-    // Other ways to the same: Android's Back, an Escape while nothing has the focus.
-    dialog.oncancel = stop;
-    dialog.onclose = () => close && !dialog.open && leave(true);
-  }
+  // Other ways to the same: Android's Back, an Escape while nothing has the focus.
+  box.oncancel = stop;
+  box.onclose = () => close && !box.open && leave(true);
 
   /** The button after the text and before the frame: Tab comes to the way out first. */
   function lay(role: string, frame: Node | string, ...content: (string | Node)[]): void {
     text = createElement('p', { role }, ...content);
-    box.replaceChildren(text, dialog ? button : '', frame);
+    box.replaceChildren(text, isModal ? button : '', frame);
     button.focus();
   }
 
   return {
     mount(next) {
       frame = next;
-      style.display = '';
+      box.style.display = '';
       // The browser's own bar for a wait of unknown length: it knows about colours and reduced motion.
       lay('status', next, strings.loading, createElement('progress', {}));
       // A frame that is moved loads again, so it is put where it stays: inside an open dialog of the page its focus is safe.
@@ -114,7 +111,7 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
       }
     },
     show(usable) {
-      if (dialog && !close && host.isConnected) {
+      if (isModal && !close && host.isConnected) {
         // Where the scroll bar takes room, its room stays, or the page would jump.
         const gutter = innerWidth > document.documentElement.clientWidth ? 'stable' : 'auto';
         // In a sheet of its own: the page's `style` attribute stays as it is.
@@ -123,7 +120,7 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
         addEventListener('popstate', whenBack);
         document.adoptedStyleSheets.push(lock);
         const opener = document.activeElement ?? document.body;
-        dialog.showModal();
+        box.showModal();
         close = () => {
           close = undefined;
           removeEventListener('popstate', whenBack);
@@ -131,7 +128,7 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
           // The focus alone tells a screen reader where it is, not what happened. Not every browser can say it without a place on the page.
           (document as Announcer).ariaNotify?.(strings.closed);
           // Closed before anything is removed: only then does the focus go back to where it came from.
-          dialog.close();
+          box.close();
           if (!opener.isConnected) focusMain();
           return isOnTop() ? goBack() : undefined;
         };
@@ -145,25 +142,27 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
       });
     },
     translate(texts) {
-      for (const [name, text] of Object.entries({ ...texts, ...options.strings })) {
-        if (typeof text === 'string') Object.assign(strings, { [name]: text });
-      }
+      for (const name in texts) if (typeof texts[name] === 'string') strings[name] = texts[name];
+      Object.assign(strings, options.strings);
       button.ariaLabel = strings.close;
       text.firstChild?.replaceWith(strings.loading);
     },
     fail(code, retry) {
-      const again = createElement('button', {}, strings.retry);
-      again.onclick = retry ?? null;
-      lay('alert', '', strings[code] ?? strings.failed, retry ? again : '');
+      lay(
+        'alert',
+        '',
+        strings[code] ?? strings.failed,
+        retry ? createElement('button', { onclick: retry }, strings.retry) : '',
+      );
       return text;
     },
     resize(height) {
-      if (!dialog && !frameHeight) style.height = cssLength(height);
+      if (!isModal && !frameHeight) box.style.height = cssLength(height);
     },
     hide() {
       const returned = close?.();
       // Still there: the frame may have to say what is needed to resume. Not laid out it cannot take back the focus.
-      style.display = 'none';
+      box.style.display = 'none';
       return returned;
     },
     drop: () => host.remove(),

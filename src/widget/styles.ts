@@ -10,7 +10,7 @@
 export const SHELL_CSS =
   ':host{all:initial!important;display:contents!important}' +
   '*{box-sizing:border-box;font:16px system-ui}' +
-  'section{width:100%;height:650px;max-width:100%}' +
+  'section{width:100%;height:720px;max-width:100%}' +
   'dialog{position:fixed;inset:0;width:480px;height:720px;max-width:95%;max-height:95%;padding:env(safe-area-inset-top)0 env(safe-area-inset-bottom);border:1px solid transparent;border-radius:12px}' +
   'dialog:not([open]){visibility:hidden}' +
   'section,dialog,p{display:grid;color-scheme:light dark}' +
@@ -18,6 +18,6 @@ export const SHELL_CSS =
   'section>*,dialog>*{grid-area:1/1;width:100%;height:100%;margin:0;border:0;background:Canvas}' +
   'p,p~button,button:focus-visible{z-index:1}' +
   'p{padding:48px;place-content:center;gap:16px;text-align:center}' +
-  'p>*{padding:12px}' +
+  'button{padding:12px}' +
   'dialog>button{justify-self:end;width:44px;height:44px}' +
   '@media(max-width:540px){dialog{min-width:100%;min-height:100%;border:0;border-radius:0}}';

@@ -138,6 +138,19 @@ function stopFrameLoading(): void {
   Object.defineProperty(prototype, hook, { value: inherited, configurable: true, writable: true });
 }
 
+/** What every browser does since 2023, and the simulated one does not: the accessible name is a property too. */
+function reflectNames(): void {
+  Object.defineProperty(Element.prototype, 'ariaLabel', {
+    configurable: true,
+    get(this: Element) {
+      return this.getAttribute('aria-label');
+    },
+    set(this: Element, name: string) {
+      this.setAttribute('aria-label', name);
+    },
+  });
+}
+
 /** An empty page whose frames are played by the test, with a clock that stands still; cleared after the test. */
 export function openPage(): void {
   vi.useFakeTimers();
@@ -150,6 +163,7 @@ export function openPage(): void {
   vi.stubGlobal('fetch', () => new Promise(() => {}));
   const loading = Object.getOwnPropertyDescriptor(HTMLIFrameElement.prototype, 'contentWindow');
   stopFrameLoading();
+  reflectNames();
   // As browsers do: the way back takes a moment.
   vi.spyOn(history, 'back').mockImplementation(() => {
     queueMicrotask(() => dispatchEvent(new PopStateEvent('popstate')));
