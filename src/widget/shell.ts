@@ -145,7 +145,7 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
       for (const name in texts) if (typeof texts[name] === 'string') strings[name] = texts[name];
       Object.assign(strings, options.strings);
       button.ariaLabel = strings.close;
-      text.firstChild?.replaceWith(strings.loading);
+      text.replaceChildren(strings.loading, createElement('progress', {}));
     },
     fail(code, retry) {
       lay(
