@@ -15,7 +15,7 @@ export const SHELL_CSS =
   'dialog:not([open]){visibility:hidden}' +
   'section,dialog,p{display:grid;color-scheme:light dark}' +
   'dialog::backdrop{background:#0009}' +
-  'section>*,dialog>*{grid-area:1/1;width:100%;height:100%;margin:0;border:0;background:Canvas}' +
+  'section>*,dialog>*{grid-area:1/1;width:100%;height:100%;margin:0;border:0;background:Canvas;color:CanvasText}' +
   'p,p~button,button:focus-visible{z-index:1}' +
   'p{padding:48px;place-content:center;gap:16px;text-align:center}' +
   'button{padding:12px}' +

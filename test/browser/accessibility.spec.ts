@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { en } from '../../src/flow/strings/en.ts';
 import { enSteps } from '../../src/flow/strings/en-steps.ts';
-import { expectNoFindings } from '../support/world/accessible.ts';
+import { expectNoFindings, expectNoFindingsInAnyColours } from '../support/world/accessible.ts';
 import { clientPage, launchPage, markupPage } from '../support/world/host-page.ts';
 import { CHECK_COUNTRY, CHECK_DETAILS, CHECK_HEADINGS } from '../support/world/identity-check.ts';
 import { writePicture } from '../support/world/picture.ts';
@@ -144,6 +144,19 @@ describe('axe finds nothing', () => {
     await expectNoFindings(visitor, 'inline flow');
     await visitor.leaveFlow();
     await expectNoFindings(visitor, 'page around it');
+  });
+
+  test('on a page with the flow inline while it loads, in any colours', async () => {
+    const { visitor, host, flow } = world;
+    const release = flow.holdAnswers('/widget');
+    try {
+      const container = `<div data-inquiry-template="${TEMPLATES.short}" data-inquiry-mode="inline"></div>`;
+      await visitor.goTo(host.origin + host.serve(markupPage(flow.origin, container)));
+      await visitor.waitFor('the text', 'return all("[role=status]").some((text) => shown(text))');
+      await expectNoFindingsInAnyColours(visitor, 'inline flow that loads');
+    } finally {
+      release();
+    }
   });
 
   test('on the modal while it loads', async () => {
