@@ -111,7 +111,9 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
       }
     },
     show(usable) {
-      if (isModal && !close && host.isConnected) {
+      if (usable) text.remove();
+      if (!isModal) return;
+      if (!close && host.isConnected) {
         // Where the scroll bar takes room, its room stays, or the page would jump.
         const gutter = innerWidth > document.documentElement.clientWidth ? 'stable' : 'auto';
         // In a sheet of its own: the page's `style` attribute stays as it is.
@@ -133,12 +135,16 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
           return isOnTop() ? goBack() : undefined;
         };
       }
-      if (usable) text.remove();
-      // Firefox does not move the focus in the task that opened the dialog, WebKit finds nothing to focus in it, and a new entry costs a frame or two.
+      if (!usable) {
+        // WebKit finds nothing to focus in a dialog that was not visible.
+        button.focus();
+        return;
+      }
+      // Firefox does not move the focus in the task that opened the dialog, and a new entry costs a frame or two.
       setTimeout(() => {
         if (!close) return;
-        (usable ? frame : button).focus();
-        if (usable && !isOnTop()) history.pushState({ ...history.state, inquiryWidget: true }, '');
+        frame.focus();
+        if (!isOnTop()) history.pushState({ ...history.state, inquiryWidget: true }, '');
       });
     },
     translate(texts) {
