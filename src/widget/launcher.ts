@@ -58,6 +58,8 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
   let state: ClientState = 'idle';
   /** Of a launch that somebody asked for and was not told the end of: how long the wait may be until the flow is ready. */
   let asked: number | undefined;
+  /** The frame, or what stands there in its place: the page may take it away. */
+  let shown: HTMLElement | undefined;
   /** The frame that is listened to, ... */
   let frame: HTMLIFrameElement | undefined;
   /** ... by what its messages are known, ... */
@@ -108,7 +110,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
     };
     limit = limits[state];
     clearInterval(clock);
-    if (frame) clock = setInterval(tick, TICK_MS, frame);
+    if (shown) clock = setInterval(tick, TICK_MS, shown);
   }
 
   /** Callbacks come last, when everything else is done, one after the other. */
@@ -137,7 +139,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
   }
 
   /** The clock stands still while the page is frozen, and where nothing can arrive while the browser is offline. */
-  function tick({ isConnected }: HTMLIFrameElement): void {
+  function tick({ isConnected }: HTMLElement): void {
     if (!isConnected) {
       // The page took it away. What it is to be put into inline may come later.
       if (isModal || state !== 'loading') dispatch('exit');
@@ -210,7 +212,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
       const keys = Object.keys(options.prefill);
       if (keys[0]) tellEvent('prefill', { keys });
       containerId = crypto.getRandomValues(new Uint32Array(4)).join('-');
-      frame = createFrame(options, containerId);
+      shown = frame = createFrame(options, containerId);
       frame.onload = () => {
         if (!hasSpoken) dispatch('lost');
         hasSpoken = false;
@@ -221,8 +223,9 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
     diagnose() {
       cause = [navigator.onLine ? 'unreachable' : 'offline', host];
       askDiagnostics(host, 'diagnose', createFrameUrl(options, containerId))
-        // The second file usually comes from the same host: then nobody answers there.
-        .catch(() => cause)
+        // The second file usually comes from the same host: then nobody answers there. Where no document came, the page may have
+        // refused the file, and the line be slow: that is told by the deadline.
+        .catch(() => (waited < SILENCE_MS || !navigator.onLine ? cause : undefined))
         .then((found) => {
           if (state !== 'silent' || !found) return;
           cause = found;
@@ -279,6 +282,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
       effects.hide();
       say('destroy', {});
       part();
+      shown = undefined;
       // The flow keeps its session for a reload, and has to hear that there will be none.
       if (heard.session) setTimeout(() => frame ?? shell.drop(), FORGET_MS);
       else shell.drop();
@@ -292,11 +296,15 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
       if (heard.error) {
         // Its screen says what happened, and how to go on: the loading view must not cover it.
         if (asked) shell.show(true);
+      } else if (asked && heard.outcome) {
+        // It was over: nothing failed that anybody waits for.
+        effects.drop();
+        return;
       } else {
         // What the frame shows would mislead.
         part();
-        const text = shell.fail(error.code, error.retryable ? launcher.open : undefined);
-        askDiagnostics(host, 'addLink', text, error.code, options).catch(() => {});
+        shown = shell.fail(error.code, error.retryable ? launcher.open : undefined);
+        askDiagnostics(host, 'addLink', shown, error.code, options).catch(() => {});
       }
       settle('onError', error);
     },

@@ -421,10 +421,56 @@ describe('a frame that stays silent', () => {
   test('fails as unreachable at once when the second file cannot be loaded either', async () => {
     vi.spyOn(secondFile, 'askDiagnostics').mockRejectedValue(new TypeError('Failed to fetch'));
     const told = await open();
-    await pass(2500);
+    theFrame().element.dispatchEvent(new Event('load'));
+    await pass(500);
     expect(told).toEqual([['error', 'unreachable']]);
     expect([...theDialog().querySelectorAll('p button')].map(({ textContent }) => textContent)).toEqual(['Try again']);
   });
+
+  test('has all its time when no document came yet and the page refuses the second file', async () => {
+    vi.spyOn(secondFile, 'askDiagnostics').mockRejectedValue(new TypeError('Failed to fetch'));
+    const told = await open();
+    await pass(14_750);
+    expect(told).toEqual([]);
+    await pass(250);
+    expect(told).toEqual([['error', 'unreachable']]);
+  });
+
+  test('goes on when its document comes late, though the page refuses the second file', async () => {
+    vi.spyOn(secondFile, 'askDiagnostics').mockRejectedValue(new TypeError('Failed to fetch'));
+    const told = await open();
+    await pass(14_000);
+    await arrive();
+    await settlePromises();
+    expect(told).toEqual(['load', 'ready']);
+  });
+});
+
+describe('on the last screen', () => {
+  test('a frame that reloads and never gets ready closes the flow, which was completed', async () => {
+    const { client, told } = createClient();
+    client.open();
+    await arrive();
+    theFrame().tell('outcome', ENDING);
+    theFrame().announce();
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(told).toEqual(['load', 'ready', ['complete', ENDING]]);
+    expect(document.querySelectorAll('body > div')).toHaveLength(0);
+  });
+});
+
+test('a page that takes away what says that a launch failed has all as it was before, and can launch again', async () => {
+  const { client } = createClient();
+  client.open();
+  vi.advanceTimersByTime(15_000);
+  for (const host of document.querySelectorAll('body > div')) host.remove();
+  await vi.advanceTimersByTimeAsync(250);
+  expect(document.adoptedStyleSheets).toEqual([]);
+  const { client: other, told } = createClient();
+  other.open();
+  await arrive();
+  await settlePromises();
+  expect(told).toEqual(['load', 'ready']);
 });
 
 describe('a signal', () => {
