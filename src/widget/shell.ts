@@ -20,7 +20,7 @@ export interface Shell {
   fail(code: ErrorCode, retry?: () => void): HTMLElement;
   /** Texts of the shell in the flow's language; those of the page go before. */
   translate(texts: Readonly<Record<string, string>> | undefined): void;
-  /** The flow's own height, in CSS pixels. */
+  /** The flow's own height, in CSS pixels: only inline it says one. */
   resize(height: number): void;
   /** If the browser's history goes back because of this, when it is there. */
   hide(): Promise<unknown> | undefined;
@@ -163,7 +163,7 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
       return text;
     },
     resize(height) {
-      if (!isModal && !frameHeight) box.style.height = cssLength(height);
+      if (!frameHeight) box.style.height = cssLength(height);
     },
     hide() {
       const returned = close?.();
