@@ -61,7 +61,7 @@ function createElementClass(): CustomElementConstructor {
     }
 
     open(): void {
-      this.#start();
+      this.#update(true);
       this.#client.open();
     }
 
@@ -70,8 +70,8 @@ function createElementClass(): CustomElementConstructor {
       this.#options = this.options;
       delete Object(this).options;
       // Who was near stays so.
-      if (this.dataset['inquiryState']) this.#start();
-      else whenNear(this, () => this.#start());
+      if (!this.dataset['inquiryState']) whenNear(this, () => this.#update(true));
+      this.#update();
     }
 
     /** Moved by `moveBefore`, which keeps the frame as it is. */
@@ -81,16 +81,15 @@ function createElementClass(): CustomElementConstructor {
       this.#client.release();
     }
 
-    #start(): void {
-      if (!this.isConnected) return;
-      this.#attributes.observe(this, { attributes: true });
+    /**
+     * Takes in what attributes and `options` say now.
+     *
+     * @param begins before the flow is needed, nothing is read
+     */
+    #update(begins?: boolean): void {
+      if (!this.isConnected || !(begins || this.dataset['inquiryState'])) return;
       this.dataset['inquiryState'] ??= 'loading';
-      this.#update();
-    }
-
-    /** Takes in what attributes and `options` say now. Before it is needed, nothing is read. */
-    #update(): void {
-      if (!this.isConnected || !this.dataset['inquiryState']) return;
+      this.#attributes.observe(this, { attributes: true });
       try {
         this.#client.update({ mode: 'inline', ...readOptions(this), parent: this, ...this.#options } as ClientOptions);
         this.#client.hold();

@@ -80,8 +80,6 @@ export function createLiveClient(announce?: (...happening: Happening) => void): 
     made = { ...options };
     try {
       config = Object.create(parseOptions(options));
-      const askForToken = (): unknown => Object(options).sessionToken();
-      if (typeof options.sessionToken === 'function') Object.assign(config, { sessionToken: askForToken });
       launcher = createLauncher(config, hear);
     } catch (error) {
       // As a launch that failed, and not as a page that did.

@@ -52,7 +52,7 @@ const FORGET_MS = 100;
 
 /** @param hear is told what the callbacks are told, each time before them */
 export function createLauncher(options: Config, hear?: (...happening: Happening) => void): Launcher {
-  const { host, inquiryId, mode, signal, sessionToken, eventsAllowlist, timeout } = options;
+  const { host, inquiryId, mode, signal, eventsAllowlist, timeout } = options;
   const isModal = mode === 'modal';
   const shell = createShell(options, cancel);
   let state: ClientState = 'idle';
@@ -168,7 +168,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
       if (name !== 'session' && name !== 'outcome' && name !== 'resize') tellEvent(name, metadata);
       if (name === 'error') {
         cause = [metadata.code, metadata.message, metadata.status];
-        if (metadata.code === 'unauthenticated' && typeof sessionToken === 'function' && !hasRenewed) {
+        if (metadata.code === 'unauthenticated' && typeof options.sessionToken === 'function' && !hasRenewed) {
           hasRenewed = true;
           dispatch('refresh');
           return;
@@ -194,7 +194,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
 
   /** A function that throws is one whose promise rejects. */
   async function askToken(): Promise<string | undefined> {
-    return typeof sessionToken === 'function' ? sessionToken() : sessionToken;
+    return typeof options.sessionToken === 'function' ? options.sessionToken() : options.sessionToken;
   }
 
   /** Hears nothing of the frame any more. */
@@ -246,7 +246,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
           if (port !== port1) return;
           const { fields, prefill, referenceId, accountId, code } = options;
           // An inquiry that was accessed on this page goes on there, unless the page knows better.
-          const session = heard.session ?? (sessionToken ? undefined : page.sessions[host + inquiryId]);
+          const session = heard.session ?? (options.sessionToken ? undefined : page.sessions[host + inquiryId]);
           opening = { sessionToken: known, fields, prefill, referenceId, accountId, code, session };
           const metadata = { protocol: PROTOCOL_MAJOR, open: asked ? opening : undefined };
           frame?.contentWindow?.postMessage({ action: 'connect', metadata } satisfies PageMessage, host, [port2]);

@@ -57,7 +57,7 @@ describe('the modal lies above', () => {
 test('what the modal says itself stands in the font of the page, and in its own size', async () => {
   const { visitor, flow } = world;
   const release = flow.holdAnswers('/widget');
-  const font = '<style>* { font: 40px/3 monospace !important }</style>';
+  const font = '<style>* { font: 40px/3 cursive !important }</style>';
   const html = launchPage(flow.origin, { templateId: TEMPLATES.short }).replace('</head>', `${font}</head>`);
   await openShort(visitor, html);
   await visitor.waitFor('the modal', `return ${MODAL}`);
@@ -65,7 +65,7 @@ test('what the modal says itself stands in the font of the page, and in its own 
     const { fontFamily, fontSize, lineHeight } = getComputedStyle(${MODAL}.querySelector(name));
     return [fontFamily, fontSize, lineHeight];
   })`;
-  expect(await visitor.run(fonts)).toEqual(Array(2).fill(['monospace', '16px', 'normal']));
+  expect(await visitor.run(fonts)).toEqual(Array(2).fill(['cursive', '16px', 'normal']));
   release();
 });
 
