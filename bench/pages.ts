@@ -94,5 +94,5 @@ function documentOf({ head, body, script, afterBody = '' }: Parts): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Host page</title><link rel="icon" href="data:,">
 <style>#open { position: absolute; inset: 40px auto auto 40px; width: 200px; height: 40px }</style>${head}</head>
-<body><main>${body}</main>${afterBody}<script>${script}</script></body></html>`;
+<body><main><p>A page has text, and with it the font that the text is in.</p>${body}</main>${afterBody}<script>${script}</script></body></html>`;
 }
