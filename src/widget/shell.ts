@@ -62,6 +62,8 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
   const root = host.attachShadow({ mode: 'open' });
   let text: HTMLElement;
   let frame: HTMLIFrameElement;
+  /** What had the focus before the modal. */
+  let opener: HTMLElement | null | undefined;
   /** Undoes what opening did; there while the dialog is open. */
   let close: (() => Promise<unknown> | undefined) | undefined;
 
@@ -121,7 +123,7 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
         const whenBack = (): unknown => isOnTop() || leave();
         addEventListener('popstate', whenBack);
         document.adoptedStyleSheets.push(lock);
-        const opener = document.activeElement ?? document.body;
+        opener = document.activeElement as HTMLElement | null;
         box.showModal();
         close = () => {
           close = undefined;
@@ -131,7 +133,7 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
           (document as Announcer).ariaNotify?.(strings.closed);
           // Closed before anything is removed: only then does the focus go back to where it came from.
           box.close();
-          if (!opener.isConnected) focusMain();
+          if (!opener?.isConnected) focusMain();
           return isOnTop() ? goBack() : undefined;
         };
       }
@@ -171,7 +173,11 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
       box.style.display = 'none';
       return returned;
     },
-    drop: () => host.remove(),
+    drop() {
+      // In a page that is framed itself the browser may lose the focus when the flow had it.
+      if (document.activeElement === document.body) opener?.focus({ preventScroll: true });
+      host.remove();
+    },
   };
 }
 

@@ -231,6 +231,20 @@ describe('the focus', () => {
     expect(theDialog().style.display).toBe('none');
   });
 
+  test('goes back to the opener once more when the browser lost it before the frame went', async () => {
+    const opener = document.createElement('button');
+    document.body.append(opener);
+    opener.focus();
+    await openReady();
+    theFrame().tell('session', { inquiryId: ENDING.inquiryId, sessionToken: 'secret' });
+    theFrame().tell('complete', ENDING);
+    opener.focus();
+    opener.blur();
+    vi.advanceTimersByTime(100);
+    expect(findFrames()).toEqual([]);
+    expect(document.activeElement).toBe(opener);
+  });
+
   test('is left where it is when a flow that was only loaded ahead is thrown away', () => {
     const field = document.createElement('input');
     document.body.append(field);
