@@ -1,7 +1,7 @@
 /** Values that come with a new inquiry, before anybody typed. */
 
 import type { AccessRequest } from '../../src/protocol/api.ts';
-import { type DroppedField, matchFieldKeys } from '../../src/protocol/field-keys.ts';
+import { type DroppedField, kebabKey, matchFieldKeys } from '../../src/protocol/field-keys.ts';
 import type { FieldInput, FieldInputs } from '../../src/protocol/fields.ts';
 import { checkField, type FieldProblem } from '../../src/protocol/validate-field.ts';
 import { isStorable } from '../storable-text.ts';
@@ -16,7 +16,7 @@ interface Checked {
   readonly unmatched: readonly DroppedField[];
 }
 
-/** @param except keys of the template that are not to be touched */
+/** @param except keys, in kebab form, of fields that are not to be touched */
 function check(
   content: VersionContent,
   inputs: FieldInputs,
@@ -35,7 +35,7 @@ function check(
   const invalid: { key: string; given: string; problem: FieldProblem }[] = [];
   const unmatched: DroppedField[] = [...matched.dropped];
   for (const [key, [givenKey, input]] of matched.values) {
-    if (except.includes(key)) {
+    if (except.includes(kebabKey(key))) {
       unmatched.push({ key: givenKey, reason: 'ambiguous' });
       continue;
     }
@@ -71,8 +71,7 @@ export function prefillFromPage(
   today: string,
 ): PagePrefill {
   const own = check(content, fields, 'page', today);
-  const spokenOf = [...Object.keys(own.fields), ...own.invalid.map(({ key }) => key)];
-  const others = check(content, prefill, 'page', today, spokenOf);
+  const others = check(content, prefill, 'page', today, Object.keys(fields).map(kebabKey));
   return {
     fields: Object.fromEntries(
       Object.entries({ ...others.fields, ...own.fields }).filter(([, field]) => field.value !== null),

@@ -525,6 +525,22 @@ test.for(['name_first', 'nameFirst', 'name-first'])(
   },
 );
 
+test('what the page says of a field in two ways leaves it empty, whatever its address says', async () => {
+  await using world = await createServiceWorld(store);
+  const visitor = new FlowVisitor(world);
+  const reply = await visitor.access(
+    templateTarget(await world.publish(content([field('name_first')], [START, DONE]))),
+    {
+      fields: { nameFirst: 'Jane', 'name-first': 'Mary' },
+      prefill: { name_first: 'Mallory' },
+    },
+  );
+  expect(reply.ok && reply.body.dropped).toEqual(
+    ['nameFirst', 'name-first', 'name_first'].map((key) => ({ key, reason: 'ambiguous' })),
+  );
+  expect((await store.inquiry(visitor.state.inquiryId))?.fields).toEqual({});
+});
+
 test('with an inquiry what the page says is ignored, and told', async () => {
   await using world = await createServiceWorld(store);
   const created = await byApi(world, simpleContent(), {});
