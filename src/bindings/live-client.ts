@@ -79,7 +79,10 @@ export function createLiveClient(announce?: (...happening: Happening) => void): 
     launcher = undefined;
     made = { ...options };
     try {
-      config = Object.create(parseOptions(options));
+      const parsed: Readonly<Record<string, unknown>> & Config = Object(parseOptions(options));
+      config = Object.create(parsed);
+      // What says which flow it is stays as it is while it runs. A function is one that is asked anew.
+      for (const name of STARTS) if (typeof parsed[name] !== 'function') Object(config)[name] = parsed[name];
       launcher = createLauncher(config, hear);
     } catch (error) {
       // As a launch that failed, and not as a page that did.
@@ -104,7 +107,12 @@ export function createLiveClient(announce?: (...happening: Happening) => void): 
     }
   }
 
-  const warm = (): void => current()?.warm();
+  const warm = (): void => {
+    current();
+    // Inline it is shown at once: what the visitor sees goes on.
+    if (options.mode === 'inline') isRunning = !!launcher;
+    launcher?.warm();
+  };
 
   function drop(): void {
     if (isHeld) return;
