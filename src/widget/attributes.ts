@@ -76,15 +76,20 @@ export function createAnnouncer(element: HTMLElement): (...happening: Happening)
   };
 }
 
+/** What its launch depends on, as text. */
+function attributesOf({ dataset }: HTMLElement): string {
+  return JSON.stringify({ ...dataset, inquiryState: '' });
+}
+
 /**
- * The launch of this element: what was loaded ahead for it, or a new one. What was loaded ahead for another is given up.
+ * The launch of this element: what was loaded ahead for it as it is now, or a new one. What was loaded ahead for another is given up.
  *
  * @throws InquiryError about an attribute
  */
 function takeLauncher(element: HTMLElement): Launcher {
   const { warm } = page;
   page.warm = undefined;
-  if (warm?.element === element) return warm.launcher;
+  if (warm?.element === element && warm.attributes === attributesOf(element)) return warm.launcher;
   warm?.launcher.destroy();
   delete warm?.element.dataset['inquiryState'];
   return createLauncher(parseOptions(readOptions(element)), createAnnouncer(element));
@@ -110,7 +115,7 @@ function warm(element: HTMLElement): void {
   try {
     const launcher = takeLauncher(element);
     launcher.warm();
-    page.warm = { element, launcher };
+    page.warm = { element, launcher, attributes: attributesOf(element) };
   } catch {
     // Said when it is pressed.
   }
@@ -118,7 +123,9 @@ function warm(element: HTMLElement): void {
 
 function onEvent(event: Event & Partial<MouseEvent>): void {
   if (event.defaultPrevented || page.modal) return;
-  const element = event.composedPath().find((node): node is HTMLElement => Object(node).matches?.(LAUNCHABLE));
+  const element = event
+    .composedPath()
+    .find((node): node is HTMLElement => node instanceof Element && node.matches(LAUNCHABLE));
   if (!element || element.matches('[data-inquiry-mode=inline]')) return;
   if (event.type !== 'click') {
     warm(element);

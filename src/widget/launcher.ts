@@ -109,8 +109,8 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
       leaving: LEAVE_TIMEOUT_MS,
     };
     limit = limits[state];
-    clearInterval(clock);
-    if (shown) clock = setInterval(tick, TICK_MS, shown);
+    if (shown) clock ??= setInterval(tick, TICK_MS);
+    else clock = clearInterval(clock) as undefined;
   }
 
   /** Callbacks come last, when everything else is done, one after the other. */
@@ -139,8 +139,8 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
   }
 
   /** The clock stands still while the page is frozen, and where nothing can arrive while the browser is offline. */
-  function tick({ isConnected }: HTMLElement): void {
-    if (!isConnected) {
+  function tick(): void {
+    if (!shown?.isConnected) {
       // The page took it away. What it is to be put into inline may come later.
       if (isModal || state !== 'loading') dispatch('exit');
       return;
@@ -222,12 +222,13 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
     },
     diagnose() {
       cause = [navigator.onLine ? 'unreachable' : 'offline', host];
+      const asker = containerId;
       askDiagnostics(host, 'diagnose', createFrameUrl(options, containerId))
         // The second file usually comes from the same host: then nobody answers there. Where no document came, the page may have
         // refused the file, and the line be slow: that is told by the deadline.
         .catch(() => (waited < SILENCE_MS || !navigator.onLine ? cause : undefined))
         .then((found) => {
-          if (state !== 'silent' || !found) return;
+          if (state !== 'silent' || containerId !== asker || !found) return;
           cause = found;
           // Of a frame that may still come it is what it will mean that it did not.
           if (cause[0] !== 'timeout') dispatch('late');
@@ -259,7 +260,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
       );
     },
     exit() {
-      waited = 0;
+      if (state === 'leaving') waited = 0;
       say('exit', { force: state === 'leaving' });
     },
     show() {
@@ -284,7 +285,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
       part();
       shown = undefined;
       // The flow keeps its session for a reload, and has to hear that there will be none.
-      if (heard.session) setTimeout(() => frame ?? shell.drop(), FORGET_MS);
+      if (heard.session) setTimeout(() => shown ?? shell.drop(), FORGET_MS);
       else shell.drop();
       if (signal?.aborted) settle('onAbort');
       // What was loaded ahead and thrown away was no launch, and nobody left it.

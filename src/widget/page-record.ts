@@ -9,8 +9,10 @@ interface PageRecord {
   script?: string | undefined;
   /** Who has the open modal: there is one at a time. */
   modal?: object | undefined;
+  /** There while the browser goes back from an entry of ours: that is not the visitor's way, and the entry is still on top. */
+  returning?: Promise<unknown> | undefined;
   /** What was loaded ahead, and for which element: one at a time. */
-  warm?: { readonly element: HTMLElement; readonly launcher: Launcher } | undefined;
+  warm?: { readonly element: HTMLElement; readonly launcher: Launcher; readonly attributes: string } | undefined;
   /** Options that were warned about. */
   readonly warned: Record<string, boolean>;
   /** Sessions of inquiries that were accessed here, by the flow's origin and the inquiry: an element that is pressed again resumes. */

@@ -29,7 +29,7 @@ export function readPrefill({
       // A router that reads the address when the page begins still finds them.
       if (keepQuery === false) setTimeout(forgetQuery, 0, name);
     }
-    taken[key] = page.query[name];
+    taken[key] = page.query[name] ?? taken[key];
   }
   return taken;
 }

@@ -3,6 +3,7 @@ import { cssLength } from './css-length.ts';
 import { createElement } from './element.ts';
 import { goBack } from './history-entry.ts';
 import type { Options, Texts } from './options.ts';
+import { page } from './page-record.ts';
 import { SHELL_CSS } from './styles.ts';
 
 /** What holds the frame on the page. */
@@ -120,7 +121,7 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
         const gutter = innerWidth > document.documentElement.clientWidth ? 'stable' : 'auto';
         // In a sheet of its own: the page's `style` attribute stays as it is.
         const lock = createSheet(`html{overflow:hidden!important;scrollbar-gutter:${gutter}}`);
-        const whenBack = (): unknown => isOnTop() || leave();
+        const whenBack = (): unknown => page.returning || isOnTop() || leave();
         addEventListener('popstate', whenBack);
         document.adoptedStyleSheets.push(lock);
         opener = document.activeElement as HTMLElement | null;
@@ -143,7 +144,8 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
         return;
       }
       // Firefox does not move the focus in the task that opened the dialog, and a new entry costs a frame or two.
-      setTimeout(() => {
+      setTimeout(async () => {
+        if (page.returning) await page.returning;
         if (!close) return;
         frame.focus();
         if (!isOnTop()) history.pushState({ ...history.state, inquiryWidget: true }, '');

@@ -6,6 +6,8 @@ import { ENDING, findFrames, INQUIRY_ID, openPage, settlePromises, theDialog, th
 /** What an observer was asked to watch; the test says when it comes near. */
 let watched: Element[] = [];
 let comeNear = (_element: Element): void => {};
+/** What the page's document calls for each press. */
+let onPress: EventListener;
 
 class FakeObserver {
   readonly callback: IntersectionObserverCallback;
@@ -33,6 +35,7 @@ beforeEach(() => {
   startAttributes();
   const added = add.mock.calls;
   add.mockRestore();
+  onPress = added.find(([type]) => type === 'click')?.[1] as EventListener;
   onTestFinished(() => {
     for (const [type, listener] of added) document.removeEventListener(type, listener as EventListener);
   });
@@ -61,6 +64,24 @@ async function arrive(): Promise<void> {
 const BUTTON = { 'data-inquiry-template': 'itmpl_demo' };
 
 describe('a button', () => {
+  test('launches what its attributes say when it is pressed, and not what they said when it was pointed at', async () => {
+    const button = place('button', { ...BUTTON, 'data-inquiry-reference-id': 'before' });
+    button.dispatchEvent(new Event('pointerover', { bubbles: true, composed: true }));
+    await arrive();
+    button.dataset['inquiryReferenceId'] = 'now';
+    click(button);
+    theFrame().announce();
+    await settlePromises();
+    expect(theFrame().heard.at(-1)?.metadata['open']).toMatchObject({ referenceId: 'now' });
+  });
+
+  test('throws nothing on a page that has a global variable of the name of a method', () => {
+    vi.stubGlobal('matches', document.createElement('div'));
+    const event = new MouseEvent('click');
+    Object.defineProperty(event, 'composedPath', { value: () => [document.body, document, window] });
+    expect(() => onPress(event)).not.toThrow();
+  });
+
   test('launches what its attributes say', async () => {
     const button = place('button', {
       ...BUTTON,

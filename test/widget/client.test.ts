@@ -405,6 +405,16 @@ describe('a frame that stays silent', () => {
     await pass(60_000);
   });
 
+  test('fails at the deadline, too, when its documents follow one another faster than the clock ticks', async () => {
+    answer({ framable: true });
+    const told = await open();
+    for (let passed = 0; passed < 16_000; passed += 200) {
+      findFrames()[0]?.element.dispatchEvent(new Event('load'));
+      await pass(200);
+    }
+    expect(told).toEqual([['error', expect.stringMatching(/timeout|unreachable/)]]);
+  });
+
   test('waits for the deadline when the page may not ask', async () => {
     vi.stubGlobal('fetch', (address: string) => {
       const violation = { effectiveDirective: 'connect-src', blockedURI: address, disposition: 'enforce' };
@@ -471,6 +481,17 @@ test('a page that takes away what says that a launch failed has all as it was be
   await arrive();
   await settlePromises();
   expect(told).toEqual(['load', 'ready']);
+});
+
+test('a stuck flow is left within a second, however often the visitor asks', async () => {
+  const { client, told } = createClient();
+  client.open();
+  await arrive();
+  for (let passed = 0; passed < 4000; passed += 800) {
+    client.cancel();
+    await vi.advanceTimersByTimeAsync(800);
+  }
+  expect(told).toEqual(['load', 'ready', ['cancel', {}]]);
 });
 
 describe('a signal', () => {

@@ -175,6 +175,7 @@ export function openPage(): void {
     },
   });
   page.host = FLOW_ORIGIN;
+  page.returning = undefined;
   onTestFinished(() => {
     vi.useRealTimers();
     document.body.replaceChildren();

@@ -28,6 +28,13 @@ test('a name alone is parameter and field', () => {
   expect(readPrefill({ prefill: ['name_first'] })).toEqual({ name_first: 'Jane' });
 });
 
+test('a field that two parameters may fill is filled by the one that is there', () => {
+  visit('?email=a%40b.example');
+  expect(readPrefill({ prefill: ['email:email_address', 'mail:email_address'] })).toEqual({
+    email_address: 'a@b.example',
+  });
+});
+
 test('parameters that are not named stay out', () => {
   visit('?email=a%40b.example&name_first=Mallory');
   expect(readPrefill({ prefill: ['email'] })).toEqual({ email: 'a@b.example' });
