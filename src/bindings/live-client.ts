@@ -48,7 +48,7 @@ export function createLiveClient(announce?: (...happening: Happening) => void): 
   let options: Partial<ClientOptions> = {};
   let isHeld = false;
   let launcher: Launcher | undefined;
-  /** What the launcher reads: nothing of its own, and below it the newest options that were right. */
+  /** What the launcher reads: its own are the `STARTS` that it was made with, below them the newest options that were right. */
   let config: Config;
   /** The options that the launcher was made with, as they were then. */
   let made: Readonly<Record<string, unknown>> = {};

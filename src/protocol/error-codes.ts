@@ -41,13 +41,13 @@ type RetryableCode = {
 }[ErrorCode];
 
 /** Apart from the table, so that the client need not carry the rest of it. */
-const RETRYABLE_CODES: readonly (RetryableCode | string)[] = [
+const RETRYABLE_CODES: readonly string[] = [
   'rate_limited',
   'application_error',
   'unreachable',
   'timeout',
   'offline',
-];
+] satisfies RetryableCode[];
 
 /** Whether the same launch may succeed when it is tried again. */
 export function isRetryable(code: string): boolean {

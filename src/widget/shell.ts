@@ -90,10 +90,10 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
   box.oncancel = stop;
   box.onclose = () => close && !box.open && leave(true);
 
-  /** The button after the text and before the frame: Tab comes to the way out first. */
-  function lay(role: string, frame: Node | string, ...content: (string | Node)[]): void {
+  /** Text, button, and what they cover: Tab comes to the way out first. */
+  function lay(role: string, covered: Node | string, ...content: (string | Node)[]): void {
     text = createElement('p', { role }, ...content);
-    box.replaceChildren(text, isModal ? button : '', frame);
+    box.replaceChildren(text, isModal ? button : '', covered);
     button.focus();
   }
 

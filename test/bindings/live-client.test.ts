@@ -12,6 +12,7 @@ import {
   theDialog,
   theFrame,
 } from '../widget/flow-frame.ts';
+import { arrive } from '../widget/told-client.ts';
 
 beforeEach(openPage);
 
@@ -23,13 +24,6 @@ function hold(options: Partial<ClientOptions>) {
   update();
   live.hold();
   return { live, update, told };
-}
-
-async function arrive(): Promise<void> {
-  theFrame().announce();
-  await settlePromises();
-  theFrame().tell('ready');
-  await settlePromises();
 }
 
 function inline(more: Partial<ClientOptions>): Partial<ClientOptions> {

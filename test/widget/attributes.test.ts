@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { scan, startAttributes } from '../../src/widget/attributes.ts';
 import { Client } from '../../src/widget/client.ts';
 import { ENDING, findFrames, INQUIRY_ID, openPage, settlePromises, theDialog, theFrame } from './flow-frame.ts';
+import { arrive } from './told-client.ts';
 
 /** What an observer was asked to watch; the test says when it comes near. */
 let watched: Element[] = [];
@@ -53,12 +54,6 @@ function click(element: Element, init: MouseEventInit = {}): MouseEvent {
   const event = new MouseEvent('click', { bubbles: true, composed: true, cancelable: true, ...init });
   element.dispatchEvent(event);
   return event;
-}
-
-async function arrive(): Promise<void> {
-  theFrame().announce();
-  await settlePromises();
-  theFrame().tell('ready');
 }
 
 const BUTTON = { 'data-inquiry-template': 'itmpl_demo' };

@@ -13,6 +13,7 @@ import {
   theDialog,
   theFrame,
 } from './flow-frame.ts';
+import { arrive, createClient, type Told } from './told-client.ts';
 
 // At once, so that the clock of the tests is the only one.
 vi.mock('../../src/widget/load-diagnostics.ts', async () => {
@@ -22,30 +23,6 @@ vi.mock('../../src/widget/load-diagnostics.ts', async () => {
       Reflect.apply(diagnostics[name], undefined, given),
   };
 });
-
-type Told = (string | [string, unknown])[];
-
-/** A client that writes down every callback. */
-function createClient(options: Partial<ClientOptions> = {}): { client: Client; told: Told } {
-  const told: Told = [];
-  const client = new Client({
-    templateId: TEMPLATE_ID,
-    onLoad: () => told.push('load'),
-    onReady: () => told.push('ready'),
-    onComplete: (detail) => told.push(['complete', detail]),
-    onCancel: (detail) => told.push(['cancel', detail]),
-    onError: ({ code }) => told.push(['error', code]),
-    ...options,
-  } as ClientOptions);
-  return { client, told };
-}
-
-/** The frame arrives and gets ready. */
-async function arrive(): Promise<void> {
-  theFrame().announce();
-  await settlePromises();
-  theFrame().tell('ready');
-}
 
 beforeEach(openPage);
 

@@ -1,31 +1,12 @@
 /** What one launch leaves behind does nothing to the next. */
 
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { Client } from '../../src/widget/client.ts';
 import type { ClientOptions } from '../../src/widget/options.ts';
 import { page } from '../../src/widget/page-record.ts';
-import { findFrames, INQUIRY_ID, openPage, settlePromises, TEMPLATE_ID, theFrame } from './flow-frame.ts';
+import { findFrames, INQUIRY_ID, openPage, settlePromises, theFrame } from './flow-frame.ts';
+import { arrive, createClient } from './told-client.ts';
 
 beforeEach(openPage);
-
-function createClient(options: Partial<ClientOptions> = {}): { client: Client; told: unknown[] } {
-  const told: unknown[] = [];
-  const client = new Client({
-    templateId: TEMPLATE_ID,
-    ...options,
-    onReady: () => told.push('ready'),
-    onCancel: () => told.push('cancel'),
-    onError: ({ code }) => told.push(code),
-  } as ClientOptions);
-  return { client, told };
-}
-
-async function arrive(): Promise<void> {
-  theFrame().announce();
-  await settlePromises();
-  theFrame().tell('ready');
-  await settlePromises();
-}
 
 describe('while the browser goes back from the entry of one launch', () => {
   /** As browsers do: the way back takes a task, and brings the state of the entry below. */
@@ -68,10 +49,10 @@ describe('while the browser goes back from the entry of one launch', () => {
     const second = createClient();
     second.client.open();
     await passTheWayBack();
-    expect([first.told, second.told]).toEqual([['ready', 'cancel'], []]);
+    expect([first.told, second.told]).toEqual([['load', 'ready', ['cancel', {}]], []]);
     await arrive();
     await passTheWayBack();
-    expect(second.told).toEqual(['ready']);
+    expect(second.told).toEqual(['load', 'ready']);
     expect(history.state).toEqual({ inquiryWidget: true });
   });
 
@@ -80,9 +61,10 @@ describe('while the browser goes back from the entry of one launch', () => {
     client.cancel(true);
     client.open();
     await passTheWayBack();
-    expect(told).toEqual(['ready', 'cancel']);
+    expect(told).toEqual(['load', 'ready', ['cancel', {}]]);
     await arrive();
-    expect(told).toEqual(['ready', 'cancel', 'ready']);
+    await settlePromises();
+    expect(told).toEqual(['load', 'ready', ['cancel', {}], 'load', 'ready']);
   });
 
   test('one that is ready at once gets an entry of its own, which the visitor can go back from', async () => {
@@ -109,12 +91,12 @@ test('what was asked about a frame of the launch before says nothing of the next
   const { client, told } = createClient();
   client.open();
   await vi.advanceTimersByTimeAsync(15_000);
-  expect(told).toEqual(['unreachable']);
+  expect(told).toEqual([['error', 'unreachable']]);
   client.open();
   await vi.advanceTimersByTimeAsync(2600);
   answers[0]?.(new TypeError('Failed to fetch'));
   await vi.advanceTimersByTimeAsync(300);
-  expect(told).toEqual(['unreachable']);
+  expect(told).toEqual([['error', 'unreachable']]);
 });
 
 test('the view of a launch that failed soon stays when the frame of the one before has had its time', async () => {
@@ -135,7 +117,7 @@ test('the view of a launch that failed soon stays when the frame of the one befo
   client.open();
   theFrame().announce();
   await settlePromises();
-  expect(told).toEqual(['ready', 'cancel', 'unauthenticated']);
+  expect(told).toEqual(['load', 'ready', ['cancel', {}], 'load', ['error', 'unauthenticated']]);
   vi.advanceTimersByTime(1000);
   expect(document.querySelectorAll('body > div')).toHaveLength(1);
   expect(page.modal).toBeDefined();

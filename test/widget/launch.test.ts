@@ -1,24 +1,10 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { launch } from '../../src/widget/launch.ts';
 import type { ClientOptions } from '../../src/widget/options.ts';
-import {
-  ENDING,
-  findFrames,
-  INQUIRY_ID,
-  openPage,
-  settlePromises,
-  TEMPLATE_ID,
-  theDialog,
-  theFrame,
-} from './flow-frame.ts';
+import { ENDING, findFrames, INQUIRY_ID, openPage, TEMPLATE_ID, theDialog, theFrame } from './flow-frame.ts';
+import { arrive } from './told-client.ts';
 
 beforeEach(openPage);
-
-async function arrive(): Promise<void> {
-  theFrame().announce();
-  await settlePromises();
-  theFrame().tell('ready');
-}
 
 describe('launch', () => {
   test('opens at once and resolves with the end of the inquiry', async () => {
