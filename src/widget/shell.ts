@@ -34,6 +34,9 @@ interface Announcer {
   ariaNotify?(text: string): void;
 }
 
+/** What moves takes time away from the flow that is to come, and most flows come before anybody wonders whether they do. */
+const BAR_DELAY_MS = 1000;
+
 /**
  * The frame in a shadow root that the page's styles do not reach: in a modal dialog in the top layer, or inline in an element of
  * the page, as wide as that and as high as its content.
@@ -61,6 +64,8 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
   const box = createElement(isModal ? 'dialog' : 'section', { ariaLabel: iframeTitle }) as HTMLDialogElement;
   const host = createElement('div', { lang: language, dir: /^(ar|fa|he|ur)\b/.test(language) ? 'rtl' : 'ltr' });
   const root = host.attachShadow({ mode: 'open' });
+  /** The browser's own for a wait of unknown length: it knows about colours and reduced motion. */
+  const bar = createElement('progress', {});
   let text: HTMLElement;
   let frame: HTMLIFrameElement;
   /** What had the focus before the modal. */
@@ -101,8 +106,7 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
     mount(next) {
       frame = next;
       box.style.display = '';
-      // The browser's own bar for a wait of unknown length: it knows about colours and reduced motion.
-      lay('status', next, strings.loading, createElement('progress', {}));
+      lay('status', next, strings.loading);
       // A frame that is moved loads again, so it is put where it stays: inside an open dialog of the page its focus is safe.
       if (!host.isConnected) {
         (
@@ -115,6 +119,7 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
     },
     show(usable) {
       if (usable) text.remove();
+      else setTimeout((waiting: HTMLElement) => waiting.append(bar), BAR_DELAY_MS, text);
       if (!isModal) return;
       if (!close && host.isConnected) {
         // Where the scroll bar takes room, its room stays, or the page would jump.
@@ -145,7 +150,7 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
       }
       // Firefox does not move the focus in the task that opened the dialog, and a new entry costs a frame or two.
       setTimeout(async () => {
-        if (page.returning) await page.returning;
+        await page.returning;
         if (!close) return;
         frame.focus();
         if (!isOnTop()) history.pushState({ ...history.state, inquiryWidget: true }, '');
@@ -155,7 +160,7 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
       for (const name in texts) if (typeof texts[name] === 'string') strings[name] = texts[name];
       Object.assign(strings, options.strings);
       button.ariaLabel = strings.close;
-      text.replaceChildren(strings.loading, createElement('progress', {}));
+      text.replaceChildren(strings.loading, ...text.children);
     },
     fail(code, retry) {
       lay(

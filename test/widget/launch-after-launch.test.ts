@@ -30,7 +30,7 @@ describe('while the browser goes back from the entry of one launch', () => {
     const first = createClient();
     first.client.open();
     await arrive();
-    vi.advanceTimersByTime(1);
+    await vi.advanceTimersByTimeAsync(1);
     expect(history.state).toEqual({ inquiryWidget: true });
     return first;
   }

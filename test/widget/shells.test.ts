@@ -38,8 +38,25 @@ describe('the modal', () => {
     await settlePromises();
     theFrame().tell('ready');
     expect(theDialog().querySelector('[role=status]')).toBeNull();
-    vi.advanceTimersByTime(0);
+    await vi.advanceTimersByTimeAsync(0);
     expect(activeElement()).toBe(theFrame().element);
+  });
+
+  test('moves nothing in the first second, which the flow needs for itself, nor while nobody waits', async () => {
+    const client = new Client({ templateId: TEMPLATE_ID });
+    const findBar = () => theDialog().querySelector('progress');
+    vi.advanceTimersByTime(2000);
+    expect(findBar(), 'loaded ahead').toBeNull();
+    client.open();
+    vi.advanceTimersByTime(999);
+    expect(findBar(), 'just opened').toBeNull();
+    vi.advanceTimersByTime(1);
+    expect(findBar(), 'waited for').not.toBeNull();
+    theFrame().announce();
+    await settlePromises();
+    theFrame().tell('ready');
+    vi.advanceTimersByTime(2000);
+    expect(findBar(), 'there').toBeNull();
   });
 
   test('takes over the texts that the flow brings, but for those of the page, and leaves the frame where it is', async () => {
@@ -47,6 +64,7 @@ describe('the modal', () => {
     client.open();
     const { element } = theFrame();
     const move = vi.spyOn(theDialog(), 'replaceChildren');
+    vi.advanceTimersByTime(1000);
     theFrame().post(theFrame().message('load', { strings: { close: 'Zu', loading: 'Moment', failed: 'Ach' } }));
     expect(theDialog().querySelector('[role=status]')?.textContent).toBe('Moment');
     expect(theDialog().querySelector('[role=status] progress')).not.toBeNull();
@@ -274,7 +292,7 @@ describe('the history', () => {
     theFrame().announce();
     await settlePromises();
     theFrame().tell('ready');
-    vi.advanceTimersByTime(0);
+    await vi.advanceTimersByTimeAsync(0);
     expect(history.length).toBe(length + 1);
     expect(history.state).toMatchObject({ router: 'state' });
     expect(location.pathname).toBe('/page');
@@ -285,7 +303,7 @@ describe('the history', () => {
     history.replaceState({ inquiry: 'of the page' }, '', '/page');
     const length = history.length;
     const client = await openReady();
-    vi.advanceTimersByTime(0);
+    await vi.advanceTimersByTimeAsync(0);
     expect(history.length).toBe(length + 1);
     history.replaceState({ inquiry: 'of the page' }, '', '/page');
     dispatchEvent(new PopStateEvent('popstate'));
@@ -296,23 +314,23 @@ describe('the history', () => {
 
   test('gets no second entry when the frame reloads', async () => {
     await openReady();
-    vi.advanceTimersByTime(0);
+    await vi.advanceTimersByTimeAsync(0);
     const length = history.length;
     theFrame().announce();
     await settlePromises();
     theFrame().tell('ready');
-    vi.advanceTimersByTime(0);
+    await vi.advanceTimersByTimeAsync(0);
     expect(history.length).toBe(length);
   });
 
   test('leads back when the flow closes in another way, but not when the page has gone on', async () => {
     const back = vi.spyOn(history, 'back').mockImplementation(() => {});
     const first = await openReady();
-    vi.advanceTimersByTime(0);
+    await vi.advanceTimersByTimeAsync(0);
     first.destroy();
     expect(back).toHaveBeenCalledOnce();
     const second = await openReady();
-    vi.advanceTimersByTime(0);
+    await vi.advanceTimersByTimeAsync(0);
     history.pushState({ router: 'elsewhere' }, '', '/elsewhere');
     second.destroy();
     expect(back).toHaveBeenCalledOnce();
@@ -322,7 +340,7 @@ describe('the history', () => {
     const back = vi.spyOn(history, 'back').mockImplementation(() => {});
     const onComplete = vi.fn();
     await openReady({ onComplete });
-    vi.advanceTimersByTime(0);
+    await vi.advanceTimersByTimeAsync(0);
     theFrame().tell('complete', ENDING);
     expect(back).toHaveBeenCalledOnce();
     expect(onComplete).not.toHaveBeenCalled();
@@ -338,7 +356,7 @@ describe('the history', () => {
     vi.spyOn(history, 'back').mockImplementation(() => {});
     const onComplete = vi.fn();
     await openReady({ onComplete });
-    vi.advanceTimersByTime(0);
+    await vi.advanceTimersByTimeAsync(0);
     theFrame().tell('complete', ENDING);
     vi.advanceTimersByTime(300);
     await settlePromises();
@@ -347,7 +365,7 @@ describe('the history', () => {
 
   test('asks to leave when the visitor goes back', async () => {
     await openReady();
-    vi.advanceTimersByTime(0);
+    await vi.advanceTimersByTimeAsync(0);
     history.replaceState({ router: 'state' }, '');
     dispatchEvent(new PopStateEvent('popstate'));
     expect(theFrame().heard.at(-1)).toEqual({ action: 'exit', metadata: { force: false } });
