@@ -141,8 +141,8 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
   /** The clock stands still while the page is frozen, and where nothing can arrive while the browser is offline. */
   function tick(): void {
     if (!shown?.isConnected) {
-      // The page took it away. What it is to be put into inline may come later.
-      if (isModal || state !== 'loading') dispatch('exit');
+      // The page took it away. What it is to be put into inline may come later: the wait begins when it is there.
+      if (isModal || state !== 'loading' || waited) dispatch('exit');
       return;
     }
     if (navigator.onLine || (asked && state !== 'connected')) waited += TICK_MS;

@@ -561,6 +561,16 @@ test('an inline frame waits for the place that the page prepares for it', async 
   expect(told).toEqual(['load', 'ready']);
 });
 
+test('an inline frame whose place goes while it loads ends the launch', async () => {
+  const parent = document.body.appendChild(document.createElement('div'));
+  const { told } = createClient({ mode: 'inline', parent });
+  vi.advanceTimersByTime(250);
+  parent.remove();
+  vi.advanceTimersByTime(250);
+  await settlePromises();
+  expect(told).toEqual([['cancel', {}]]);
+});
+
 describe('a frame that reloads', () => {
   test('gets a new port, open again and its session back; the old port is dead', async () => {
     const { client, told } = createClient();
