@@ -23,8 +23,12 @@ const ARGS = [
   '--use-fake-ui-for-media-stream',
   '--use-fake-device-for-media-stream',
 ];
+/** Pages of the browser itself, which load hundreds of scripts beside each new window: they take the processor from what is looked at. */
+const OWN_PAGES = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup', 'WebUIOmniboxFullPopup'];
+/** Starts with an empty page for the same reason: the one for new tabs is as heavy. */
+const PREFERENCES = { 'session.restore_on_startup': 4, 'session.startup_urls': ['about:blank'] };
 /** Without partitions there is no storage left to give to a frame of another site. */
-const REFUSE_FRAME_STORAGE = ['--disable-features=ThirdPartyStoragePartitioning', '--test-third-party-cookie-phaseout'];
+const STORAGE_PARTITIONS = 'ThirdPartyStoragePartitioning';
 
 export async function startChromium(options: StartOptions): Promise<StartedEngine> {
   const { args = [], prefers = {}, refusesFrameStorage = false, proxy, width, height } = options;
@@ -39,7 +43,9 @@ export async function startChromium(options: StartOptions): Promise<StartedEngin
     `--user-data-dir=${profile}`,
     ...(prefers.colours ? ['--blink-settings=preferredColorScheme=0'] : []),
     ...(prefers.motion ? ['--force-prefers-reduced-motion'] : []),
-    ...(refusesFrameStorage ? REFUSE_FRAME_STORAGE : []),
+    // One switch for all: of two, only the last would count.
+    `--disable-features=${[...OWN_PAGES, ...(refusesFrameStorage ? [STORAGE_PARTITIONS] : [])]}`,
+    ...(refusesFrameStorage ? ['--test-third-party-cookie-phaseout'] : []),
     // Proxies are passed by on the loopback address, unless told not to.
     ...(proxy ? [`--proxy-server=http://${proxy}`, '--proxy-bypass-list=<-loopback>'] : []),
     ...args,
@@ -51,6 +57,7 @@ export async function startChromium(options: StartOptions): Promise<StartedEngin
       'goog:chromeOptions': {
         binary,
         args: allArgs,
+        prefs: PREFERENCES,
         ...(width < SMALLEST_WIDTH ? { mobileEmulation: { deviceMetrics } } : {}),
       },
       'goog:loggingPrefs': { browser: 'ALL' },
