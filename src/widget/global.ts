@@ -22,12 +22,13 @@ declare global {
 }
 
 // A page that has the script twice keeps the first: two would answer the same click. What is an array is the page's queue.
-const { Inquiry: queue = [] }: { Inquiry?: unknown } = window;
+const { Inquiry: queue = [] }: { Inquiry?: unknown } = Object.hasOwn(window, 'Inquiry') ? window : {};
 if (Array.isArray(queue)) {
-  const { src }: { src?: string } = Object(document.currentScript);
-  if (src) {
-    page.script = src;
-    page.host = new URL(src).origin;
+  // Markup that calls itself so would stand in its place: a named picture, say.
+  const script = document.currentScript;
+  if (script instanceof HTMLScriptElement && script.src) {
+    page.script = script.src;
+    page.host = new URL(script.src).origin;
   }
   window.Inquiry = Inquiry;
   startAttributes();

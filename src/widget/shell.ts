@@ -66,6 +66,7 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
   const root = host.attachShadow({ mode: 'open' });
   /** The browser's own for a wait of unknown length: it knows about colours and reduced motion. */
   const bar = createElement('progress', {});
+  let timer: ReturnType<typeof setTimeout> | undefined;
   let text: HTMLElement;
   let frame: HTMLIFrameElement;
   /** What had the focus before the modal. */
@@ -119,7 +120,7 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
     },
     show(usable) {
       if (usable) text.remove();
-      else setTimeout((waiting: HTMLElement) => waiting.append(bar), BAR_DELAY_MS, text);
+      else timer = setTimeout((waiting: HTMLElement) => waiting.append(bar), BAR_DELAY_MS, text);
       if (!isModal) return;
       if (!close && host.isConnected) {
         // Where the scroll bar takes room, its room stays, or the page would jump.
@@ -175,6 +176,7 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
       if (!frameHeight) box.style.height = cssLength(height);
     },
     hide() {
+      clearTimeout(timer);
       const returned = close?.();
       // Still there: the frame may have to say what is needed to resume. Not laid out it cannot take back the focus.
       box.style.display = 'none';
