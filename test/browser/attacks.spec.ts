@@ -272,6 +272,27 @@ describe('a frame that the page has from somebody else cannot steer the flow', (
   });
 });
 
+describe('markup that was injected into a page', () => {
+  const withMarkup = async (markup: string) => {
+    const { visitor, host, flow } = world;
+    const body = `${markup}<script src="${flow.origin}/inquiry.js"></script>
+      <button type="button" data-inquiry-template="${TEMPLATES.short}">Verify</button>`;
+    await visitor.goTo(host.origin + host.serve(documentOf({ body })));
+    await visitor.press('Verify');
+  };
+
+  test('and calls itself the current script does not choose where its dialog leads', async () => {
+    await withMarkup('<img name="currentScript" src="https://evil.example/inquiry.js" alt="">');
+    const frames = await world.visitor.run<string[]>('return all("iframe").map((frame) => frame.src)');
+    expect(frames.filter((address) => !address.startsWith(`${world.flow.origin}/`))).toEqual([]);
+  });
+
+  test('and has the name of the script’s own does not keep the flow away', async () => {
+    await withMarkup('<a id="Inquiry" href="https://evil.example/">Inquiry</a>');
+    await world.visitor.hears('inquiry:ready');
+  });
+});
+
 describe('a page that may not frame the flow', () => {
   test('gets no flow, although it claims to be another', async () => {
     const { visitor, host, flow } = world;

@@ -66,6 +66,16 @@ test('a script that does not know where it came from, as a module does not, leav
   expect(typeof window.Inquiry?.launch).toBe('function');
 });
 
+test('markup that calls itself the current script does not choose where the flow comes from', async () => {
+  // `<img name="currentScript" src="…">`: a document's named elements go before its own members.
+  const image = Object.assign(document.createElement('img'), { src: 'https://evil.example/inquiry.js' });
+  vi.spyOn(document, 'currentScript', 'get').mockReturnValue(image as never);
+  await import('../../src/widget/global.ts');
+  const { page: record } = await import('../../src/widget/page-record.ts');
+  expect([record.host, record.script]).toEqual([undefined, undefined]);
+  expect(typeof window.Inquiry?.launch).toBe('function');
+});
+
 test('with npm the page says by setHost where the flow of elements comes from', async () => {
   page.host = undefined;
   const { setHost } = await import('../../src/bindings/auto.ts');
