@@ -171,6 +171,16 @@ describe('Idempotency-Key', () => {
     expect(second.headers.get('Request-Id')).not.toBe(first.headers.get('Request-Id'));
   });
 
+  test('a repeat names environment, organization and rate limit as every answer does', async () => {
+    const key = newKey();
+    await post(key, CREATION);
+    const { headers } = await post(key, CREATION);
+    expect(headers.get('Idempotent-Replayed')).toBe('true');
+    expect(headers.get('Persona-Environment-Id')).toMatch(/^env_/);
+    expect(headers.get('Persona-Organization-Id')).toMatch(/^org_/);
+    for (const name of ['Limit', 'Remaining', 'Reset']) expect(headers.get(`RateLimit-${name}`)).toMatch(/^\d+$/);
+  });
+
   test('a refusal is repeated too', async () => {
     const key = newKey();
     const wrong = { data: { attributes: { 'inquiry-template-id': 'itmpl_unknown1' } } };

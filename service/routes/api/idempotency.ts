@@ -9,7 +9,7 @@ import type { AppDeps } from '../../app.ts';
 import { HttpError } from '../../http-error.ts';
 import { addSeconds } from '../../inquiry/expiry.ts';
 import type { IdempotencyState } from '../../store/store.ts';
-import { API_HEADERS, type ApiEnv } from './api-env.ts';
+import { API_HEADERS, type ApiContext, type ApiEnv } from './api-env.ts';
 import { seal, unseal } from './seal.ts';
 
 const MAX_KEY_LENGTH = 255;
@@ -20,7 +20,7 @@ const FIRST_SERVER_ERROR = 500;
 class Undo extends Error {}
 
 export function idempotency({ store, clock, random, sessionSecrets }: AppDeps): MiddlewareHandler<ApiEnv> {
-  function replay(state: Exclude<IdempotencyState, { kind: 'reserved' }>): Response {
+  function replay(c: ApiContext, state: Exclude<IdempotencyState, { kind: 'reserved' }>): Response {
     switch (state.kind) {
       case 'running':
         throw new HttpError(409, 'Another request with this Idempotency-Key is at work');
@@ -30,10 +30,12 @@ export function idempotency({ store, clock, random, sessionSecrets }: AppDeps): 
         const body = unseal(state.body, sessionSecrets);
         if (body === undefined)
           throw new HttpError(409, 'The answer kept for this Idempotency-Key cannot be read any more');
-        return new Response(body, {
+        const kept = new Response(body, {
           status: state.status,
           headers: { ...API_HEADERS, 'Content-Type': 'application/json; charset=utf-8', 'Idempotent-Replayed': 'true' },
         });
+        // By the context: it adds what every answer has.
+        return c.newResponse(kept.body, kept);
       }
       default:
         return state satisfies never;
@@ -57,7 +59,7 @@ export function idempotency({ store, clock, random, sessionSecrets }: AppDeps): 
       await store.forgetBefore(addSeconds(clock(), -KEPT_SECONDS));
       state = await reserve();
     }
-    if (state.kind !== 'reserved') return replay(state);
+    if (state.kind !== 'reserved') return replay(c, state);
     let isLate = false;
     try {
       await store.transaction(async (tx) => {
@@ -77,7 +79,8 @@ export function idempotency({ store, clock, random, sessionSecrets }: AppDeps): 
     if (!isLate) return undefined;
     const kept = await reserve();
     c.res = undefined;
-    c.res = kept.kind === 'reserved' ? c.json({ errors: new HttpError(500).entries }, 500, API_HEADERS) : replay(kept);
+    c.res =
+      kept.kind === 'reserved' ? c.json({ errors: new HttpError(500).entries }, 500, API_HEADERS) : replay(c, kept);
     return undefined;
   };
 }
