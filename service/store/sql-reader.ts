@@ -1,6 +1,6 @@
 /** Every query that only reads. */
 
-import type { Kysely, SelectQueryBuilder } from 'kysely';
+import type { Expression, ExpressionBuilder, Kysely, SelectQueryBuilder, SqlBool } from 'kysely';
 import type {
   AccountId,
   DocumentId,
@@ -11,6 +11,7 @@ import type {
   TemplateId,
   TemplateVersionId,
 } from '../../src/protocol/ids.ts';
+import { INQUIRY_STATUSES, type InquiryStatus, isOpenStatus } from '../../src/protocol/inquiry-status.ts';
 import type { Inquiry, Template, TemplateVersion } from '../inquiry/inquiry.ts';
 import type { InquiryInserts } from './insert-inquiry.ts';
 import type { InquiryFilter, Page, PageRequest, StoreReader } from './store.ts';
@@ -202,8 +203,22 @@ function filtered<O>(query: Inquiries<O>, filter: InquiryFilter): Inquiries<O> {
   if (filter.referenceId !== undefined) narrowed = narrowed.where('referenceId', '=', filter.referenceId);
   if (filter.note !== undefined) narrowed = narrowed.where('note', '=', filter.note);
   if (filter.templateIds !== undefined) narrowed = narrowed.where('templateId', 'in', [...filter.templateIds]);
-  if (filter.statuses !== undefined) narrowed = narrowed.where('status', 'in', [...filter.statuses]);
+  if (filter.statuses !== undefined) narrowed = narrowed.where(hasStatus(filter.statuses, filter.now));
   if (filter.createdFrom !== undefined) narrowed = narrowed.where('createdAt', '>=', filter.createdFrom);
   if (filter.createdTo !== undefined) narrowed = narrowed.where('createdAt', '<=', filter.createdTo);
   return narrowed;
+}
+
+/** Those that can expire. */
+const OPEN_STATUSES = INQUIRY_STATUSES.filter(isOpenStatus);
+
+function hasStatus(statuses: readonly InquiryStatus[], now: Date | undefined) {
+  return (eb: ExpressionBuilder<Tables, 'inquiries'>): Expression<SqlBool> => {
+    const isWritten = eb('status', 'in', [...statuses]);
+    if (now === undefined) return isWritten;
+    const isOpen = eb('status', 'in', OPEN_STATUSES);
+    const isDue = eb.and([isOpen, eb('expiresAt', 'is not', null), eb('expiresAt', '<=', now)]);
+    const isAsWritten = eb.and([isWritten, eb.not(isDue)]);
+    return statuses.includes('expired') ? eb.or([isAsWritten, isDue]) : isAsWritten;
+  };
 }

@@ -40,6 +40,8 @@ export interface InquiryFilter {
   readonly note?: string | undefined;
   readonly templateIds?: readonly TemplateId[] | undefined;
   readonly statuses?: readonly InquiryStatus[] | undefined;
+  /** When `statuses` are asked for: whose deadline is past by then counts as expired, although nobody wrote it. Not given: as written. */
+  readonly now?: Date | undefined;
   /** Both ends included. */
   readonly createdFrom?: Date | undefined;
   readonly createdTo?: Date | undefined;

@@ -7,6 +7,7 @@ import type { Database } from '../../service/store/database.ts';
 import { createSqlStore } from '../../service/store/sql-store.ts';
 import type { Store } from '../../service/store/store.ts';
 import { mintId, randomBase58 } from '../../src/protocol/ids.ts';
+import type { InquiryStatus } from '../../src/protocol/inquiry-status.ts';
 import { random } from '../support/service-world.ts';
 import { CROWD, createStoreRecords, crowd, eventOf, later, NOW, type StoreRecords } from '../support/store-records.ts';
 
@@ -205,6 +206,25 @@ export function storeContract(name: string, open: () => Promise<Database>): void
       expect(await ids({ createdTo: NOW })).toEqual([one.id]);
       expect(await ids({ accountIds: [mintId('account', random)] })).toEqual([]);
       expect(await ids({ statuses: [] })).toEqual([]);
+    });
+
+    test('a list by status takes whose deadline is past by then for expired, and others as they are written', async () => {
+      const referenceId = randomBase58(12, random);
+      const inquiry = (status: InquiryStatus, expiresAt: Date | null) =>
+        records.inquiry({ referenceId, status, expiresAt });
+      const due = await inquiry('pending', later(10));
+      const open = await inquiry('pending', later(11));
+      const expired = await inquiry('expired', null);
+      const completed = await inquiry('completed', null);
+      const ids = async (statuses: readonly InquiryStatus[], now?: Date) =>
+        (await store.inquiries({ referenceId, statuses, now }, { size: 10 })).items.map(({ id }) => id).sort();
+      expect(await ids(['pending'], later(10))).toEqual([open.id]);
+      expect(await ids(['expired'], later(10))).toEqual([due.id, expired.id].sort());
+      expect(await ids(['pending', 'expired', 'completed'], later(10))).toEqual(
+        [due.id, open.id, expired.id, completed.id].sort(),
+      );
+      expect(await ids(['created', 'completed'], later(10))).toEqual([completed.id]);
+      expect(await ids(['pending'])).toEqual([due.id, open.id].sort());
     });
 
     test('inquiries that are due are given out once, and only those', async () => {

@@ -317,6 +317,15 @@ describe('GET /inquiries/{id}', () => {
     });
   });
 
+  test.for(['name_first', 'name-first', 'nameFirst'])(
+    'fields[inquiry] names a field in any spelling: %s',
+    async (key) => {
+      const id = await idOf({ fields: { name_first: 'Ann' } });
+      const { body } = await world.api('GET', `/inquiries/${id}?fields[inquiry]=fields.${key}`);
+      expect(body.data.attributes).toEqual({ fields: { name_first: { type: 'string', value: 'Ann' } } });
+    },
+  );
+
   test.for(['inq_unknown1', 'nonsense'])('answers 404 for %s', async (id) => {
     const { status, body } = await world.api('GET', `/inquiries/${id}`);
     expect([status, body]).toEqual([404, { errors: [{ title: 'Record not found' }] }]);
@@ -387,6 +396,27 @@ describe('GET /inquiries', () => {
     ).toEqual([id]);
   });
 
+  test('finds every inquiry under what it is by now, however many deadlines passed unnoticed', async () => {
+    // More than one turn of a sweep takes.
+    const count = 120;
+    const before = (await world.api('GET', '/inquiries?filter[reference-id]=list-5')).body.data;
+    expect(before).toEqual([]);
+    for (let index = 0; index < count; index += 1)
+      await idOf({ 'reference-id': 'list-5' }, { 'expiration-after-create-interval-seconds': 5 });
+    world.advance(5);
+    const open = await world.api('GET', '/inquiries?filter[reference-id]=list-5&filter[status]=created,pending');
+    expect(idsOf(open.body)).toEqual([]);
+    let found = 0;
+    let path: string | undefined = '/inquiries?filter[reference-id]=list-5&filter[status]=expired&page[size]=100';
+    while (path !== undefined) {
+      const page: Awaited<ReturnType<World['api']>> = await world.api('GET', path);
+      found += page.body.data.length;
+      for (const { attributes } of page.body.data) expect(attributes.status).toBe('expired');
+      path = page.body.links.next?.replace('/api/v1', '');
+    }
+    expect(found).toBe(count);
+  });
+
   test.for([
     'page[size]=0',
     'page[size]=101',
@@ -434,6 +464,15 @@ describe('PATCH /inquiries/{id}', () => {
   ] as const)('refuses %o with %i', async ([attributes, status]) => {
     expect((await patch(await idOf(), attributes)).status).toBe(status);
   });
+
+  test.for([{}, { data: {} }, { data: { attributes: {} } }])(
+    'changes nothing when it is given nothing: %o',
+    async (body) => {
+      const id = await idOf({ note: 'a note', tags: ['a'] });
+      const answer = await world.api('PATCH', `/inquiries/${id}`, body);
+      expect([answer.status, answer.body.data.attributes]).toMatchObject([200, { note: 'a note', tags: ['a'] }]);
+    },
+  );
 
   test('answers 404 for an unknown inquiry', async () => {
     expect((await patch('inq_unknown1', { note: 'x' })).status).toBe(404);

@@ -17,12 +17,16 @@ export function fileRoutes({ store, files }: AppDeps): Hono<ApiEnv> {
       throw new HttpError(404);
     const bytes = await files.read(document.fileKey);
     if (!bytes) throw new HttpError(404);
-    return c.body(bytes, 200, {
+    const headers = {
       ...UPLOADED_FILE_HEADERS,
       'Content-Type': document.mimeType,
       'Content-Length': String(document.byteSize),
       'Content-Disposition': `attachment; filename*=UTF-8''${encodeFilename(document.filename)}`,
-    });
+    };
+    if (c.req.method !== 'HEAD') return c.body(bytes, 200, headers);
+    // The route of GET answers HEAD too, and a stream that nobody reads keeps its file open.
+    await bytes.cancel();
+    return c.body(null, 200, headers);
   });
   return app;
 }

@@ -1,5 +1,6 @@
 /** `include=` and sparse `fields[…]=`: what else an answer brings, and what of it is left out. */
 
+import { kebabKey } from '../../../src/protocol/field-keys.ts';
 import { HttpError } from '../../http-error.ts';
 import type { StoreReader } from '../../store/store.ts';
 import { toKebab } from './inflection.ts';
@@ -98,11 +99,13 @@ export function sparse(resource: Resource, query: ApiQuery): Partial<Resource> {
   if (wanted === undefined) return resource;
   const paths = wanted.split(',').map((path) => path.trim());
   const names = new Set(paths.filter((path) => !path.startsWith('fields.')).map(toKebab));
-  const keys = new Set(paths.filter((path) => path.startsWith('fields.')).map((path) => path.slice('fields.'.length)));
+  const keys = new Set(
+    paths.filter((path) => path.startsWith('fields.')).map((path) => kebabKey(path.slice('fields.'.length))),
+  );
   const attributes = Object.entries(resource.attributes).flatMap(([name, value]): [string, unknown][] => {
     if (names.has(name)) return [[name, value]];
     if (name !== 'fields' || keys.size === 0 || typeof value !== 'object' || value === null) return [];
-    return [[name, Object.fromEntries(Object.entries(value).filter(([key]) => keys.has(key)))]];
+    return [[name, Object.fromEntries(Object.entries(value).filter(([key]) => keys.has(kebabKey(key))))]];
   });
   return { type: resource.type, id: resource.id, attributes: Object.fromEntries(attributes) };
 }

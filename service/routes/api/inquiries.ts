@@ -17,7 +17,6 @@ import {
   retrieveInquiry,
   updateInquiry,
 } from '../../operations/manage-inquiry.ts';
-import { sweepExpired } from '../../operations/sweep.ts';
 import type { OperationDeps } from '../../operations/write-change.ts';
 import type { InquiryFilter, StoreReader } from '../../store/store.ts';
 import { type ApiContext, type ApiEnv, answer } from './api-env.ts';
@@ -31,15 +30,17 @@ import { type InquiryParts, serializeInquiry } from './serialize-inquiry.ts';
 const MAX_FILTER_IDS = 100;
 /** The last that ISO 8601 writes with four digits. */
 const MAX_YEAR = 9999;
-/** As many as a page can show. */
-const SWEEP_BATCH = 100;
 
 const UPDATE = z.strictObject({
-  data: z.strictObject({
-    type: z.literal('inquiry').optional(),
-    id: z.string().optional(),
-    attributes: z.strictObject({ note: NOTE, fields: FIELDS, tags: TAGS.optional(), 'redirect-uri': REDIRECT_URI }),
-  }),
+  data: z
+    .strictObject({
+      type: z.literal('inquiry').optional(),
+      id: z.string().optional(),
+      attributes: z
+        .strictObject({ note: NOTE, fields: FIELDS, tags: TAGS.optional(), 'redirect-uri': REDIRECT_URI })
+        .prefault({}),
+    })
+    .prefault({}),
 });
 const LINK = z.strictObject({
   meta: z.strictObject({ 'expires-in-seconds': INTERVAL.optional() }).prefault({}),
@@ -121,14 +122,12 @@ export function inquiryRoutes(deps: AppDeps): Hono<ApiEnv> {
   app.get('/', async (c) => {
     const query = parseApiQuery(c.req.url);
     if (query.include !== undefined) throw new HttpError(400, 'include is not for lists');
-    const filter = { ...parseFilter(query), environmentId: c.get('environmentId') };
-    // A deadline that passed unnoticed must not decide which list an inquiry is in.
-    if (filter.statuses) await sweepExpired(deps, SWEEP_BATCH);
+    const now = deps.clock();
+    const filter = { ...parseFilter(query, now), environmentId: c.get('environmentId') };
     const page = await store.inquiries(
       filter,
       parsePage(query, (text): InquiryId | undefined => parseId('inquiry', text)),
     );
-    const now = deps.clock();
     const parts = await partsOf(
       store,
       page.items.map((item) => expireIfDue(item, now)?.inquiry ?? item),
@@ -188,7 +187,7 @@ function idOf(c: ApiContext): InquiryId {
   return id;
 }
 
-function parseFilter(query: ApiQuery): InquiryFilter {
+function parseFilter(query: ApiQuery, now: Date): InquiryFilter {
   allowFilters(query, FILTERS);
   const { filter } = query;
   if (filter.has('note') && filter.size > 1) throw new HttpError(400, 'filter[note] must be alone');
@@ -199,6 +198,7 @@ function parseFilter(query: ApiQuery): InquiryFilter {
     accountIds: listOf(filter, 'account-id', (text): AccountId | undefined => parseId('account', text)),
     templateIds: listOf(filter, 'inquiry-template-id', (text): TemplateId | undefined => parseId('template', text)),
     statuses: listOf(filter, 'status', (text) => (isInquiryStatus(text) ? text : undefined)),
+    now,
     referenceId: filter.get('reference-id'),
     note: filter.get('note'),
     createdFrom: timeOf(filter, 'created-at-start'),

@@ -92,7 +92,7 @@ export function parseApiQuery(url: string): ApiQuery {
         400,
         `The query parameter ${name.slice(0, MAX_SHOWN_LENGTH)} holds NUL, which is nowhere kept`,
       );
-    const bracket = /^(filter|page|fields)\[([A-Za-z\d_-]+)\]$/.exec(name);
+    const bracket = /^(filter|page|fields)\[([A-Za-z\d_/-]+)\]$/.exec(name);
     const family = bracket?.[1] as keyof typeof families | undefined;
     if (name === 'include' && include === undefined) include = value;
     else if (family && bracket?.[2] && !families[family].has(toKebab(bracket[2])))
