@@ -35,10 +35,10 @@ function pngOf(bytes: number): Uint8Array {
 test('an uploaded file is stored with its type by its bytes, and starts the inquiry', async () => {
   await using world = await createServiceWorld(store);
   const visitor = await visit(world);
-  const reply = await visitor.upload('front', PNG, { filename: 'Führerschein.jpg', capture: 'manual' });
+  const reply = await visitor.upload('front', PNG, { filename: 'Führerschein.png', capture: 'manual' });
   expect(reply).toMatchObject({
     ok: true,
-    body: { file: { slot: 'front', filename: 'Führerschein.jpg', byteSize: PNG.byteLength, mimeType: 'image/png' } },
+    body: { file: { slot: 'front', filename: 'Führerschein.png', byteSize: PNG.byteLength, mimeType: 'image/png' } },
   });
   const [document] = await store.documents(visitor.state.inquiryId);
   expect(document).toMatchObject({
@@ -421,7 +421,7 @@ test('a long name is cut without leaving half of a character', async () => {
   await using world = await createServiceWorld(store);
   const visitor = await visit(world);
   const reply = await visitor.upload('front', PNG, { filename: `${'x'.repeat(199)}🙂.png` });
-  expect(reply).toMatchObject({ ok: true, body: { file: { filename: 'x'.repeat(199) } } });
+  expect(reply).toMatchObject({ ok: true, body: { file: { filename: `${'x'.repeat(196)}.png` } } });
 });
 
 test.each(['../../etc/passwd', '/etc/passwd', '..', '', 'a'.repeat(32)])('the key %j reads no file', async (key) => {
@@ -447,14 +447,29 @@ test.each([
 });
 
 test.each([
-  ['a name', 'me.jpg', 'me.jpg'],
-  ['a path of one system', '/var/pictures/me.jpg', 'me.jpg'],
-  ['a path of another', 'C:\\Users\\me.jpg', 'me.jpg'],
-  ['a name with control characters and quotes', 'm\r\ne"\u202e.jpg', 'me.jpg'],
+  ['a name', 'me.png', 'me.png'],
+  ['a name in capitals', 'ME.PNG', 'ME.PNG'],
+  ['a path of one system', '/var/pictures/me.png', 'me.png'],
+  ['a path of another', 'C:\\Users\\me.png', 'me.png'],
+  ['a name with control characters and quotes', 'm\r\ne"\u202e.png', 'me.png'],
+  ['a name without an ending', 'me', 'me.png'],
+  ['the name of a page', 'me.html', 'me.html.png'],
+  ['the name of a program', 'me.png.exe', 'me.png.exe.png'],
+  ['a name that ends in a dot', 'me.html.', 'me.html.png'],
+  ['a long name', `${'x'.repeat(300)}.html`, `${'x'.repeat(196)}.png`],
   ['dots only', '../..', 'front.png'],
   ['nothing', '', 'front.png'],
 ])('%s is shown as it can be shown', (_case, sent, shown) => {
   expect(filenameOf(encodeURIComponent(sent), 'front', 'image/png')).toBe(shown);
+});
+
+test.each([
+  ['image/jpeg', ['a.jpg', 'a.jpeg', 'a.JPE', 'a.jfif']],
+  ['image/heic', ['a.heic', 'a.HEIF']],
+  ['image/webp', ['a.webp']],
+  ['application/pdf', ['a.pdf']],
+] as const)('what %s files are commonly called stays', (type, names) => {
+  expect(names.map((name) => filenameOf(name, 'front', type))).toEqual(names);
 });
 
 test('a name that is not encoded is the slot’s', () => {
