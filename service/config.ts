@@ -2,6 +2,7 @@
 
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { StartError } from './start-error.ts';
 import type { DatabaseAddress } from './store/database.ts';
 
 export interface Config {
@@ -40,11 +41,13 @@ const MAX_PORT = 65_535;
 /** 256 bits in base64 or hexadecimal are longer; anything shorter than this can be guessed. */
 const MIN_SECRET_LENGTH = 32;
 const MIN_API_KEY_LENGTH = 16;
+/** What `Authorization: Bearer` can carry. */
+const HEADER_TEXT = /^[\x21-\x7e]+$/;
 const MAX_PROXIES = 10;
 const LOOPBACK_ADDRESSES = ['127.0.0.1', '::1'] as const;
 
 /** Everything that is wrong with the environment. */
-export class ConfigError extends Error {
+export class ConfigError extends StartError {
   override readonly name = 'ConfigError';
   readonly problems: readonly string[];
   constructor(problems: readonly string[]) {
@@ -63,7 +66,7 @@ const integer = (max: number) =>
     })
     .transform(Number);
 
-const secrets = (minLength: number) =>
+const secrets = (minLength: number, form = /^/, hint = '') =>
   z
     .string()
     .transform((text) =>
@@ -73,8 +76,8 @@ const secrets = (minLength: number) =>
         .filter((part) => part !== ''),
     )
     // The message never repeats the value: it may end up in a log.
-    .refine((list) => list.length > 0 && list.every((secret) => secret.length >= minLength), {
-      error: `must be a comma separated list, each entry of at least ${minLength} characters`,
+    .refine((list) => list.length > 0 && list.every((secret) => secret.length >= minLength && form.test(secret)), {
+      error: `must be a comma separated list, each entry of at least ${minLength} characters${hint}`,
     });
 
 const publicUrl = z
@@ -97,7 +100,7 @@ const SHAPE = z.object({
   DATABASE_URL: databaseUrl.optional(),
   FILES_DIR: z.string().optional(),
   TEMPLATES_DIR: z.string().optional(),
-  INQUIRY_API_KEY: secrets(MIN_API_KEY_LENGTH).optional(),
+  INQUIRY_API_KEY: secrets(MIN_API_KEY_LENGTH, HEADER_TEXT, ', ASCII without spaces').optional(),
   SESSION_SECRET: secrets(MIN_SECRET_LENGTH).optional(),
   PUBLIC_URL: publicUrl.optional(),
   TRUST_PROXY: integer(MAX_PROXIES).optional(),

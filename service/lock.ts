@@ -17,9 +17,10 @@ import { once } from 'node:events';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import { join, relative } from 'node:path';
+import { StartError } from './start-error.ts';
 
 /** The folder is in use. */
-export class LockedError extends Error {
+export class LockedError extends StartError {
   override readonly name = 'LockedError';
   constructor(folder: string, pid: string) {
     super(
@@ -117,7 +118,9 @@ function socketPath(folder: string, name: string): string {
   const near = relative(process.cwd(), absolute);
   const path = near.length < absolute.length ? near : absolute;
   if (Buffer.byteLength(path) > MAX_SOCKET_PATH_BYTES) {
-    throw new Error(`The data folder ${folder} has too long a path for a socket in it: choose a shorter DATA_DIR.`);
+    throw new StartError(
+      `The data folder ${folder} has too long a path for a socket in it: choose a shorter DATA_DIR.`,
+    );
   }
   return path;
 }

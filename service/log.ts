@@ -8,6 +8,8 @@ const SHOWN_CHARACTERS = 4;
 /** Longer segments of a path are no words, nor are long runs of letters and digits: somebody's secret, in the wrong place. */
 const MAX_PLAIN_SEGMENT = 40;
 const SECRET = /[A-Za-z\d]{16}/;
+/** No address of the service has other characters: a name or an e-mail address, in the wrong place. */
+const PLAIN = /^[\w.-]*$/;
 
 /** A log that writes lines of its level and the graver ones. */
 export function createLog(level: LogLevel, clock: () => Date, write: (line: string) => void): Log {
@@ -23,7 +25,9 @@ export function createLog(level: LogLevel, clock: () => Date, write: (line: stri
 /** What the log may know of an error: its kind and its place. Messages of databases and parsers quote what they choke on. */
 export function faultOf(error: unknown): { readonly reason: string; readonly place: string } {
   if (!(error instanceof Error)) return { reason: typeof error, place: '' };
-  const place = error.stack?.split('\n').find((line) => /^\s+at /.test(line));
+  // The stack begins with the message, which may go over lines.
+  const frames = error.stack?.split('\n').slice(error.message.split('\n').length);
+  const place = frames?.find((line) => /^\s+at /.test(line));
   return { reason: error.name, place: place?.trim() ?? '' };
 }
 
@@ -42,7 +46,8 @@ export function shortPath(path: string): string {
       const isCode = all[index - 1] === 'o';
       const isId = /^[a-z]+_[A-Za-z\d]+$/.test(segment);
       const isSecret = SECRET.test(segment) || segment.length > MAX_PLAIN_SEGMENT;
-      return isCode || isId || isSecret ? shortId(segment) : segment;
+      if (isCode || isId || isSecret) return shortId(segment);
+      return PLAIN.test(segment) ? segment : '…';
     })
     .join('/');
 }

@@ -3,23 +3,24 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type AppDeps, createApp, DEFAULT_API_REQUESTS_PER_MINUTE } from './app.ts';
-import { type Config, ConfigError, isLoopbackHost, parseConfig } from './config.ts';
+import { type Config, isLoopbackHost, parseConfig } from './config.ts';
 import { DEFAULT_RATE_LIMITS } from './deps.ts';
 import { openFileStore } from './files/disk-files.ts';
 import { listen } from './listen.ts';
 import { localSecret } from './local-secrets.ts';
-import { LockedError, takeLock } from './lock.ts';
+import { takeLock } from './lock.ts';
 import { createLog, faultOf } from './log.ts';
 import { createRandomBytes } from './random-bytes.ts';
 import { hashApiKey } from './routes/api/authenticate.ts';
 import { publishScripts } from './routes/assets/pinned-scripts.ts';
 import { readSite } from './routes/assets/read-site.ts';
 import { createFlowDocuments } from './routes/pages/flow-document.ts';
+import { StartError, under } from './start-error.ts';
 import { openDatabase } from './store/database.ts';
 import { createSqlStore } from './store/sql-store.ts';
 import { startSweeping } from './sweeper.ts';
 import { publishTemplates } from './templates/publish-templates.ts';
-import { readTemplates, TemplateError } from './templates/read-templates.ts';
+import { readTemplates } from './templates/read-templates.ts';
 import { warmUp } from './warm-up.ts';
 
 const clock = () => new Date();
@@ -40,26 +41,27 @@ async function start(config: Config): Promise<void> {
   // Wrong files are the operator's to mend: told before anything is opened.
   const templates = await readTemplates(config.templatesDir ?? join(root ?? '.', 'demo', 'templates'));
   if (config.database.kind === 'folder') {
-    const lock = await takeLock(config.dataDir);
+    const lock = await under('DATA_DIR', () => takeLock(config.dataDir));
     undo.push(() => lock.release());
   }
-  const sessionSecrets = config.sessionSecrets ?? [await localSecret(config.dataDir, 'session-secret', '', random)];
-  const localKey = config.apiKeys ? undefined : await localSecret(config.dataDir, 'api-key', 'inquiry_local_', random);
-  const database = await openDatabase(config.database);
+  const secretOf = (name: string, prefix: string) =>
+    under('DATA_DIR', () => localSecret(config.dataDir, name, prefix, random));
+  const sessionSecrets = config.sessionSecrets ?? [await secretOf('session-secret', '')];
+  const localKey = config.apiKeys ? undefined : await secretOf('api-key', 'inquiry_local_');
+  const database = await under(config.database.kind === 'postgres' ? 'DATABASE_URL' : 'DATA_DIR', () =>
+    openDatabase(config.database),
+  );
   const store = createSqlStore(database);
   undo.push(() => store.close());
   const publications = await publishTemplates(templates, { store, clock, random });
 
   const site = await readSite(root ?? '.');
-  const files = await openFileStore(config.filesDir);
+  const files = await under('FILES_DIR', () => openFileStore(config.filesDir));
 
   // With no address given, what the service says of itself takes the port, and the port may be any: whoever asks in between waits.
   const ready = Promise.withResolvers<ReturnType<typeof createApp>>();
-  const listening = await listen(
-    async (request, env) => (await ready.promise).fetch(request, env),
-    config.addresses,
-    config.port,
-  );
+  const answer: Parameters<typeof listen>[0] = async (request, env) => (await ready.promise).fetch(request, env);
+  const listening = await under('HOST and PORT', () => listen(answer, config.addresses, config.port));
   undo.push(() => listening.close());
   const publicUrl = config.publicUrl ?? `http://localhost:${listening.port}`;
   const deps: AppDeps = {
@@ -122,11 +124,6 @@ try {
   await start(parseConfig(process.env, process.cwd()));
 } catch (error) {
   // What the operator can mend is told in words; anything else with its stack.
-  const isExpected =
-    error instanceof ConfigError ||
-    error instanceof TemplateError ||
-    error instanceof LockedError ||
-    (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE');
-  console.error(isExpected ? error.message : error);
+  console.error(error instanceof StartError ? error.message : error);
   await stop(1);
 }

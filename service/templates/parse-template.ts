@@ -13,7 +13,8 @@ export type ParsedTemplate =
 export function parseTemplate(text: string): ParsedTemplate {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    // Some editors begin a file with a byte order mark, which RFC 8259 lets a reader ignore.
+    json = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
     return {
       kind: 'problems',

@@ -2,11 +2,12 @@
 
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { StartError } from '../start-error.ts';
 import { parseTemplate } from './parse-template.ts';
 import type { TemplateFile } from './template-file.ts';
 
 /** Template files that cannot be used. */
-export class TemplateError extends Error {
+export class TemplateError extends StartError {
   override readonly name = 'TemplateError';
   constructor(lines: readonly string[]) {
     super(
@@ -30,7 +31,11 @@ export async function readTemplates(folder: string): Promise<readonly TemplateFi
   const lines: string[] = [];
   const fileOf = new Map<string, string>();
   for (const file of files) {
-    const parsed = parseTemplate(await readFile(join(folder, file), 'utf8'));
+    const text = await readFile(join(folder, file), 'utf8').catch(({ code, message }: NodeJS.ErrnoException) => {
+      lines.push(`${file}: (file): cannot be read (${code ?? message})`);
+    });
+    if (text === undefined) continue;
+    const parsed = parseTemplate(text);
     if (parsed.kind === 'problems') {
       lines.push(...parsed.problems.map((problem) => `${file}: ${problem.place}: ${problem.cause}`));
       continue;

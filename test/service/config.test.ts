@@ -115,6 +115,14 @@ test('one error lists every problem', () => {
   expect(problemsOf({ PORT: 'x', LOG_LEVEL: 'y', HOST: '10.0.0.1' })).toHaveLength(5);
 });
 
+test.for([
+  ['a space within', `${KEY} ${KEY}`],
+  ['a letter beyond ASCII', `${KEY}ü`],
+  ['a tab', `${KEY}\t${KEY}`],
+])('an API key with %s is refused: no request could carry it', ([, key]) => {
+  expect(problemsOf({ INQUIRY_API_KEY: `${KEY},${key}` })).toEqual([expect.stringMatching(/^INQUIRY_API_KEY .*ASCII/)]);
+});
+
 test('a refused secret is not repeated in the message', () => {
   expect(problemsOf({ SESSION_SECRET: 'hunter2' }).join()).not.toContain('hunter2');
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createLog, shortId, shortPath } from '../../service/log.ts';
+import { createLog, faultOf, shortId, shortPath } from '../../service/log.ts';
 import { API_KEY, openWorld, PUBLIC_URL, SIGN_UP, type World } from './app-world.ts';
 
 let world: World;
@@ -78,6 +78,11 @@ test('a page that fails inside is logged by kind, without the words of the error
   expect(world.logLines.join()).not.toContain('Mirela');
 });
 
+test('of an error whose words go over lines, the log has the place and none of the words', () => {
+  const { reason, place } = faultOf(new RangeError('of\n    at Mirela\nof Shop Street'));
+  expect([reason, place]).toEqual(['RangeError', expect.stringContaining('logs.test.ts')]);
+});
+
 test.for([
   ['/api/v1/inquiries/inq_8mKdW2pQvXtR5nYb/resume', '/api/v1/inquiries/inq_…5nYb/resume'],
   ['/o/8mKdW2pQvXtR', '/o/…vXtR'],
@@ -90,6 +95,8 @@ test.for([
   ['/widget?inquiry-id=inq_1', '/widget'],
   ['/assets/index-B2x9.js', '/assets/index-B2x9.js'],
   [`/x/${'y'.repeat(41)}`, '/x/…yyyy'],
+  ['/jane@shop.example/x', '/…/x'],
+  ['/Jane%20Doe', '/…'],
 ] as const)('the path %s is logged as %s', ([path, logged]) => {
   expect(shortPath(path)).toBe(logged);
 });

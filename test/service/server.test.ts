@@ -247,6 +247,32 @@ describe('what cannot start', { timeout: TIMEOUT_MS }, () => {
     expect(output()).not.toMatch(/^\s+at /m);
   });
 
+  const USELESS = [
+    ['DATA_DIR', (file: string) => ({ DATA_DIR: file }), 'EEXIST'],
+    ['FILES_DIR', (file: string) => ({ FILES_DIR: file }), 'EEXIST'],
+    [
+      'DATABASE_URL',
+      () => ({ DATABASE_URL: 'postgres://user:hunter2@127.0.0.1:1/x', FILES_DIR: 'files' }),
+      'ECONNREFUSED',
+    ],
+    // For documentation only, so that no machine has it: RFC 5737.
+    ['HOST', () => ({ HOST: '192.0.2.1', ...PUBLIC }), 'EADDRNOTAVAIL'],
+  ] as const;
+  const PUBLIC = {
+    INQUIRY_API_KEY: 'k'.repeat(16),
+    SESSION_SECRET: 's'.repeat(32),
+    PUBLIC_URL: 'https://verify.example.com',
+  };
+  test.for(USELESS)('names %s when what it says cannot be used', async ([variable, environmentOf, reason]) => {
+    await sow();
+    const file = join(folder, 'a-file');
+    await writeFile(file, '');
+    const { child, output } = run(environmentOf(file));
+    expect(await ended(child)).toBe(1);
+    expect(output()).toMatch(new RegExp(`^${variable}\\b.*${reason}`, 'm'));
+    expect(output()).not.toMatch(/^\s+at |hunter2/m);
+  });
+
   test('says that the port is taken, and frees the folder', async () => {
     await sow();
     const other = createServer().listen(0, '127.0.0.1');

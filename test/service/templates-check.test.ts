@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -397,6 +397,21 @@ describe('a folder of template files', () => {
     await write('a.json', file());
     await write('b.json', file());
     await expect(readTemplates(folder)).rejects.toThrow('b.json: id: "itmpl_1" is the id of a.json already');
+  });
+
+  test('may begin with a byte order mark, as some editors write it', async () => {
+    await writeFile(join(folder, 'a.json'), `\uFEFF${JSON.stringify(file())}`);
+    expect(await readTemplates(folder)).toHaveLength(1);
+  });
+
+  test('is refused with the names of all files that cannot be read, or are no JSON', async () => {
+    await mkdir(join(folder, 'a.json'));
+    await symlink(join(folder, 'gone'), join(folder, 'b.json'));
+    await writeFile(join(folder, 'c.json'), '{"id":');
+    const message = await readTemplates(folder).catch((error: unknown) => (error as TemplateError).message);
+    expect(message).toContain('- a.json: (file): cannot be read (EISDIR)');
+    expect(message).toContain('- b.json: (file): cannot be read (ENOENT)');
+    expect(message).toContain('- c.json: (file): is no JSON: ');
   });
 
   test('is refused when it is empty, or not there', async () => {
