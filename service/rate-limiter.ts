@@ -20,7 +20,10 @@ export function createRateLimiter(perMinute: number, clock: () => Date): RateLim
     count(key) {
       const now = clock().getTime();
       const known = windows.get(key);
-      const window = known !== undefined && known.endsAt > now ? known : { endsAt: now + WINDOW_MS, count: 0 };
+      const left = (known?.endsAt ?? now) - now;
+      // More than a window is left only when the clock was set back.
+      const window =
+        known !== undefined && left > 0 && left <= WINDOW_MS ? known : { endsAt: now + WINDOW_MS, count: 0 };
       if (window !== known) {
         if (windows.size >= MAX_WINDOWS) dropOldest(windows, now);
         // Put last again: the map's order is that of the ends.

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Store } from '../../service/store/store.ts';
+import { newClaim } from '../support/service-world.ts';
 import { API_KEY, openWorld, PUBLIC_URL, SIGN_UP, type World } from './app-world.ts';
 
 let world: World;
@@ -91,6 +92,38 @@ describe('the rate limit', () => {
     expect(await third.json()).toEqual({ errors: [{ title: 'Rate limit exceeded' }] });
     world.advance(40);
     expect((await call()).status).toBe(200);
+  });
+
+  test('counts anew when the clock was set back', async () => {
+    const app = world.appWith({ apiRequestsPerMinute: 1 });
+    const call = () => app.request(`${PUBLIC_URL}/api/v1/inquiries`, { headers: AUTHORIZED });
+    await call();
+    expect((await call()).status).toBe(429);
+    world.advance(-3_600);
+    expect((await call()).status).toBe(200);
+    world.advance(3_600);
+  });
+
+  test('is the backend’s alone: visitors do not use it up, nor does it keep them out', async () => {
+    const app = world.appWith({
+      apiRequestsPerMinute: 1,
+      rateLimits: { creationsPerMinute: 1, flowRequestsPerMinute: 2 },
+    });
+    const page = () => app.request(`${PUBLIC_URL}/widget?inquiry-template-id=${SIGN_UP}`);
+    const create = () =>
+      app.request(`${PUBLIC_URL}/flow/v1/access`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({
+          claim: newClaim(),
+          target: { kind: 'template', templateId: SIGN_UP },
+          surface: 'embedded',
+        }),
+      });
+    const call = () => app.request(`${PUBLIC_URL}/api/v1/inquiries`, { headers: AUTHORIZED });
+    expect([(await page()).status, (await create()).status, (await create()).status]).toEqual([200, 200, 429]);
+    expect([(await call()).status, (await call()).status]).toEqual([200, 429]);
+    expect((await page()).status).toBe(200);
   });
 
   test('does not count requests without a key', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { DEFAULT_RATE_LIMITS } from '../../service/deps.ts';
 import type { Store } from '../../service/store/store.ts';
 import { FlowVisitor, templateTarget } from '../support/flow-visitor.ts';
 import { simpleContent } from '../support/sample-content.ts';
@@ -35,6 +36,15 @@ test('creations are limited per template and client address, and the answer says
   expect(elsewhere.ok).toBe(true);
   world.clock.advance(40);
   expect((await from('192.0.2.1')).ok).toBe(true);
+});
+
+test('by default an address makes 30 inquiries of a template in a minute', async () => {
+  await using world = await createServiceWorld(store, { rateLimits: DEFAULT_RATE_LIMITS });
+  const templateId = await world.publish(simpleContent());
+  const statuses: number[] = [];
+  for (let index = 0; index < 31; index += 1)
+    statuses.push((await new FlowVisitor(world).access(templateTarget(templateId))).status);
+  expect(statuses).toEqual([...Array.from({ length: 30 }, () => 200), 429]);
 });
 
 test('other requests have a limit of their own', async () => {

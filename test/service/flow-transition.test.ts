@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { VersionContent } from '../../service/inquiry/template-content.ts';
 import { createByApi } from '../../service/operations/create-by-api.ts';
+import { resumeInquiry } from '../../service/operations/manage-inquiry.ts';
 import type { Store } from '../../service/store/store.ts';
 import type { TransitionRequest } from '../../src/protocol/api.ts';
 import type { FieldInputs } from '../../src/protocol/fields.ts';
@@ -397,6 +398,34 @@ test('a draft is gone when its step was submitted', async () => {
   await go(visitor, { name_first: 'Jane' });
   await visitor.back();
   expect(visitor.state.values).toEqual({ name_first: 'Jane' });
+});
+
+test('a draft is seen by the session that typed it, and by no other', async () => {
+  await using world = await createServiceWorld(store);
+  const visitor = await visit(world);
+  await go(visitor, {});
+  await visitor.draft({ name_first: 'typed' });
+  const { inquiryId } = visitor.state;
+  const resumed = await resumeInquiry(world.deps, inquiryId);
+  const other = new FlowVisitor(world, resumed.kind === 'done' ? resumed.sessionToken : undefined);
+  const seen = await other.access(inquiryTarget(inquiryId));
+  expect(seen).toMatchObject({ ok: true, body: { state: { screen: { step: 'names' } } } });
+  expect(JSON.stringify(seen)).not.toContain('typed');
+  expect(await visitor.read()).toMatchObject({ ok: true, body: { values: { name_first: 'typed' } } });
+});
+
+test('all drafts are gone when the inquiry expires, also for who resumes it', async () => {
+  await using world = await createServiceWorld(store);
+  const visitor = await visit(world);
+  await go(visitor, {});
+  await visitor.draft({ name_first: 'typed' });
+  const { inquiryId } = visitor.state;
+  world.clock.advance(86_400);
+  expect(await visitor.read()).toMatchObject({ ok: false, error: { code: 'expired' } });
+  expect(await store.sessions(inquiryId)).toMatchObject([{ status: 'expired', drafts: {} }]);
+  const resumed = await resumeInquiry(world.deps, inquiryId);
+  const again = new FlowVisitor(world, resumed.kind === 'done' ? resumed.sessionToken : undefined);
+  expect(await again.access(inquiryTarget(inquiryId))).toMatchObject({ ok: true, body: { state: { values: {} } } });
 });
 
 test('all drafts are gone at the outcome', async () => {

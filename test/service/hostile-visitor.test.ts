@@ -340,6 +340,14 @@ describe('the rate limiter', () => {
     expect(limiter.count('made up 9998')).toBe(60);
   });
 
+  test('starts anew when the clock was set back: nobody waits longer than a window', () => {
+    let now = 7_200_000;
+    const limiter = createRateLimiter(1, () => new Date(now));
+    expect([limiter.count('one'), limiter.count('one')]).toEqual([undefined, 60]);
+    now = 0;
+    expect([limiter.count('one'), limiter.count('one')]).toEqual([undefined, 60]);
+  });
+
   test('starts anew for a key whose window ended', () => {
     let now = 0;
     const limiter = createRateLimiter(1, () => new Date(now));

@@ -15,7 +15,8 @@ export function createRateLimit(limit: number, clock: () => Date): () => RateWin
   let count = 0;
   return () => {
     const now = clock().getTime();
-    if (now >= endsAt) {
+    // Further off than a window only when the clock was set back.
+    if (now >= endsAt || endsAt - now > WINDOW_SECONDS * 1000) {
       endsAt = now + WINDOW_SECONDS * 1000;
       count = 0;
     }
