@@ -22,13 +22,25 @@ export function createLog(level: LogLevel, clock: () => Date, write: (line: stri
   return { debug: lineOf('debug'), info: lineOf('info'), warn: lineOf('warn'), error: lineOf('error') };
 }
 
+/** What systems and databases call their errors, such as `ECONNREFUSED` and `23505`. Anything else may be somebody's words. */
+const CODE = /^[A-Z\d][A-Z\d_]{3,39}$/;
+
+interface Fault {
+  /** Name of its class. */
+  readonly reason: string;
+  readonly code?: string;
+  /** The first frame of its stack. */
+  readonly place: string;
+}
+
 /** What the log may know of an error: its kind and its place. Messages of databases and parsers quote what they choke on. */
-export function faultOf(error: unknown): { readonly reason: string; readonly place: string } {
+export function faultOf(error: unknown): Fault & Readonly<Record<string, string>> {
   if (!(error instanceof Error)) return { reason: typeof error, place: '' };
   // The stack begins with the message, which may go over lines.
   const frames = error.stack?.split('\n').slice(error.message.split('\n').length);
   const place = frames?.find((line) => /^\s+at /.test(line));
-  return { reason: error.name, place: place?.trim() ?? '' };
+  const code = 'code' in error && CODE.test(String(error.code)) ? { code: String(error.code) } : {};
+  return { reason: error.name, ...code, place: place?.trim() ?? '' };
 }
 
 /** `inq_8mKdW2pQvXtR` → `inq_…vXtR`: enough to tell two apart, not enough to use one. */

@@ -1,7 +1,7 @@
 /** Opens the database behind the store, embedded or on a server, and brings its tables up to date. */
 
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { CamelCasePlugin, Kysely, PGliteDialect, PostgresDialect } from 'kysely';
@@ -41,6 +41,12 @@ const SERVER_LIMITS: ServerLimits = {
   // Transactions wait for nothing but the database: one that stands still belongs to a process that does, and holds locks.
   idle_in_transaction_session_timeout: 30_000,
 };
+
+/**
+ * For the service's own user only. PGlite gives its files to everybody, whatever the process would: what keeps others out is the
+ * folder, as with a server's.
+ */
+const FOLDER_MODE = 0o700;
 
 /** Opens the database and runs the migrations that it has not seen. `destroy()` closes it. */
 export async function openDatabase(address: DatabaseAddress, limits = SERVER_LIMITS): Promise<Database> {
@@ -90,6 +96,7 @@ async function openPGlite(address: Extract<DatabaseAddress, { kind: 'folder' | '
   if (address.kind === 'memory') return PGlite.create();
   const { folder } = address;
   if (!existsSync(join(folder, 'PG_VERSION'))) await makePGlite(folder);
+  await chmod(folder, FOLDER_MODE);
   return PGlite.create({ dataDir: folder });
 }
 
@@ -100,7 +107,7 @@ async function openPGlite(address: Extract<DatabaseAddress, { kind: 'folder' | '
 async function makePGlite(folder: string): Promise<void> {
   const unfinished = `${folder}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });
-  await mkdir(unfinished, { recursive: true });
+  await mkdir(unfinished, { recursive: true, mode: FOLDER_MODE });
   const blank = await PGlite.create({ dataDir: unfinished });
   await blank.close();
   await rename(unfinished, folder);

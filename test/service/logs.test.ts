@@ -78,6 +78,17 @@ test('a page that fails inside is logged by kind, without the words of the error
   expect(world.logLines.join()).not.toContain('Mirela');
 });
 
+test.for([
+  ['ECONNREFUSED', { code: 'ECONNREFUSED' }],
+  ['23505', { code: '23505' }],
+  ['Mirela', {}],
+  ['of Shop Street', {}],
+  [undefined, {}],
+] as const)('of an error with the code %s, the log has %o of it', ([code, logged]) => {
+  const { reason: _reason, place: _place, ...more } = faultOf(Object.assign(new Error('Mirela'), { code }));
+  expect(more).toEqual(logged);
+});
+
 test('of an error whose words go over lines, the log has the place and none of the words', () => {
   const { reason, place } = faultOf(new RangeError('of\n    at Mirela\nof Shop Street'));
   expect([reason, place]).toEqual(['RangeError', expect.stringContaining('logs.test.ts')]);

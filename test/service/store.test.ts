@@ -1,3 +1,6 @@
+import { chmod, mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { migrate, openDatabase } from '../../service/store/database.ts';
 import { createSqlStore } from '../../service/store/sql-store.ts';
@@ -95,6 +98,19 @@ test('migrations that ran do not run again', async () => {
   await migrate(database);
   expect(await store.defaultEnvironmentId()).toBe(before);
   await store.close();
+});
+
+test('an embedded database is open to the user of its process only, new or there already', async () => {
+  const parent = await mkdtemp(join(tmpdir(), 'database-'));
+  const folder = join(parent, 'database');
+  const modeAfterUse = async () => {
+    await (await openDatabase({ kind: 'folder', folder })).destroy();
+    return (await stat(folder)).mode & 0o777;
+  };
+  expect(await modeAfterUse()).toBe(0o700);
+  await chmod(folder, 0o755);
+  expect(await modeAfterUse()).toBe(0o700);
+  await rm(parent, { recursive: true });
 });
 
 test('a store that was closed does not answer', async () => {
