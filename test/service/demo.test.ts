@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { createDemo } from '../../demo/app.ts';
 import { type DemoConfig, readConfig } from '../../demo/config.ts';
@@ -101,4 +102,12 @@ test('the demo is on another site than the service, one port further', () => {
 
 test('a port that is none is refused by name', () => {
   expect(() => readConfig({ DEMO_PORT: 'x' })).toThrow('DEMO_PORT');
+});
+
+test('the program says in words what is wrong with its variables', () => {
+  const { status, stderr } = spawnSync(process.execPath, ['demo/server.ts'], {
+    env: { ...process.env, PORT: '70000' },
+    encoding: 'utf8',
+  });
+  expect([status, stderr]).toEqual([1, 'PORT must be a port between 1 and 65535, not "70000".\n']);
 });
