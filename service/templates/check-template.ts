@@ -53,6 +53,13 @@ function checkField(field: TemplateFileField, place: string): TemplateProblem[] 
   }
   if (field.min !== undefined && field.max !== undefined && field.min > field.max) {
     problems.push({ place: `${place}.min`, cause: 'is greater than max, so that no value fits' });
+  } else if (field.type === 'integer' && Math.ceil(field.min ?? -Infinity) > Math.floor(field.max ?? Infinity)) {
+    problems.push({ place: `${place}.min`, cause: 'leaves nothing up to max: no whole number fits' });
+  }
+  // What `today` means moves on.
+  const { minDate = 'today', maxDate = 'today' } = field;
+  if (minDate !== 'today' && maxDate !== 'today' && minDate > maxDate) {
+    problems.push({ place: `${place}.minDate`, cause: 'is after maxDate, so that no day fits' });
   }
   return [
     ...problems,

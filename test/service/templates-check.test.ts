@@ -176,6 +176,18 @@ const WRONG: readonly { what: string; json: unknown; place: string; cause: strin
     cause: /no value fits/,
   },
   {
+    what: 'limits of an integer with none between them',
+    json: file({ fields: [field('name_first', 'integer', { min: 1.2, max: 1.8 })] }),
+    place: 'version.fields[0].min',
+    cause: /no whole number fits/,
+  },
+  {
+    what: 'a first day after the last',
+    json: file({ fields: [field('name_first', 'date', { minDate: '2020-01-02', maxDate: '2020-01-01' })] }),
+    place: 'version.fields[0].minDate',
+    cause: /no day fits/,
+  },
+  {
     what: 'a day that is none',
     json: file({ fields: [field('name_first', 'date', { minDate: '2020-02-30' })] }),
     place: 'version.fields[0].minDate',
