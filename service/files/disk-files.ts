@@ -3,8 +3,8 @@
  * the process or the machine went down.
  */
 
-import { createHash } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isFileKey } from './file-key.ts';
 import type { FileStore, ReceivedFile } from './file-store.ts';
@@ -15,9 +15,16 @@ const UNFINISHED = '.part';
 const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
 
-/** Files in `folder`, made if it is not there. */
+/**
+ * Files in `folder`, made if it is not there.
+ *
+ * @throws when it takes no files: better at the start than for the first visitor
+ */
 export async function openFileStore(folder: string): Promise<FileStore> {
   await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
+  const trial = join(folder, `${randomUUID()}${UNFINISHED}`);
+  await writeFile(trial, '', { mode: FILE_MODE, flag: 'wx' });
+  await rm(trial);
   return {
     async receive(key, body, maxBytes) {
       if (!isFileKey(key)) throw new Error('A file is received under a key');

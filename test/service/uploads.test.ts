@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openFileStore } from '../../service/files/disk-files.ts';
 import { mintFileKey } from '../../service/files/file-key.ts';
 import { filenameOf } from '../../service/files/filename.ts';
 import { sniffType } from '../../service/files/sniff-type.ts';
@@ -391,6 +393,20 @@ test.each(Object.keys(DEATHS) as (keyof typeof DEATHS)[])(
     expect(standing).toHaveLength(1);
   },
 );
+
+// A folder that even its owner cannot write to; other systems have none.
+test.runIf(existsSync('/proc/sys'))(
+  'a folder that takes no files is refused when it is opened, and not by the first visitor',
+  async () => {
+    await expect(openFileStore('/proc/sys')).rejects.toThrow();
+  },
+);
+
+test('a folder that is opened stays as it was', async () => {
+  await using world = await createServiceWorld(store);
+  await openFileStore(world.filesFolder);
+  expect(await readdir(world.filesFolder)).toEqual([]);
+});
 
 test('files that the database never heard of are left alone: the folder may be another database’s', async () => {
   await using world = await createServiceWorld(store);
