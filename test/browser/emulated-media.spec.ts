@@ -279,6 +279,28 @@ describe('at 400 %', () => {
     await expectAllWithinReach(visitor, 'form');
   });
 
+  test('words that are wider than the window are broken, and move nothing out of it', async () => {
+    const { visitor } = world;
+    const isAsWide = async (screen: string) => {
+      const [content, window] = await visitor.run<[number, number]>(
+        'const { scrollWidth, clientWidth } = document.documentElement; return [scrollWidth, clientWidth]',
+      );
+      expect(content, screen).toBe(window);
+      const isInside = 'return all("main, .button").every((box) => box.scrollWidth <= box.clientWidth + 1)';
+      expect(await visitor.run(isInside), `${screen}: inside its boxes`).toBe(true);
+    };
+    await visitor.setViewport(ZOOMED.width, ZOOMED.height);
+    await visitor.goTo(hosted(TEMPLATES.longWords));
+    await visitor.waitFor('the start', 'return all("h1").length > 0');
+    await isAsWide('start');
+    await visitor.run('document.querySelector(".primary").click()');
+    await visitor.waitFor('the form', 'return all("form").length > 0');
+    await isAsWide('form');
+    await visitor.press(en.next);
+    await visitor.sees(enSteps.problems);
+    await isAsWide('form with errors');
+  });
+
   test('a refusal can be closed', async () => {
     const { visitor } = world;
     await openZoomed(TEMPLATES.blocked);

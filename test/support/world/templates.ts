@@ -18,6 +18,8 @@ export const TEMPLATES = {
   /** The same in a language that is written from right to left; its words are as in `short`. */
   rightToLeft: 'itmpl_testRightToLeft0000000001',
   /** The sample with every kind of step. */
+  /** The same with a word in every text that is wider than a phone. */
+  longWords: 'itmpl_testLongWords00000000001',
   identityCheck: 'itmpl_demoIdentityCheck0000001',
   signUpForm: 'itmpl_demoSignUpForm0000000001',
 } as const;
@@ -55,11 +57,29 @@ const SHORT_VERSION = {
   ],
 };
 
+/** Wider than a phone, and without a place to break it. */
+const LONG_WORD = 'Rechtsschutzversicherungsgesellschaftenbeauftragtenbescheinigung';
+
+function withLongWords({ fields, steps, ...rest }: typeof SHORT_VERSION) {
+  const grow = (text: string) => `${text} ${LONG_WORD}`;
+  return {
+    ...rest,
+    fields: fields.map((field) => ({ ...field, label: grow(field.label), hint: LONG_WORD })),
+    steps: steps.map((step) => ({
+      ...step,
+      title: grow(step.title),
+      text: [LONG_WORD],
+      ...(step.kind === 'form' ? {} : { button: LONG_WORD }),
+    })),
+  };
+}
+
 const FILES = [
   { id: TEMPLATES.short, name: 'Short check', version: SHORT_VERSION },
   { id: TEMPLATES.blocked, name: 'Blocked', blockClientSideCreation: true, version: SHORT_VERSION },
   { id: TEMPLATES.inactive, name: 'Inactive', status: 'inactive', version: SHORT_VERSION },
   { id: TEMPLATES.rightToLeft, name: 'Right to left', version: { ...SHORT_VERSION, locale: 'ar' } },
+  { id: TEMPLATES.longWords, name: 'Long words', version: withLongWords(SHORT_VERSION) },
   { id: TEMPLATES.leading, name: 'Leading', allowedDomains: ['127.0.0.1'], version: SHORT_VERSION },
   { id: TEMPLATES.elsewhere, name: 'Elsewhere', allowedDomains: ['shop.example'], version: SHORT_VERSION },
 ];
