@@ -18,7 +18,7 @@ function readParts(input: HTMLInputElement): string {
  * Day, month and year as three short inputs in the order of the language: a birthdate decades back is typed in eight keys,
  * where a calendar would want dozens of taps.
  */
-export function DateControl({ t, field, id, raw, aria, onInput }: ControlProps): JSX.Element {
+export function DateControl({ t, field, id, raw, aria, enterKey, onInput }: ControlProps): JSX.Element {
   const parts = splitDate(String(raw));
   // `bday` is one date; each part has a token of its own.
   const tokens = field.autocomplete?.split(' ').at(-1) === 'bday' ? field.autocomplete : undefined;
@@ -30,7 +30,7 @@ export function DateControl({ t, field, id, raw, aria, onInput }: ControlProps):
           <input
             type="text"
             inputmode="numeric"
-            enterkeyhint="go"
+            enterkeyhint={index < DATE_PARTS.length - 1 ? 'next' : enterKey}
             id={index === 0 ? id : `${id}-${part}`}
             name={`${field.key}-${part}`}
             autocomplete={tokens ? `${tokens}-${part}` : 'off'}

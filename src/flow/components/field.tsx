@@ -13,6 +13,8 @@ export interface FieldProps {
   readonly field: FieldSchema;
   readonly raw: RawValue;
   readonly error: string | undefined;
+  /** Whether no field comes after it. */
+  readonly isLast: boolean;
   readonly onInput: (raw: RawValue) => void;
   /** The focus went on to something outside this field. */
   readonly onLeave: () => void;
@@ -29,6 +31,8 @@ export interface ControlProps {
     readonly 'aria-invalid': true | undefined;
     readonly 'aria-required': true | undefined;
   };
+  /** What the key on the screen's keyboard says that goes on: to the next field, or with the whole form. */
+  readonly enterKey: 'next' | 'go';
   readonly onInput: (raw: RawValue) => void;
 }
 
@@ -51,7 +55,7 @@ const GROUP_ROLES: Partial<Record<Control, 'group' | 'radiogroup'>> = {
 };
 
 /** Label, hint, error and control of one field, tied together by ids. */
-export function Field({ t, field, raw, error, onInput, onLeave }: FieldProps): JSX.Element {
+export function Field({ t, field, raw, error, isLast, onInput, onLeave }: FieldProps): JSX.Element {
   const id = fieldId(field.key);
   const kind = controlOf(field);
   const role = GROUP_ROLES[kind];
@@ -63,7 +67,8 @@ export function Field({ t, field, raw, error, onInput, onLeave }: FieldProps): J
   };
   const label: ComponentChildren = field.required ? field.label : t.optional(field.label);
   const Control = CONTROLS[kind];
-  const control = <Control t={t} field={field} id={id} raw={raw} aria={aria} onInput={onInput} />;
+  const enterKey = isLast ? 'go' : 'next';
+  const control = <Control t={t} field={field} id={id} raw={raw} aria={aria} enterKey={enterKey} onInput={onInput} />;
   const notes = (
     <>
       {field.hint && (

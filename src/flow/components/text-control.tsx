@@ -34,7 +34,7 @@ function traitsOf(field: FieldSchema): TextTraits {
 }
 
 /** One line, or a box of several: `email-address`, `number`, `integer` and the formats of `string`. */
-export function TextControl({ field, id, raw, aria, onInput }: ControlProps): JSX.Element {
+export function TextControl({ field, id, raw, aria, enterKey, onInput }: ControlProps): JSX.Element {
   const shared = {
     id,
     name: field.key,
@@ -48,7 +48,7 @@ export function TextControl({ field, id, raw, aria, onInput }: ControlProps): JS
   };
   if (field.multiline) return <textarea rows={4} {...shared} />;
   // The element's types want it said that there is no list of suggestions.
-  return <input type={typeOf(field)} list={undefined} enterkeyhint="go" {...shared} />;
+  return <input type={typeOf(field)} list={undefined} enterkeyhint={enterKey} {...shared} />;
 }
 
 /** Day and time by the browser's own picker, in the visitor's time. */

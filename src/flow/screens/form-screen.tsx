@@ -61,7 +61,9 @@ export function FormScreen(props: StepProps<'form'>): JSX.Element {
         onKeyDown={(event) => {
           if (event.key !== 'Enter' || event.isComposing || !(event.target instanceof HTMLInputElement)) return;
           event.preventDefault();
-          press();
+          const next = nextAfterTouch(event.target);
+          if (next) next.focus();
+          else press();
         }}
       >
         {screen.fields.map((field) =>
@@ -74,6 +76,7 @@ export function FormScreen(props: StepProps<'form'>): JSX.Element {
               field={field}
               raw={form.rawOf(field)}
               error={form.errorOf(field)}
+              isLast={field === form.asked.at(-1)}
               onInput={(raw) => {
                 form.type(field, raw);
                 actions.draft(form.draft());
@@ -87,12 +90,24 @@ export function FormScreen(props: StepProps<'form'>): JSX.Element {
   );
 }
 
+/**
+ * Where the key of a keyboard on the screen leads that says *next*. It is the same key as Enter; without keys to move by, a
+ * visitor presses it after every field, and would be told each time what is missing in all the others.
+ */
+function nextAfterTouch(input: HTMLInputElement): HTMLElement | undefined {
+  if (input.getAttribute('enterkeyhint') !== 'next' || !matchMedia('(pointer: coarse)').matches) return undefined;
+  const controls = [...(input.form?.querySelectorAll<HTMLElement>('input, select, textarea') ?? [])];
+  return controls[controls.indexOf(input) + 1];
+}
+
 /** A value that was set through the API: told, not asked. */
 function LockedField({ t, view, field }: StepProps<'form'> & { readonly field: FieldSchema }): JSX.Element {
   return (
     <dl class="field locked">
       <dt>{field.label}</dt>
-      <dd>{valueText(t, field, view.values[field.key] ?? null)}</dd>
+      <dd>
+        <bdi>{valueText(t, field, view.values[field.key] ?? null)}</bdi>
+      </dd>
       <dd class="hint">{t.locked}</dd>
     </dl>
   );

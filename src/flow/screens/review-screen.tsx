@@ -37,7 +37,9 @@ export function ReviewScreen(props: StepProps<'review'>): JSX.Element {
             {rows.map((row) => (
               <div key={row.key}>
                 <dt>{row.label}</dt>
-                <dd dir="auto">{valueText(t, row, row.value)}</dd>
+                <dd>
+                  <bdi>{valueText(t, row, row.value)}</bdi>
+                </dd>
               </div>
             ))}
           </dl>

@@ -1,5 +1,5 @@
 import { act, fireEvent, screen } from '@testing-library/preact';
-import { describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { FieldInput, FieldSchema } from '../../../src/protocol/fields.ts';
 import { byLabel, draw, enter, errorOf, fieldOf, formView, press, tick } from './draw.tsx';
 
@@ -159,6 +159,55 @@ describe('submitting', () => {
     await act(() => enter('First name', 'Jane'));
     fireEvent.keyDown(byLabel('First name'), { key: 'Enter' });
     expect(actions.submit).toHaveBeenCalledTimes(1);
+  });
+
+  test('happens on Enter on a keyboard in any field, not only in the last one', async () => {
+    const { actions } = await draw(
+      formView([NAME, EMAIL], { values: { name_first: 'Jane', email_address: 'j@x.example' } }),
+    );
+    fireEvent.keyDown(byLabel('First name'), { key: 'Enter' });
+    expect(actions.submit).toHaveBeenCalledTimes(1);
+  });
+
+  describe('where a finger types', () => {
+    beforeEach(() => {
+      vi.spyOn(window, 'matchMedia').mockImplementation(
+        (query) => ({ matches: query === '(pointer: coarse)' }) as MediaQueryList,
+      );
+    });
+
+    test('happens on Enter in the last field, and Enter in one before goes on to the next, as its key says', async () => {
+      const { actions } = await draw(formView([NAME, fieldOf('date'), EMAIL]));
+      const order = ['First name', 'Month', 'Day', 'Year', 'Email address'];
+      expect(order.map((label) => byLabel(label).getAttribute('enterkeyhint'))).toEqual([
+        ...Array.from({ length: 4 }, () => 'next'),
+        'go',
+      ]);
+      for (const [index, label] of order.slice(0, -1).entries()) {
+        await act(() => {
+          byLabel(label).focus();
+          fireEvent.keyDown(byLabel(label), { key: 'Enter' });
+        });
+        expect(document.activeElement).toBe(byLabel(String(order[index + 1])));
+      }
+      expect(screen.queryByText('Please check your answers')).toBeNull();
+      await act(() => enter('First name', 'Jane'));
+      await act(() => enter('Email address', 'j@x.example'));
+      await act(() => enter('Year', '1988'));
+      await act(() => enter('Month', '2'));
+      await act(() => enter('Day', '3'));
+      fireEvent.keyDown(byLabel('Email address'), { key: 'Enter' });
+      expect(actions.submit).toHaveBeenCalledTimes(1);
+    });
+
+    test('does not happen by the key of the last text where a choice comes after it', async () => {
+      const { actions } = await draw(formView([NAME, fieldOf('choices', { options: COLOURS })]));
+      expect(byLabel('First name').getAttribute('enterkeyhint')).toBe('next');
+      byLabel('First name').focus();
+      fireEvent.keyDown(byLabel('First name'), { key: 'Enter' });
+      expect(document.activeElement).toBe(byLabel('Red'));
+      expect(actions.submit).not.toHaveBeenCalled();
+    });
   });
 
   test('does not happen on Enter that ends the composing of a character, or in long text', async () => {
