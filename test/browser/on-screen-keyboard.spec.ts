@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { en } from '../../src/flow/strings/en.ts';
 import { launchPage } from '../support/world/host-page.ts';
+import { beginCheck } from '../support/world/identity-check.ts';
 import { beginSignUp, SIGN_UP } from '../support/world/sign-up.ts';
 import { TEMPLATES } from '../support/world/templates.ts';
+import { Key } from '../support/world/visitor.ts';
 import { createWorld } from '../support/world/world.ts';
 
 const world = createWorld();
@@ -37,6 +40,26 @@ describe('on a phone', () => {
       await expect.poll(() => visitor.run(IN_SIGHT), { timeout: 15_000 }).toEqual([id, true, true]);
       await visitor.setViewport(PHONE.width, PHONE.height);
       await visitor.waitFor('the keyboard to go', `return innerHeight === ${PHONE.height}`);
+    }
+  });
+
+  test('the list of what is missing is shown from its beginning, where the window is too low for all of it', async () => {
+    const { visitor, host, flow } = world;
+    await visitor.setViewport(WITH_KEYBOARD.width, WITH_KEYBOARD.height);
+    await visitor.goTo(host.origin + host.serve(launchPage(flow.origin, { templateId: TEMPLATES.identityCheck })));
+    await visitor.press('Verify');
+    await visitor.enterFlow();
+    await beginCheck(visitor);
+    // From the end of the form, as a visitor does, and from its first field.
+    for (const press of [() => visitor.press(en.next), () => visitor.keys(Key.ENTER)]) {
+      await press();
+      await visitor.waitFor('the list', 'return document.activeElement.matches(".summary")');
+      const [boxHeight, isIn] = await visitor.run<[number, boolean]>(`
+        const { top, bottom } = document.querySelector('#summary-title').getBoundingClientRect();
+        return [document.activeElement.offsetHeight, top >= 0 && bottom <= innerHeight]`);
+      expect(boxHeight).toBeGreaterThan(WITH_KEYBOARD.height);
+      expect(isIn).toBe(true);
+      await visitor.run('document.querySelector("form input").focus()');
     }
   });
 });

@@ -35,7 +35,10 @@ export function FormScreen(props: StepProps<'form'>): JSX.Element {
     setFailures((before) => before + 1);
   }, [view.busy, served]);
   useLayoutEffect(() => {
-    if (failures > 0) summary.current?.focus();
+    if (failures === 0) return;
+    summary.current?.focus();
+    // In a low window the box is higher than the room for it, and browsers may show its middle.
+    summary.current?.querySelector('h2')?.scrollIntoView({ block: 'nearest' });
   }, [failures]);
 
   const errors = form.asked.flatMap((field) => {
