@@ -49,8 +49,8 @@ export type View =
       readonly reason: RefusalReason | undefined;
       readonly canRetry: boolean;
     }
-  /** Hosted, and the visitor cancelled or pressed the last button without a redirect: nothing is left to do here. */
-  | { readonly kind: 'left' };
+  /** Hosted, and the visitor cancelled or pressed the last button without a redirect (`isDone`): nothing is left to do here. */
+  | { readonly kind: 'left'; readonly isDone: boolean };
 
 /** What screens may ask of the model. None throws; what happened shows in the view. */
 export interface Actions {

@@ -46,7 +46,7 @@ export function viewOf(state: State, config: FlowConfig, draftOf: (step: string)
     case 'left':
       return config.surface === 'embedded' && config.host.kind !== 'none'
         ? viewOf(state.last, config, draftOf)
-        : { kind: 'left' };
+        : { kind: 'left', isDone: state.last.phase === 'finished' };
     case 'ended':
       return viewOf(state.last, config, draftOf);
     default:

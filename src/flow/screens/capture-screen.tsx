@@ -50,6 +50,7 @@ export function GovernmentIdScreen(props: StepProps<'government-id'>): JSX.Eleme
       }
       values={{ idClass }}
       camera="environment"
+      aim={t.aimPicture}
       advice={t.checkPicture}
       imagesOnly={false}
       onBack={
@@ -73,6 +74,8 @@ export function SelfieScreen(props: StepProps<'selfie'>): JSX.Element {
       heading={(slot) => (screen.slots.length === 1 ? screen : { title: slot.label, text: screen.text })}
       values={{}}
       camera="user"
+      // The template says it.
+      aim={undefined}
       advice={props.t.checkSelfie}
       imagesOnly
       onBack={undefined}
@@ -85,6 +88,8 @@ interface SlotBySlotProps extends StepProps<'government-id' | 'selfie'> {
   readonly heading: (slot: UploadSlot) => { readonly title: string; readonly text: readonly string[] };
   readonly values: FieldInputs;
   readonly camera: 'environment' | 'user';
+  /** How to take the picture. */
+  readonly aim: string | undefined;
   /** What to look at before going on. */
   readonly advice: string;
   readonly imagesOnly: boolean;
@@ -93,7 +98,7 @@ interface SlotBySlotProps extends StepProps<'government-id' | 'selfie'> {
 }
 
 function SlotBySlot(props: SlotBySlotProps): JSX.Element | null {
-  const { t, view, actions, slots, values, camera, advice, imagesOnly, onBack } = props;
+  const { t, view, actions, slots, values, camera, aim, advice, imagesOnly, onBack } = props;
   const uploads = useUploads(props, imagesOnly);
   const isThere = ({ slot }: UploadSlot): boolean => view.uploads.some((file) => file.slot === slot);
   // A visitor who comes back goes on with the side that is missing.
@@ -141,6 +146,7 @@ function SlotBySlot(props: SlotBySlotProps): JSX.Element | null {
         </>
       }
     >
+      {aim && !picker.uploaded && <p class="hint">{aim}</p>}
       <SlotPicture key={slot.slot} {...picker} />
       {picker.uploaded && !uploads.busy && <p class="hint">{advice}</p>}
     </Page>

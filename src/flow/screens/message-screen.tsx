@@ -18,7 +18,7 @@ export interface MessageProps {
 export function MessageScreen({ t, view, actions, surface }: MessageProps): JSX.Element {
   switch (view.kind) {
     case 'left':
-      return <MessagePage t={t} icon="check" message={t.left} />;
+      return <MessagePage t={t} icon={view.isDone ? 'check' : 'shield'} message={view.isDone ? t.left : t.leftEarly} />;
     case 'link':
       // Only the press uses it up: mail scanners open links, but press nothing.
       return (

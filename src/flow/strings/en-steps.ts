@@ -31,6 +31,10 @@ export const enSteps: StepStrings = {
     text: 'This link is personal and works once. Continue on the device you want to use.',
   },
   left: { title: 'That is all here', text: 'You can close this page, or go back to where you came from.' },
+  leftEarly: {
+    title: 'You left before the end',
+    text: 'You can close this page. To finish, go back to where you came from.',
+  },
   refused: {
     invalid_config: BROKEN,
     client_side_creation_blocked: {
@@ -118,7 +122,7 @@ export const enSteps: StepStrings = {
   side: (document, side) => `${document}: ${side}`,
   camera: 'Take a photo',
   file: 'Choose a file',
-  cameraAgain: 'Take it again',
+  cameraAgain: 'Take another photo',
   fileAgain: 'Choose another file',
   formats: (megabytes) => `A photo or a PDF, up to ${megabytes} MB`,
   imageFormats: (megabytes) => `A photo, up to ${megabytes} MB`,
@@ -126,6 +130,7 @@ export const enSteps: StepStrings = {
   uploaded: (name) => `Received: ${name}`,
   received: 'Received',
   preview: (label) => `Your picture: ${label}`,
+  aimPicture: 'Lay it flat in good light, with all four corners in the picture.',
   checkPicture: 'Is all of it in the picture, sharp and easy to read?',
   checkSelfie: 'Is your whole face in the picture, sharp and well lit?',
   skip: 'Continue without it',

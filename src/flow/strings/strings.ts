@@ -34,6 +34,8 @@ export interface Strings {
 export interface StepStrings extends Strings {
   readonly link: Message;
   readonly left: Message;
+  /** The same, before the end. */
+  readonly leftEarly: Message;
   readonly refused: Readonly<Record<ErrorCode, Message>>;
   readonly reason: Readonly<Record<RefusalReason, Message>>;
   /** A label whose field may stay empty. */
@@ -69,6 +71,8 @@ export interface StepStrings extends Strings {
   readonly received: string;
   /** Text alternative of the visitor's own picture. */
   readonly preview: (label: string) => string;
+  /** How to take the picture of a document, as long as there is none. */
+  readonly aimPicture: string;
   readonly checkPicture: string;
   readonly checkSelfie: string;
   /** Leaves out a file that is not needed. */

@@ -267,8 +267,16 @@ describe('a one-time link', () => {
 });
 
 test('A hosted flow that was left says that the page can be closed', async () => {
-  await draw({ kind: 'left' }, 'hosted');
+  await draw({ kind: 'left', isDone: true }, 'hosted');
   expect(screen.getByText(/^You can close this page/)).toBeTruthy();
+  expect(document.querySelector('.icon-check')).toBeTruthy();
+});
+
+test('A hosted flow that was left before its end does not look like one that was finished', async () => {
+  await draw({ kind: 'left', isDone: false }, 'hosted');
+  expect(screen.getByRole('heading').textContent).toBe('You left before the end');
+  expect(screen.getByText(/go back to where you came from/)).toBeTruthy();
+  expect(document.querySelector('.icon-check')).toBeNull();
 });
 
 test('The title of the document is the heading of the screen', async () => {

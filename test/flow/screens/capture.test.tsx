@@ -104,10 +104,21 @@ describe('a government ID', () => {
     await draw(stepView(ID, { values: { idClass: 'pp' }, uploads: [standing('front')] }));
     const controls = [...document.querySelectorAll<HTMLElement>('.actions :is(input, button)')];
     expect(controls.map((control) => (control.closest('label') ?? control).textContent)).toEqual([
-      'Take it again',
+      'Take another photo',
       'Choose another file',
       'Continue',
     ]);
+  });
+
+  test('says how to take the picture where it is taken, and what to look at once it stands', async () => {
+    const view = stepView(ID, { values: { idClass: 'dl' } });
+    const { show } = await draw(view);
+    expect(screen.getByText(/^Lay it flat in good light/)).toBeTruthy();
+    await show({ ...view, uploads: [standing('front')] });
+    expect(screen.queryByText(/^Lay it flat/)).toBeNull();
+    expect(screen.getByText(/^Is all of it in the picture/)).toBeTruthy();
+    await act(() => press('Continue'));
+    expect(screen.getByText(/^Lay it flat/)).toBeTruthy();
   });
 
   test('goes to the heading of the next side', async () => {
@@ -153,7 +164,7 @@ describe('an upload', () => {
     });
     expect(said()).toBe('Received: card.jpg');
     expect(screen.getByText('card.jpg · 2.3 MB')).toBeTruthy();
-    expect(byLabel('Take it again')).toBeTruthy();
+    expect(byLabel('Take another photo')).toBeTruthy();
   });
 
   test('of a PDF is shown by its name', async () => {
@@ -206,7 +217,7 @@ describe('an upload', () => {
     await choose('Take a photo', PHOTO);
     await choose('Take a photo', PHOTO);
     expect(URL.revokeObjectURL).toHaveBeenCalledExactlyOnceWith('blob:picture-1');
-    await show({ kind: 'left' });
+    await show({ kind: 'left', isDone: true });
     expect(URL.revokeObjectURL).toHaveBeenLastCalledWith('blob:picture-2');
   });
 });
@@ -329,6 +340,14 @@ describe('the review', () => {
     expect(answers[1]).toMatch(/23/);
     expect(answers[1]).toMatch(/November/);
     expect(answers.slice(2)).toEqual(['No', 'News, Offers', 'Not given']);
+  });
+
+  test('leaves every answer at the side where its line begins, whichever way the answer is written', async () => {
+    await draw(stepView(REVIEW));
+    const [name] = screen.getAllByRole('definition');
+    // An element of its own has a direction of its own, and the line around it keeps the page's.
+    expect(name?.hasAttribute('dir')).toBe(false);
+    expect(name?.querySelector('bdi')?.textContent).toBe('Jane');
   });
 
   test('leads to the step of a section by its Edit button', async () => {
