@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import { createBackend } from './backend.ts';
 import type { DemoConfig } from './config.ts';
 import { createInquiryApi, type InquiryApi } from './inquiry-api.ts';
-import { renderPage } from './layout.ts';
+import { NOT_FOUND_PAGE, renderPage } from './layout.ts';
 import { findPage } from './pages.ts';
 import { contentSecurityPolicy, TRUSTED_TYPES } from './policy.ts';
 import { readSource } from './source.ts';
@@ -60,6 +60,6 @@ export function createDemo(
     return context.html(await renderPage(page, await readSource(page.file, config), config));
   });
 
-  demo.notFound((context) => context.text('There is no such page here. The demos are listed at /.', 404));
+  demo.notFound((context) => context.html(NOT_FOUND_PAGE, 404));
   return demo;
 }

@@ -26,6 +26,25 @@ const LOG = `<section class="log" aria-labelledby="log-title">
   <p class="log-empty">Nothing yet. Every callback shows up here as it arrives.</p>
 </section>`;
 
+/** For addresses that lead nowhere. */
+export const NOT_FOUND_PAGE = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>No such page · Tidewell demo</title>
+${['base', 'site'].map((name) => `<link rel="stylesheet" href="/styles/${name}.css">`).join('\n')}
+</head>
+<body>
+<main>
+<h1>There is no such page here</h1>
+<p><a href="/">All demos</a></p>
+</main>
+</body>
+</html>
+`;
+
 function navigation(current: DemoPage): string {
   const items = PAGES.map(
     ({ slug, name }) => `<li><a href="/${slug}"${slug === current.slug ? ' aria-current="page"' : ''}>${name}</a></li>`,

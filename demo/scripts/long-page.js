@@ -5,11 +5,15 @@ const showPosition = () => {
   position.value = Math.round(scrollY);
 };
 addEventListener('scroll', showPosition, { passive: true });
+// A page that is loaded again may be far down already.
+showPosition();
 
 // #region open
 let before = 0;
 const showMoved = () => {
-  document.querySelector('#moved').value = Math.round(scrollY - before);
+  const moved = document.querySelector('#moved');
+  moved.value = Math.round(scrollY - before);
+  moved.parentElement.hidden = false;
 };
 
 const client = new Inquiry.Client({

@@ -146,6 +146,9 @@ describe('the demo shows how a flow is launched', () => {
     await visitor.press(en.done);
     expect(await detailOf('inquiry:complete')).toMatchObject({ status: 'completed' });
     expect(await logged()).toContain('inquiry:event page-change');
+    // No empty box is left where the flow was.
+    await visitor.reads('Thank you. Your answers have arrived.');
+    expect(await visitor.run('return document.getElementById("attribute-inline").offsetHeight')).toBe(0);
   });
 
   test('from npm, by a promise that is given up with its view', async () => {

@@ -60,9 +60,11 @@ test('a page that is shown as code is the page that is served', async () => {
 });
 
 test.for(['/nothing', '/scripts/..%2fserver.ts', '/scripts/server.ts', '/styles/../config.ts'])(
-  'what is no page and no asset, such as %s, is not served',
+  'what is no page and no asset, such as %s, is not served: a page of its own leads back',
   async (path) => {
-    expect((await createDemo(CONFIG, createFakeApi().api).request(path)).status).toBe(404);
+    const answer = await createDemo(CONFIG, createFakeApi().api).request(path);
+    expect(answer.status).toBe(404);
+    expect(await answer.text()).toContain('<a href="/">All demos</a>');
   },
 );
 
