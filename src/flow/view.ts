@@ -1,6 +1,14 @@
 /** What the model shows and the screens draw: the one type between them. */
 
-import type { CaptureMethod, Move, Progress, RefusalReason, Screen, UploadedFile } from '../protocol/api.ts';
+import type {
+  CaptureMethod,
+  Move,
+  Progress,
+  RefusalReason,
+  Screen,
+  ScreenKind,
+  UploadedFile,
+} from '../protocol/api.ts';
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { FieldInputs, FieldValue } from '../protocol/fields.ts';
 import type { FieldProblem } from '../protocol/validate-field.ts';
@@ -49,8 +57,8 @@ export type View =
       readonly reason: RefusalReason | undefined;
       readonly canRetry: boolean;
     }
-  /** Hosted, and the visitor cancelled or pressed the last button without a redirect (`isDone`): nothing is left to do here. */
-  | { readonly kind: 'left'; readonly isDone: boolean };
+  /** Hosted, and the visitor cancelled or pressed the last button without a redirect: nothing is left to do here. */
+  | { readonly kind: 'left'; readonly from: ScreenKind | undefined };
 
 /** What screens may ask of the model. None throws; what happened shows in the view. */
 export interface Actions {

@@ -128,7 +128,7 @@ describe('axe finds nothing', () => {
     await begin(visitor);
     await visitor.press('Close');
     await visitor.press(en.confirm.leave);
-    await visitor.sees(enSteps.left.title);
+    await visitor.sees(enSteps.leftEarly.title);
     await expectNoFindings(visitor, 'left');
     await visitor.goTo(link);
     await visitor.sees(enSteps.reason.link_used.title);

@@ -232,6 +232,6 @@ export function startingContract(options: LaunchOptions = {}): void {
     await visitor.goTo(`${flow.origin}/verify?inquiry-template-id=${TEMPLATES.short}`);
     await begin(visitor);
     await cancel(visitor);
-    await visitor.sees(enSteps.left.title);
+    await visitor.sees(enSteps.leftEarly.title);
   });
 }

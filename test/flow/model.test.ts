@@ -586,7 +586,7 @@ describe('leaving', () => {
     expect(world.navigate).not.toHaveBeenCalled();
     world.model.actions.leave();
     expect(world.navigate).toHaveBeenCalledExactlyOnceWith('https://shop.example/back?inquiry-id=x');
-    expect(world.model.view.value).toEqual({ kind: 'left', isDone: true });
+    expect(world.model.view.value).toEqual({ kind: 'left', from: 'complete' });
   });
 
   test('the hosted flow before its end leads nowhere', async () => {
@@ -594,7 +594,7 @@ describe('leaving', () => {
     world.model.actions.askExit();
     world.model.actions.leave();
     expect(world.navigate).not.toHaveBeenCalled();
-    expect(world.model.view.value).toEqual({ kind: 'left', isDone: false });
+    expect(world.model.view.value).toEqual({ kind: 'left', from: 'form' });
   });
 
   test('a modal leaves its last view where it is, since the page hides it', async () => {

@@ -4,7 +4,7 @@ import { ERROR_CODES } from '../../protocol/error-codes.ts';
 import type { FieldInputs } from '../../protocol/fields.ts';
 import type { FlowConfig } from '../boot.ts';
 import type { ScreenView, View } from '../view.ts';
-import type { Inquiry, State } from './flow-state.ts';
+import { type Inquiry, inquiryOf, type State } from './flow-state.ts';
 
 /** @param draftOf the unsent values of a step: they stand before the service's, so that nothing typed is lost */
 export function viewOf(state: State, config: FlowConfig, draftOf: (step: string) => FieldInputs | undefined): View {
@@ -46,7 +46,7 @@ export function viewOf(state: State, config: FlowConfig, draftOf: (step: string)
     case 'left':
       return config.surface === 'embedded' && config.host.kind !== 'none'
         ? viewOf(state.last, config, draftOf)
-        : { kind: 'left', isDone: state.last.phase === 'finished' };
+        : { kind: 'left', from: inquiryOf(state)?.flow.screen.kind };
     case 'ended':
       return viewOf(state.last, config, draftOf);
     default:

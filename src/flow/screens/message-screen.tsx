@@ -17,8 +17,13 @@ export interface MessageProps {
 /** What is no step: a link before it is used, a refusal, the end of a hosted flow that leads nowhere. */
 export function MessageScreen({ t, view, actions, surface }: MessageProps): JSX.Element {
   switch (view.kind) {
-    case 'left':
-      return <MessagePage t={t} icon={view.isDone ? 'check' : 'shield'} message={view.isDone ? t.left : t.leftEarly} />;
+    case 'left': {
+      const { from } = view;
+      const isOver = from === 'complete' || from === 'fail';
+      return (
+        <MessagePage t={t} icon={from === 'complete' ? 'check' : 'shield'} message={isOver ? t.left : t.leftEarly} />
+      );
+    }
     case 'link':
       // Only the press uses it up: mail scanners open links, but press nothing.
       return (

@@ -267,13 +267,19 @@ describe('a one-time link', () => {
 });
 
 test('A hosted flow that was left says that the page can be closed', async () => {
-  await draw({ kind: 'left', isDone: true }, 'hosted');
+  await draw({ kind: 'left', from: 'complete' }, 'hosted');
   expect(screen.getByText(/^You can close this page/)).toBeTruthy();
   expect(document.querySelector('.icon-check')).toBeTruthy();
 });
 
+test('A hosted flow that failed says the same, without the sign of success', async () => {
+  await draw({ kind: 'left', from: 'fail' }, 'hosted');
+  expect(screen.getByText(/^You can close this page/)).toBeTruthy();
+  expect(document.querySelector('.icon-check')).toBeNull();
+});
+
 test('A hosted flow that was left before its end does not look like one that was finished', async () => {
-  await draw({ kind: 'left', isDone: false }, 'hosted');
+  await draw({ kind: 'left', from: 'form' }, 'hosted');
   expect(screen.getByRole('heading').textContent).toBe('You left before the end');
   expect(screen.getByText(/go back to where you came from/)).toBeTruthy();
   expect(document.querySelector('.icon-check')).toBeNull();

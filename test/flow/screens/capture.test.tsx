@@ -217,7 +217,7 @@ describe('an upload', () => {
     await choose('Take a photo', PHOTO);
     await choose('Take a photo', PHOTO);
     expect(URL.revokeObjectURL).toHaveBeenCalledExactlyOnceWith('blob:picture-1');
-    await show({ kind: 'left', isDone: true });
+    await show({ kind: 'left', from: 'complete' });
     expect(URL.revokeObjectURL).toHaveBeenLastCalledWith('blob:picture-2');
   });
 });
