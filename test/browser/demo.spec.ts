@@ -151,6 +151,20 @@ describe('the demo shows how a flow is launched', () => {
     expect(await visitor.run('return document.getElementById("attribute-inline").offsetHeight')).toBe(0);
   });
 
+  test('inside the page, with words of the page where the flow was left', async () => {
+    const { visitor } = world;
+    await goTo('data-attributes');
+    await visitor.run('document.getElementById("attribute-inline").scrollIntoView()');
+    await enter('inline');
+    await beginSignUp(visitor);
+    await cancel(visitor);
+    await logs('inquiry:cancel');
+    await visitor.press('Begin again');
+    await visitor.run('document.getElementById("attribute-inline").scrollIntoView()');
+    await enter('inline');
+    await beginSignUp(visitor);
+  });
+
   test('from npm, by a promise that is given up with its view', async () => {
     const { visitor } = world;
     await goTo('single-page-app');

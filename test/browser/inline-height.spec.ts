@@ -50,3 +50,28 @@ test('An inline frame is as high as what it shows, also when that grows and shri
   // The start and the form: nothing more, however often the height changed.
   expect(events.filter((name) => name === 'page-change')).toHaveLength(2);
 });
+
+test('The question whether to leave a long inline flow comes where the visitor asked, and moves nothing', async () => {
+  const { visitor, host, flow } = world;
+  await visitor.setViewport(390, 844);
+  const script = `Inquiry.launch({
+    templateId: '${TEMPLATES.signUpForm}', mode: 'inline', parent: document.getElementById('place'), ...callbacks });`;
+  await visitor.goTo(host.origin + host.serve(scriptPage(flow.origin, script)));
+  await visitor.press('Verify');
+  await visitor.enterFlow();
+  await beginSignUp(visitor);
+  await expectFrameFits();
+  expect(await visitor.run<number>('return innerHeight'), 'more than a window').toBeGreaterThan(844);
+  await visitor.press(en.close);
+  await visitor.sees(en.confirm.title);
+  const bottom = await visitor.run<number>(
+    'return document.querySelector("[role=alertdialog]").getBoundingClientRect().bottom',
+  );
+  await visitor.leaveFlow();
+  const [top, scrolled] = await visitor.run<[number, number]>(
+    'return [findFlow(arguments[0]).getBoundingClientRect().top, scrollY]',
+    flow.origin,
+  );
+  expect(top + bottom).toBeLessThan(844);
+  expect(scrolled).toBeLessThan(100);
+});
