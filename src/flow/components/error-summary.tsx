@@ -1,10 +1,13 @@
 import type { JSX, Ref } from 'preact';
 import { fieldId } from './field-id.ts';
 
+/** Field key and sentence. */
+export type ListedError = readonly [string, string];
+
 interface ErrorSummaryProps {
   readonly title: string;
-  /** Field key and sentence, in the order of the fields. */
-  readonly errors: readonly (readonly [string, string])[];
+  /** In the order of the fields. */
+  readonly errors: readonly ListedError[];
   readonly boxRef: Ref<HTMLElement>;
 }
 

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { FieldSchema } from '../../protocol/fields.ts';
 import { Button } from '../components/button.tsx';
-import { ErrorSummary } from '../components/error-summary.tsx';
+import { ErrorSummary, type ListedError } from '../components/error-summary.tsx';
 import { Field } from '../components/field.tsx';
 import { Page } from '../components/page.tsx';
 import { valueText } from '../value-text.ts';
@@ -22,17 +22,30 @@ export function FormScreen(props: StepProps<'form'>): JSX.Element {
   const summary = useRef<HTMLElement>(null);
   // Counts failed submits: each one leads to the summary, once it is drawn.
   const [failures, setFailures] = useState(0);
+  // Not what is wrong at the moment: a row that went while its field is typed into would move that field from under the hand.
+  const [listed, setListed] = useState<readonly ListedError[]>([]);
+  const list = (): void =>
+    setListed(
+      form.asked.flatMap((field) => {
+        const error = form.errorOf(field);
+        return error ? [[field.key, t.problemOf(field.label, error)] as const] : [];
+      }),
+    );
+  const fail = (): void => {
+    list();
+    setFailures((before) => before + 1);
+  };
   const { pressed, press } = usePress(view, () => {
     const values = form.check();
     if (values) actions.submit({ kind: 'next' }, values);
-    else setFailures(failures + 1);
+    else fail();
   });
 
   const served = JSON.stringify(view.problems);
   useLayoutEffect(() => {
     if (view.busy || served === '{}') return;
     form.showServed();
-    setFailures((before) => before + 1);
+    fail();
   }, [view.busy, served]);
   useLayoutEffect(() => {
     if (failures === 0) return;
@@ -41,10 +54,6 @@ export function FormScreen(props: StepProps<'form'>): JSX.Element {
     summary.current?.querySelector('h2')?.scrollIntoView({ block: 'nearest' });
   }, [failures]);
 
-  const errors = form.asked.flatMap((field) => {
-    const error = form.errorOf(field);
-    return error ? [[field.key, t.problemOf(field.label, error)] as const] : [];
-  });
   const frame = frameProps(props);
   return (
     <Page
@@ -56,7 +65,7 @@ export function FormScreen(props: StepProps<'form'>): JSX.Element {
         </Button>
       }
     >
-      {failures > 0 && errors.length > 0 && <ErrorSummary title={t.problems} errors={errors} boxRef={summary} />}
+      {listed.length > 0 && <ErrorSummary title={t.problems} errors={listed} boxRef={summary} />}
       {/* For autofill only: where a sandbox forbids forms, a submit event never comes, so nothing may hang on it. */}
       <form
         noValidate
@@ -84,7 +93,12 @@ export function FormScreen(props: StepProps<'form'>): JSX.Element {
                 form.type(field, raw);
                 actions.draft(form.draft());
               }}
-              onLeave={() => afterPress(() => form.leave(field))}
+              onLeave={() =>
+                afterPress(() => {
+                  form.leave(field);
+                  if (failures > 0) list();
+                })
+              }
             />
           ),
         )}

@@ -252,6 +252,25 @@ describe('submitting', () => {
     expect(document.activeElement).toBe(byLabel('Email address'));
   });
 
+  test('leaves the list as it is while the visitor types, and takes off it what was mended when they go on', async () => {
+    await draw(formView([NAME, EMAIL]));
+    await act(() => press('Continue'));
+    const rows = () => screen.queryAllByRole('link').map((link) => link.textContent);
+    const both = ['First name: an answer is needed', 'Email address: an answer is needed'];
+    expect(rows()).toEqual(both);
+    await act(() => {
+      byLabel('First name').focus();
+      enter('First name', 'Jane');
+    });
+    expect(errorOf(byLabel('First name'))).toBe('');
+    expect(rows(), 'nothing above the field gets lower').toEqual(both);
+    await act(() => byLabel('Email address').focus());
+    expect(rows()).toEqual(both.slice(1));
+    await act(() => enter('Email address', 'jane@example.com'));
+    await act(() => byLabel('First name').focus());
+    expect(rows()).toEqual([]);
+  });
+
   test('ties each problem to its field', async () => {
     await draw(formView([NAME, fieldOf('choices', { options: COLOURS })]));
     await act(() => press('Continue'));
