@@ -5,7 +5,7 @@ import type { ControlProps } from './field.tsx';
 interface TextTraits {
   readonly inputmode?: 'email' | 'tel' | 'decimal' | 'numeric';
   readonly autocomplete?: string;
-  readonly autocapitalize?: 'none' | 'characters';
+  readonly autocapitalize?: 'none' | 'characters' | 'words';
   readonly spellcheck?: boolean;
   /** Written from left to right in every language. Names and prose follow their own first letter. */
   readonly dir?: 'ltr';
@@ -19,6 +19,9 @@ function typeOf(field: FieldSchema): 'email' | 'tel' | 'text' {
   return field.format === 'phone' ? 'tel' : 'text';
 }
 
+/** Autofill's names for what is written with capitals: names of people and of places. */
+const PROPER_NAME = /(?:^|[ -])name$|(?:^| )(?:street-)?address/;
+
 /** Keyboard and autofill by type and format. Numbers are text: a number input drops what it cannot read and spins on a wheel. */
 function traitsOf(field: FieldSchema): TextTraits {
   if (field.type === 'number') return { ...NUMBER, inputmode: 'decimal' };
@@ -30,7 +33,8 @@ function traitsOf(field: FieldSchema): TextTraits {
   if (field.format === 'postal-code') {
     return { autocomplete: 'postal-code', autocapitalize: 'characters', spellcheck: false };
   }
-  return field.multiline ? {} : { spellcheck: false };
+  if (field.multiline) return {};
+  return { spellcheck: false, ...(PROPER_NAME.test(field.autocomplete ?? '') && { autocapitalize: 'words' }) };
 }
 
 /** One line, or a box of several: `email-address`, `number`, `integer` and the formats of `string`. */

@@ -122,8 +122,12 @@ describe('each type of field', () => {
         EMAIL,
         fieldOf('string', { key: 'phone', label: 'Phone', format: 'phone' }),
         fieldOf('integer', { key: 'count', label: 'Count' }),
+        fieldOf('string', { key: 'town', label: 'Town', autocomplete: 'shipping address-level2' }),
+        fieldOf('string', { key: 'login', label: 'Login', autocomplete: 'username' }),
       ]),
     );
+    expect(byLabel('Town').getAttribute('autocapitalize')).toBe('words');
+    expect(byLabel('Login').hasAttribute('autocapitalize')).toBe(false);
     expect(byLabel('Email address').type).toBe('email');
     expect(byLabel('Phone').type).toBe('tel');
     expect(byLabel('Count').getAttribute('inputmode')).toBe('numeric');
