@@ -11,7 +11,7 @@ function run(config: DemoConfig): void {
     console.log(`Demo: ${config.demoOrigin}`);
   });
   server.on('error', (error) => {
-    console.error(`The demo cannot listen on ${config.demoOrigin}: ${error.message}`);
+    console.error(`The demo cannot listen on ${config.demoOrigin}: ${error.message}. DEMO_PORT sets another port.`);
     process.exitCode = 1;
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
