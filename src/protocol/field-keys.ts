@@ -12,7 +12,7 @@ export function kebabKey(key: string): string {
     .normalize('NFD')
     .replace(/[\u0300-\u036f'\u2019]/g, '')
     .replace(/([a-z\d])([A-Z])/g, '$1-$2')
-    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1-$2')
+    .replace(/([A-Z])(?=[A-Z][a-z])/g, '$1-')
     .replace(/([A-Za-z])(\d)/g, '$1-$2')
     .replace(/(\d)([A-Za-z])/g, '$1-$2')
     .split(/[^A-Za-z\d]+/)

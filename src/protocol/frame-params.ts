@@ -92,11 +92,13 @@ export const MAX_FRAME_ANCESTORS = 8;
 
 /** The parameters of a query, with or without `?` or `#`. The first of several equal names counts; unknown names are ignored. */
 export function parseFrameParams(query: string): FrameParams {
+  // Once: the service reads the addresses of strangers, who may name thousands.
+  const known = new Map(PLAIN_PARAMS.map((param) => [paramName(param), param]));
   const plain: Partial<Record<PlainParam, string>> = {};
   const frameAncestors: string[] = [];
-  const inputs = { fields: new Map<string, FieldInput>(), prefill: new Map<string, FieldInput>() };
+  const inputs = { fields: new Map<string, string | string[]>(), prefill: new Map<string, string | string[]>() };
   for (const [name, value] of parseQuery(query)) {
-    const param = PLAIN_PARAMS.find((candidate) => paramName(candidate) === name);
+    const param = known.get(name);
     const bracket = /^(fields|prefill|frame-ancestors)\[([^[\]]*)\](?:\[(\d*)\])?$/.exec(name);
     if (param) plain[param] ??= value;
     else if (bracket?.[1] === 'frame-ancestors') {
@@ -105,8 +107,9 @@ export function parseFrameParams(query: string): FrameParams {
       const key = bracket[2];
       const fields = inputs[bracket[1] === 'prefill' ? 'prefill' : 'fields'];
       const before = fields.get(key);
-      if (bracket[3] !== undefined) fields.set(key, [...(Array.isArray(before) ? before : []), value]);
-      else if (before === undefined) fields.set(key, value);
+      if (bracket[3] === undefined) fields.set(key, before ?? value);
+      else if (Array.isArray(before)) before.push(value);
+      else fields.set(key, [value]);
     }
   }
   return {

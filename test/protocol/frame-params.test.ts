@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import {
   encodeFrameParams,
   type FrameParams,
@@ -182,4 +182,15 @@ describe('odd addresses', () => {
       ['b', '3'],
     ]);
   });
+});
+
+test('a long query costs no more for each of its names than a short one', () => {
+  const replace = vi.spyOn(String.prototype, 'replace');
+  onTestFinished(() => replace.mockRestore());
+  const callsFor = (names: number): number => {
+    replace.mockClear();
+    parseFrameParams('a&'.repeat(names));
+    return replace.mock.calls.length;
+  };
+  expect(callsFor(1_000)).toBe(callsFor(1));
 });
