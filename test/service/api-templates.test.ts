@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { mintFileKey } from '../../service/files/file-key.ts';
 import type { StoredDocument } from '../../service/inquiry/inquiry.ts';
 import { parseId } from '../../src/protocol/ids.ts';
@@ -153,6 +153,17 @@ describe('GET /files/{id}', () => {
     expect(response.headers.get('Content-Security-Policy')).toContain('sandbox');
     expect(response.headers.get('Cache-Control')).toBe('no-store');
     expect(response.headers.get('Request-Id')).toMatch(/^req_/);
+  });
+
+  test('answers HEAD without the bytes, and lets go of the file', async () => {
+    const { id } = await upload('a.jpg');
+    const read = vi.spyOn(world.deps.files, 'read');
+    onTestFinished(() => read.mockRestore());
+    const init = { method: 'HEAD', headers: { Authorization: 'Bearer inquiry_test_key_1' } };
+    const response = await world.request(`/api/v1/files/${id}`, init);
+    expect([response.status, response.headers.get('Content-Length'), response.body]).toEqual([200, '16', null]);
+    const opened = await read.mock.results[0]?.value;
+    expect(await opened.getReader().read()).toMatchObject({ done: true });
   });
 
   test('needs a key', async () => {
