@@ -96,7 +96,9 @@ async function openPGlite(address: Extract<DatabaseAddress, { kind: 'folder' | '
   if (address.kind === 'memory') return PGlite.create();
   const { folder } = address;
   if (!existsSync(join(folder, 'PG_VERSION'))) await makePGlite(folder);
-  await chmod(folder, FOLDER_MODE);
+  await chmod(folder, FOLDER_MODE).catch(() => {
+    // Somebody else's folder has the rights that its owner gave it.
+  });
   return PGlite.create({ dataDir: folder });
 }
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -61,7 +61,9 @@ function run(environment: Record<string, string> = {}): { child: ChildProcess; o
 
 async function sow(): Promise<void> {
   const data = join(folder, '.data', 'database');
-  if (!existsSync(data)) await cp(seed, data, { recursive: true });
+  if (existsSync(data)) return;
+  await cp(seed, data, { recursive: true });
+  await chmod(data, 0o755);
 }
 
 async function started(environment?: Record<string, string>): Promise<Running> {
@@ -132,6 +134,10 @@ test('without any configuration it serves this machine, keeps its folder to itse
   expect((await callApi(server, 'GET', '/inquiries')).status).toBe(200);
   for (const name of ['api-key', 'session-secret']) {
     expect((await stat(join(folder, '.data', name))).mode & 0o777).toBe(0o600);
+  }
+  // A folder that an earlier version made for everybody is closed, too.
+  for (const name of ['database', 'files']) {
+    expect((await stat(join(folder, '.data', name))).mode & 0o777).toBe(0o700);
   }
 
   const second = run();
