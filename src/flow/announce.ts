@@ -28,7 +28,7 @@ export function announce(window: Window): void {
     // Everything that is a secret or says something about a person. By their decoded names: `fields%5B…%5D` is the same.
     .filter((pair) => {
       const [name = ''] = new URLSearchParams(pair).keys();
-      return !/^(?:session-token|reference-id|account-id|code|(?:fields|prefill)\[.*)$/.test(name);
+      return !/^(?:(?:session-token|reference-id|account-id|code)$|(?:fields|prefill)\[)/.test(name);
     })
     .join('&');
   let address: CapturedAddress = { search: location.search, hash: location.hash };

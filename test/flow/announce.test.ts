@@ -90,6 +90,21 @@ describe('the address', () => {
     expect(window['inquiryAddress']).toEqual({ search: new URL(search, 'https://x').search, hash: '' });
   });
 
+  test.for([
+    'session%2Dtoken=Jane',
+    'c%6fde=Jane',
+    'code=1&code=Jane',
+    'f%69elds%5Bname-first%5D=Jane',
+    'fields[name%0Afirst]=Jane',
+    'prefill[name%E2%80%A8first][]=Jane',
+    'fields[x%zz]=Jane',
+    'reference-id=Jane&&=&%',
+  ])('loses what the flow would understand, however it is written: %s', (query) => {
+    const { visible } = run(`/verify?inquiry-template-id=itmpl_a&${query}`, { isFramed: false });
+    expect(visible()).toMatch(/^\/verify\?inquiry-template-id=itmpl_a/);
+    expect(visible()).not.toContain('Jane');
+  });
+
   test('loses its fragment and the code of a link', () => {
     const { window, visible } = run('/verify?code=s3cret#session-token=s', { isFramed: false });
     expect(visible()).toBe('/verify');
