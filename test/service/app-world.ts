@@ -3,6 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { type AppDeps, createApp, DEFAULT_API_REQUESTS_PER_MINUTE } from '../../service/app.ts';
 import { DEFAULT_RATE_LIMITS } from '../../service/deps.ts';
 import { openFileStore } from '../../service/files/disk-files.ts';
@@ -42,6 +43,8 @@ export interface World {
     headers?: Record<string, string>,
   ): Promise<{ status: number; headers: Headers; body: Answer }>;
   advance(seconds: number): void;
+  /** Everything that the database holds, as text. */
+  stored(): Promise<string>;
   publish(...templates: readonly TemplateFile[]): Promise<void>;
   close(): Promise<void>;
 }
@@ -84,7 +87,8 @@ const FLOW_HTML = `<!doctype html>
 
 export async function openWorld(): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'world-'));
-  const store = createSqlStore(await openTestDatabase());
+  const database = await openTestDatabase();
+  const store = createSqlStore(database);
   let now = Date.parse('2026-05-04T09:00:00.000Z');
   const clock = () => new Date(now);
   const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
@@ -133,6 +137,18 @@ export async function openWorld(): Promise<World> {
     },
     advance(seconds) {
       now += seconds * 1000;
+    },
+    async stored() {
+      const tables = await sql<{ name: string }>`select table_name as name from information_schema.tables
+        where table_schema = 'public'`.execute(database);
+      const rows: string[] = [];
+      for (const { name } of tables.rows) {
+        const found = await sql<{
+          row: string;
+        }>`select ${sql.table(name)}::text as row from ${sql.table(name)}`.execute(database);
+        rows.push(...found.rows.map(({ row }) => `${name} ${row}`));
+      }
+      return rows.join('\n');
     },
     publish,
     async close() {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DEFAULT_RATE_LIMITS } from '../../service/deps.ts';
 import type { Store } from '../../service/store/store.ts';
+import type { AccessAnswer } from '../../src/protocol/api.ts';
 import { FlowVisitor, templateTarget } from '../support/flow-visitor.ts';
 import { simpleContent } from '../support/sample-content.ts';
 import { createServiceWorld, newClaim, openTestStore } from '../support/service-world.ts';
@@ -115,10 +116,23 @@ test('a request of the flow’s own page is taken from an old browser', async ()
 
 test('answers are not kept by anybody', async () => {
   await using world = await createServiceWorld(store);
-  for (const path of ['/read', '/nowhere']) {
-    const response = await world.flow.request(path);
-    expect(response.headers.get('Cache-Control')).toBe('no-store');
-    expect(response.headers.get('Referrer-Policy')).toBe('no-referrer');
+  const request = {
+    claim: newClaim(),
+    target: templateTarget(await world.publish(simpleContent())),
+    surface: 'embedded',
+  };
+  const accessed = await world.flow.request('/access', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(request),
+  });
+  const { sessionToken } = (await accessed.clone().json()) as AccessAnswer;
+  const read = await world.flow.request('/read', { headers: { Authorization: `Bearer ${sessionToken}` } });
+  const refusals = [await world.flow.request('/read'), await world.flow.request('/nowhere')];
+  expect([accessed.status, read.status]).toEqual([200, 200]);
+  for (const { headers } of [accessed, read, ...refusals]) {
+    expect(headers.get('Cache-Control')).toBe('no-store');
+    expect(headers.get('Referrer-Policy')).toBe('no-referrer');
   }
 });
 

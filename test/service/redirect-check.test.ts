@@ -19,6 +19,12 @@ test.for([
   ['https://sub.shop.example/', 'host'],
   ['https://shop.example.evil.example/', 'host'],
   ['https://shop.example:9000/', 'host'],
+  ['https://shop.example./', 'host'],
+  ['http://shop.example:443/', 'host'],
+  ['https://shop.example%2eevil.example/', 'host'],
+  ['https://\u0455hop.example/', 'host'],
+  ['https://evil.example/?https://shop.example/', 'host'],
+  ['https://evil.example#.shop.example/', 'host'],
   ['otherapp://done', 'scheme'],
 ] as const)('a page may not lead to %s', ([uri, reason]) => {
   expect(checkRedirect(uri, 'page', RULES)).toEqual({ kind: 'refused', reason });
