@@ -62,6 +62,9 @@ export function hostedHeaders(policy: Omit<DocumentPolicy, 'ancestors'>): Record
     'Content-Security-Policy': contentSecurityPolicy({ ...policy, ancestors: [] }),
     'Permissions-Policy': PERMISSIONS,
     'X-Frame-Options': 'DENY',
+    // Whoever opened it in a window could lead that elsewhere while the visitor looks away, to a page that looks the same.
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': 'same-origin',
   };
 }
 

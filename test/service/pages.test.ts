@@ -326,6 +326,12 @@ describe('/verify', () => {
     expect(headers.get('X-Frame-Options')).toBe('DENY');
   });
 
+  test('is out of reach for the page that opened it', async () => {
+    const { headers } = await world.request(`/verify?inquiry-template-id=${SIGN_UP}`);
+    expect(headers.get('Cross-Origin-Opener-Policy')).toBe('same-origin');
+    expect(headers.get('Cross-Origin-Resource-Policy')).toBe('same-origin');
+  });
+
   test('a one-time link loads as often as it likes: looking changes nothing', async () => {
     const { meta } = await createInquiry(API_ONLY, { 'auto-create-one-time-link': true });
     const path = meta['one-time-link']!.replace(PUBLIC_URL, '');
