@@ -1,6 +1,6 @@
-/** Launch parameters ⇄ the query of the frame's address, under the published names. Total: any text gives parameters. */
+/** The query of the frame's address → launch parameters, and the names that both have. Total: any text gives parameters. */
 
-import type { FieldInput, FieldInputs } from './fields.ts';
+import type { FieldInputs } from './fields.ts';
 
 /** What the address of the frame, or of the hosted page, can carry. */
 export interface FrameParams {
@@ -45,23 +45,6 @@ export function paramName(param: string): string {
     .replace(/s$/, 's[]')
     .replace(/[A-Z]/g, '-$&')
     .toLowerCase();
-}
-
-/** The query without `?`. Members that are `undefined` or `null` are left out. */
-export function encodeFrameParams({ fields = {}, prefill = {}, ...params }: FrameParams): string {
-  const pairs = Object.entries({ fields, prefill }).flatMap(([name, inputs]) =>
-    Object.entries(inputs).flatMap(([key, value]): [string, FieldInput][] =>
-      Array.isArray(value)
-        ? value.map((item: string, index) => [`${name}[${key}][${index}]`, item])
-        : [[`${name}[${key}]`, value]],
-    ),
-  );
-  const plain = Object.entries(params).flatMap(([param, value]) =>
-    [value ?? []].flat().map((item): [string, FieldInput] => [paramName(param), item]),
-  );
-  return [...plain, ...pairs.filter(([, value]) => value != null)]
-    .map((pair) => pair.map((text) => encodeURIComponent(`${text}`)).join('='))
-    .join('&');
 }
 
 const PLAIN_PARAMS: readonly PlainParam[] = [
