@@ -95,11 +95,6 @@ export class SqlReader implements StoreReader {
     return this.db.selectFrom('accounts').selectAll().where('id', '=', id).executeTakeFirst();
   }
 
-  accountByReference(environmentId: EnvironmentId, referenceId: string) {
-    const query = this.db.selectFrom('accounts').selectAll().where('environmentId', '=', environmentId);
-    return query.where('referenceId', '=', referenceId).executeTakeFirst();
-  }
-
   inquiry(id: InquiryId) {
     return this.db.selectFrom('inquiries').selectAll().where('id', '=', id).executeTakeFirst();
   }

@@ -93,7 +93,6 @@ export interface StoreReader {
   templateVersions(templateId: TemplateId): Promise<readonly TemplateVersion[]>;
 
   account(id: AccountId): Promise<Account | undefined>;
-  accountByReference(environmentId: EnvironmentId, referenceId: string): Promise<Account | undefined>;
 
   inquiry(id: InquiryId): Promise<Inquiry | undefined>;
   inquiries(filter: InquiryFilter, page: PageRequest): Promise<Page<Inquiry>>;

@@ -153,8 +153,9 @@ export function storeCreationContract(name: string, open: () => Promise<Database
       const referenceId = randomBase58(12, random);
       const made = await Promise.all(Array.from({ length: CROWD }, () => records.withAccount(referenceId)));
       const stored = await crowd((index) => store.insertInquiry(made[index]!));
-      const account = await store.accountByReference(made[0]!.account.environmentId, referenceId);
-      expect(stored.map(({ accountId }) => accountId)).toEqual(Array(CROWD).fill(account?.id));
+      const accountId = stored[0]!.accountId!;
+      expect(stored.map((each) => each.accountId)).toEqual(Array(CROWD).fill(accountId));
+      expect(await store.account(accountId)).toMatchObject({ id: accountId, referenceId });
       for (const each of stored) expect(await store.inquiry(each.id)).toEqual(each);
     });
 
