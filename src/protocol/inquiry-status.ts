@@ -1,4 +1,4 @@
-/** Inquiry statuses and the transitions between them that are legal, for flow and service alike. */
+/** Inquiry statuses, for flow and service alike, and the transitions between them that the service's rules keep to. */
 
 export const INQUIRY_STATUSES = [
   'created',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createInquiry } from '../../service/inquiry/create.ts';
-import type { Inquiry, Template, TemplateVersion } from '../../service/inquiry/inquiry.ts';
+import type { EventName, Inquiry, Template, TemplateVersion } from '../../service/inquiry/inquiry.ts';
 import { progressOf } from '../../service/inquiry/progress.ts';
 import { firstScreen, screenOf } from '../../service/inquiry/screen.ts';
 import { stepAt } from '../../service/inquiry/steps.ts';
@@ -9,6 +9,7 @@ import type { Step, VersionContent } from '../../service/inquiry/template-conten
 import { type TransitionCommand, transition } from '../../service/inquiry/transition.ts';
 import type { Move } from '../../src/protocol/api.ts';
 import { mintId } from '../../src/protocol/ids.ts';
+import { canTransition, type InquiryStatus } from '../../src/protocol/inquiry-status.ts';
 import { captureContent, content, DONE, field, form, REVIEW, START } from '../support/sample-content.ts';
 import { random } from '../support/service-world.ts';
 
@@ -98,6 +99,18 @@ function command(
 
 const CONTEXT = { content: WINDING, files: [] };
 
+/** What an event says about the status. */
+const STATUS_AFTER: Partial<Record<EventName, InquiryStatus>> = {
+  'inquiry.started': 'pending',
+  'inquiry.completed': 'completed',
+  'inquiry.failed': 'failed',
+};
+
+/** Whether each status may follow the one before. */
+function isLegal(statuses: readonly InquiryStatus[]): boolean {
+  return statuses.every((status, index) => index === 0 || canTransition(statuses[index - 1] ?? status, status));
+}
+
 describe('whatever a visitor does', () => {
   const anyWalk = fc.array(fc.tuple(anyMove, anyValues), { maxLength: 40 });
 
@@ -112,6 +125,9 @@ describe('whatever a visitor does', () => {
           expect(result.inquiry.sequence).toBe(inquiry.sequence + 1);
           const again = transition(result.inquiry, given, CONTEXT, NOW);
           expect(again).toMatchObject({ kind: 'done', isRepeat: true, inquiry: result.inquiry });
+          expect(isLegal([inquiry.status, ...result.events.flatMap(({ name }) => STATUS_AFTER[name] ?? [])])).toBe(
+            true,
+          );
           inquiry = result.inquiry;
           const { kind } = stepAt(WINDING, inquiry.step);
           expect(inquiry.status).toBe(kind === 'complete' ? 'completed' : kind === 'fail' ? 'failed' : inquiry.status);
