@@ -7,7 +7,7 @@ export const ANY_DOMAIN = '*';
 /** Nobody nests deeper, and the list ends up in a header. */
 const MAX_CLAIMS = 8;
 /** Names of this machine: http and any port, since development servers choose theirs. */
-const LOCAL_DOMAINS = new Set(['localhost', '127.0.0.1']);
+export const LOCAL_DOMAINS: ReadonlySet<string> = new Set(['localhost', '127.0.0.1']);
 
 /** What the frame's address says about the pages around it. */
 export interface FramingClaims {

@@ -1,5 +1,7 @@
 /** May the flow lead a visitor to an address at its end? Pure; the rules are those of an open redirect's prevention. */
 
+import { LOCAL_DOMAINS } from './framing.ts';
+
 /** Who named the address. What the API or the template says is trusted; a page or an address bar is not. */
 export type RedirectSource = 'api' | 'template' | 'page';
 
@@ -36,8 +38,6 @@ const NEVER = new Set([
   'wss',
 ]);
 const MAX_LENGTH = 2048;
-/** Names of this machine: any port, since development servers choose theirs. */
-const ANY_PORT_HOSTS = new Set(['localhost', '127.0.0.1']);
 
 /**
  * Checks where a flow may lead.
@@ -75,7 +75,7 @@ function isListedHost(url: URL, domains: readonly string[]): boolean {
   const host = url.hostname.toLowerCase();
   return domains.some((domain) => {
     const listed = domain.toLowerCase();
-    return ANY_PORT_HOSTS.has(listed) ? host === listed : url.host.toLowerCase() === listed;
+    return LOCAL_DOMAINS.has(listed) ? host === listed : url.host.toLowerCase() === listed;
   });
 }
 

@@ -11,6 +11,9 @@ export const DEFAULT_AFTER_RESUME_SECONDS = DAY_SECONDS;
 export const DEFAULT_SESSION_SECONDS = DAY_SECONDS;
 export const DEFAULT_ONE_TIME_LINK_SECONDS = DAY_SECONDS;
 
+/** A year: what is to live longer has no deadline worth the name, and times beyond it would leave the calendar. */
+export const MAX_INTERVAL_SECONDS = 365 * DAY_SECONDS;
+
 export function addSeconds(time: Date, seconds: number): Date {
   return new Date(time.getTime() + seconds * 1000);
 }

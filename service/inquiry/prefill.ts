@@ -3,8 +3,8 @@
 import type { AccessRequest } from '../../src/protocol/api.ts';
 import { type DroppedField, kebabKey, matchFieldKeys } from '../../src/protocol/field-keys.ts';
 import type { FieldInput, FieldInputs } from '../../src/protocol/fields.ts';
+import { isStorable } from '../../src/protocol/storable-text.ts';
 import { checkField, type FieldProblem } from '../../src/protocol/validate-field.ts';
-import { isStorable } from '../storable-text.ts';
 import { type Decision, refused } from './decision.ts';
 import { schemaOf } from './field-values.ts';
 import type { FieldSource, InquiryField, InquiryFields } from './inquiry.ts';

@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { FIELD_TYPES, RELATION_TARGETS } from '../../src/protocol/fields.ts';
 import { parseId, type TemplateId } from '../../src/protocol/ids.ts';
 import { isDate } from '../../src/protocol/validate-field.ts';
+import { MAX_INTERVAL_SECONDS } from '../inquiry/expiry.ts';
 import { checkRedirect } from '../redirect-check.ts';
 
 const MAX_TEXT_LENGTH = 2_000;
@@ -17,8 +18,6 @@ const MAX_LABEL_LENGTH = 300;
 const MAX_FIELDS = 200;
 const MAX_STEPS = 100;
 const MAX_OPTIONS = 500;
-/** A year: an inquiry that nobody touched for longer is abandoned. */
-const MAX_INTERVAL_SECONDS = 31_536_000;
 const MAX_CHAR_LENGTH = 1_024;
 
 const label = z.string().min(1).max(MAX_LABEL_LENGTH);

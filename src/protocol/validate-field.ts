@@ -1,6 +1,7 @@
 /** One value against one field: the check that the flow makes before it sends and the service makes before it stores. */
 
 import type { FieldSchema, FieldValue } from './fields.ts';
+import { toStorable } from './storable-text.ts';
 
 /** Why a value does not fit its field. */
 export const FIELD_PROBLEMS = [
@@ -25,15 +26,14 @@ export type FieldCheck =
   | { readonly kind: 'value'; readonly value: FieldValue }
   | { readonly kind: 'problem'; readonly problem: FieldProblem };
 
-const DEFAULT_MAX_CHAR_LENGTH = 255;
+/** Of a text whose field names no length of its own, as in the published API. */
+export const DEFAULT_MAX_CHAR_LENGTH = 255;
 /** ITU-T E.164: at most 15 digits; shorter than 5 is no subscriber number. Punctuation people type is allowed. */
 const PHONE = /^\+?(?:[ ().-]*\d){5,15}[ ().-]*$/;
 /** The shape the HTML specification gives to `input type=email`, with at least one dot in the domain. */
 const EMAIL =
   /^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)+$/;
 const MAX_EMAIL_LENGTH = 254;
-/** NUL and halves of surrogate pairs: PostgreSQL holds neither in text or JSON. */
-const UNSTORABLE = /[\0\p{Surrogate}]/gu;
 
 const value = (of: FieldValue): FieldCheck => ({ kind: 'value', value: of });
 const problem = (of: FieldProblem): FieldCheck => ({ kind: 'problem', problem: of });
@@ -47,7 +47,7 @@ const problem = (of: FieldProblem): FieldCheck => ({ kind: 'problem', problem: o
  * @param today the day that `minDate` and `maxDate` of `today` mean, `YYYY-MM-DD`
  */
 export function checkField(field: FieldSchema, input: unknown, today: string): FieldCheck {
-  const given = typeof input === 'string' ? input.replace(UNSTORABLE, '').trim() : input;
+  const given = typeof input === 'string' ? toStorable(input).trim() : input;
   if (given === undefined || given === null || given === '' || (Array.isArray(given) && given.length === 0)) {
     return field.required ? problem('required') : value(null);
   }

@@ -4,8 +4,8 @@ import { type AppDeps, createApp, DEFAULT_API_REQUESTS_PER_MINUTE } from '../../
 import { parseConfig } from '../../service/config.ts';
 import { DEFAULT_RATE_LIMITS } from '../../service/deps.ts';
 import { MAX_ENTRIES } from '../../service/http-error.ts';
+import { MAX_INTERVAL_SECONDS } from '../../service/inquiry/expiry.ts';
 import { MAX_SESSIONS_PER_INQUIRY } from '../../service/inquiry/session.ts';
-import { MAX_INTERVAL_SECONDS } from '../../service/routes/api/create-request.ts';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../../service/routes/api/paging.ts';
 import { readTemplates } from '../../service/templates/read-templates.ts';
 import { MAX_UPLOAD_BYTES, MAX_UPLOAD_BYTES_PER_INQUIRY, MAX_UPLOADS_PER_INQUIRY } from '../../src/protocol/api.ts';

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { parseId } from '../../../src/protocol/ids.ts';
 import { HttpError } from '../../http-error.ts';
+import { MAX_INTERVAL_SECONDS } from '../../inquiry/expiry.ts';
 import type { Expiration } from '../../inquiry/template-content.ts';
 import type { AccountChoice } from '../../operations/accounts.ts';
 import type { ApiCreation, TemplateTarget } from '../../operations/create-by-api.ts';
@@ -11,8 +12,6 @@ import { parseBody } from './parse-request.ts';
 const MAX_TEXT_LENGTH = 1_000;
 const MAX_TAGS = 100;
 const MAX_TAG_LENGTH = 100;
-/** A year: what is to live longer has no deadline worth the name, and times beyond it would leave the calendar. */
-export const MAX_INTERVAL_SECONDS = 31_536_000;
 const INTERVAL_RANGE = { error: `must be a whole number of seconds from 1 to ${MAX_INTERVAL_SECONDS}` };
 
 const text = z.string().max(MAX_TEXT_LENGTH).nullish();

@@ -1,8 +1,8 @@
 /** Bodies and queries of the API → typed values, or an {@link HttpError} that names each place. */
 
 import type { z } from 'zod';
+import { isStorable } from '../../../src/protocol/storable-text.ts';
 import { type ErrorEntry, HttpError } from '../../http-error.ts';
-import { isStorable } from '../../storable-text.ts';
 import { normalizeKeys, toKebab } from './inflection.ts';
 
 /** Deeper than any body of this API: what goes through it by recursion must not run out of stack. */

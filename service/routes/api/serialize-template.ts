@@ -1,11 +1,9 @@
 /** Templates and their versions, as the API shows them. */
 
 import type { FieldSchema } from '../../../src/protocol/fields.ts';
+import { DEFAULT_MAX_CHAR_LENGTH } from '../../../src/protocol/validate-field.ts';
 import type { Template, TemplateVersion } from '../../inquiry/inquiry.ts';
 import { isoTime, type Resource } from './serialize-inquiry.ts';
-
-/** The published default; ours takes no more than that either. */
-const DEFAULT_MAX_CHAR_LENGTH = 255;
 
 /** @param live the template's live version, whose fields the template shows */
 export function serializeTemplate(template: Template, live: TemplateVersion): Resource {

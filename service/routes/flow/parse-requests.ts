@@ -13,7 +13,7 @@ import {
 } from '../../../src/protocol/api.ts';
 import type { FieldInput } from '../../../src/protocol/fields.ts';
 import { parseClaim, parseId } from '../../../src/protocol/ids.ts';
-import { isStorable, toStorable } from '../../storable-text.ts';
+import { isStorable, toStorable } from '../../../src/protocol/storable-text.ts';
 
 const MAX_NAME_LENGTH = 200;
 const MAX_URI_LENGTH = 2048;
