@@ -3,7 +3,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sql } from 'kysely';
 import { type AppDeps, createApp, DEFAULT_API_REQUESTS_PER_MINUTE } from '../../service/app.ts';
 import { DEFAULT_RATE_LIMITS } from '../../service/deps.ts';
 import { openFileStore } from '../../service/files/disk-files.ts';
@@ -14,6 +13,7 @@ import { publishScripts } from '../../service/routes/assets/pinned-scripts.ts';
 import type { Site } from '../../service/routes/assets/read-site.ts';
 import { createFlowDocuments } from '../../service/routes/pages/flow-document.ts';
 import { createSqlStore } from '../../service/store/sql-store.ts';
+import type { Tables } from '../../service/store/tables.ts';
 import { publishTemplates } from '../../service/templates/publish-templates.ts';
 import { readTemplates } from '../../service/templates/read-templates.ts';
 import type { TemplateFile } from '../../service/templates/template-file.ts';
@@ -139,16 +139,15 @@ export async function openWorld(): Promise<World> {
       now += seconds * 1000;
     },
     async stored() {
-      const tables = await sql<{ name: string }>`select table_name as name from information_schema.tables
-        where table_schema = 'public'`.execute(database);
-      const rows: string[] = [];
-      for (const { name } of tables.rows) {
-        const found = await sql<{
-          row: string;
-        }>`select ${sql.table(name)}::text as row from ${sql.table(name)}`.execute(database);
-        rows.push(...found.rows.map(({ row }) => `${name} ${row}`));
-      }
-      return rows.join('\n');
+      const tables = await database.introspection.getTables();
+      const found = tables.map(async ({ name }) => {
+        const rows = await database
+          .selectFrom(name as keyof Tables)
+          .selectAll()
+          .execute();
+        return rows.map((row) => `${name} ${JSON.stringify(row)}`);
+      });
+      return (await Promise.all(found)).flat().join('\n');
     },
     publish,
     async close() {
