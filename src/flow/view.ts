@@ -19,8 +19,7 @@ export type Notice =
   | { readonly kind: 'connection' }
   /** The inquiry went on elsewhere (another tab): this is where it stands now. */
   | { readonly kind: 'moved-on' }
-  | { readonly kind: 'rate-limited' }
-  | { readonly kind: 'upload'; readonly problem: UploadProblem };
+  | { readonly kind: 'rate-limited' };
 
 export const UPLOAD_PROBLEMS = ['too-large', 'wrong-type', 'limit', 'connection'] as const;
 export type UploadProblem = (typeof UPLOAD_PROBLEMS)[number];

@@ -4,8 +4,7 @@ import type { Notice } from '../view.ts';
 import type { ScreenProps } from './screen-props.ts';
 
 export function noticeText(t: Strings, notice: Notice | undefined): string | undefined {
-  // What happened to a file is said where the file is.
-  return !notice || notice.kind === 'upload' ? undefined : t.notice[notice.kind];
+  return notice && t.notice[notice.kind];
 }
 
 export type FrameProps = Omit<PageProps, 'actions' | 'children'>;

@@ -25,7 +25,7 @@ export interface Strings {
   readonly sending: string;
   readonly step: (position: number, total: number) => string;
   readonly steps: (total: number) => string;
-  readonly notice: Readonly<Record<Exclude<Notice['kind'], 'upload'>, string>>;
+  readonly notice: Readonly<Record<Notice['kind'], string>>;
   readonly confirm: Message & { readonly stay: string; readonly leave: string };
   readonly chunkFailed: Message;
 }
