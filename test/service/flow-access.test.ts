@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createByApi } from '../../service/operations/create-by-api.ts';
 import { expireInquiry, generateLink, resumeInquiry } from '../../service/operations/manage-inquiry.ts';
 import type { Store } from '../../service/store/store.ts';
 import { mintId, type TemplateId } from '../../src/protocol/ids.ts';
+import { createApiInquiry } from '../support/api-inquiry.ts';
 import { FlowVisitor, inquiryTarget, templateTarget } from '../support/flow-visitor.ts';
 import { simpleContent } from '../support/sample-content.ts';
 import {
@@ -21,21 +21,8 @@ beforeAll(async () => {
 });
 afterAll(() => store.close());
 
-async function apiInquiry(world: ServiceWorld, hand: { withSession?: boolean; withLink?: boolean } = {}) {
-  const templateId = await world.publish(simpleContent());
-  const created = await createByApi(world.deps, {
-    target: { kind: 'template', templateId },
-    account: { kind: 'none' },
-    fields: {},
-    tags: [],
-    expiration: {},
-    withSession: false,
-    withLink: false,
-    ...hand,
-  });
-  if (created.kind === 'refused') throw new Error(created.code);
-  return created;
-}
+const apiInquiry = async (world: ServiceWorld, hand: { withSession?: boolean; withLink?: boolean } = {}) =>
+  createApiInquiry(world, await world.publish(simpleContent()), hand);
 
 const countInquiries = async (templateId: TemplateId) =>
   (await store.inquiries({ templateIds: [templateId] }, { size: 100 })).items.length;
