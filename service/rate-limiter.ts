@@ -9,12 +9,22 @@ interface Window {
   count: number;
 }
 
-export interface RateLimiter {
-  /** Counts one request. `undefined`: it may go on; else seconds to wait. */
-  count(key: string): number | undefined;
+/** What is left for a key after a request. */
+export interface Allowance {
+  readonly limit: number;
+  readonly remaining: number;
+  /** Seconds until the window ends. */
+  readonly resetSeconds: number;
+  /** The request is one too many. */
+  readonly isExceeded: boolean;
 }
 
-export function createRateLimiter(perMinute: number, clock: () => Date): RateLimiter {
+export interface RateLimiter {
+  /** Counts one request. A key's window begins with its first. */
+  count(key: string): Allowance;
+}
+
+export function createRateLimiter(limit: number, clock: () => Date): RateLimiter {
   const windows = new Map<string, Window>();
   return {
     count(key) {
@@ -31,7 +41,12 @@ export function createRateLimiter(perMinute: number, clock: () => Date): RateLim
         windows.set(key, window);
       }
       window.count += 1;
-      return window.count <= perMinute ? undefined : Math.ceil((window.endsAt - now) / 1000);
+      return {
+        limit,
+        remaining: Math.max(0, limit - window.count),
+        resetSeconds: Math.ceil((window.endsAt - now) / 1000),
+        isExceeded: window.count > limit,
+      };
     },
   };
 }

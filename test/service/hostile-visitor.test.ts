@@ -333,11 +333,11 @@ describe('the rate limiter', () => {
     limiter.count('patient');
     now = 1;
     for (let index = 0; index < 9_999; index += 1) limiter.count(`made up ${index}`);
-    expect(limiter.count('patient')).toBe(60);
+    expect(limiter.count('patient').isExceeded).toBe(true);
     limiter.count('one more');
     // Its window was the oldest of those kept.
-    expect(limiter.count('patient')).toBeUndefined();
-    expect(limiter.count('made up 9998')).toBe(60);
+    expect(limiter.count('patient').isExceeded).toBe(false);
+    expect(limiter.count('made up 9998').isExceeded).toBe(true);
   });
 
   test('starts anew when the clock was set back: nobody waits longer than a window', () => {
@@ -351,9 +351,10 @@ describe('the rate limiter', () => {
   test('starts anew for a key whose window ended', () => {
     let now = 0;
     const limiter = createRateLimiter(1, () => new Date(now));
-    expect([limiter.count('a'), limiter.count('a')]).toEqual([undefined, 60]);
+    const first = { limit: 1, remaining: 0, resetSeconds: 60, isExceeded: false };
+    expect([limiter.count('a'), limiter.count('a')]).toEqual([first, { ...first, isExceeded: true }]);
     now = 60_000;
-    expect(limiter.count('a')).toBeUndefined();
+    expect(limiter.count('a')).toEqual(first);
   });
 });
 

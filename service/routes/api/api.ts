@@ -5,13 +5,13 @@ import { ID_PREFIXES } from '../../../src/protocol/ids.ts';
 import type { AppDeps } from '../../app.ts';
 import { HttpError } from '../../http-error.ts';
 import { faultOf } from '../../log.ts';
+import { createRateLimiter } from '../../rate-limiter.ts';
 import { API_HEADERS, type ApiEnv } from './api-env.ts';
 import { isAuthorized } from './authenticate.ts';
 import { fileRoutes } from './files.ts';
 import { idempotency } from './idempotency.ts';
 import { INFLECTIONS } from './inflection.ts';
 import { inquiryRoutes } from './inquiries.ts';
-import { createRateLimit } from './rate-limit.ts';
 import { templateRoutes } from './templates.ts';
 
 /** Versions whose answers are those of this service: keys of `fields` are raw, unknown attributes refused. */
@@ -22,7 +22,7 @@ const MAX_BODY_BYTES = 1_000_000;
 export function apiRoutes(deps: AppDeps): Hono<ApiEnv> {
   const { store, log } = deps;
   const app = new Hono<ApiEnv>();
-  const countRequest = createRateLimit(deps.apiRequestsPerMinute, deps.clock);
+  const requests = createRateLimiter(deps.apiRequestsPerMinute, deps.clock);
 
   app.onError((error, c) => {
     if (error instanceof HttpError) return c.json({ errors: error.entries }, error.status, API_HEADERS);
@@ -39,7 +39,7 @@ export function apiRoutes(deps: AppDeps): Hono<ApiEnv> {
     c.header('Persona-Environment-Id', environmentId);
     // One organization runs one service: its id follows from the environment's.
     c.header('Persona-Organization-Id', environmentId.replace(ID_PREFIXES.environment, ID_PREFIXES.organization));
-    const window = countRequest();
+    const window = requests.count(environmentId);
     c.header('RateLimit-Limit', String(window.limit));
     c.header('RateLimit-Remaining', String(window.remaining));
     c.header('RateLimit-Reset', String(window.resetSeconds));

@@ -48,8 +48,8 @@ export function flowRoutes(deps: Deps): Hono {
         target.kind === 'template'
           ? target.templateId
           : (await deps.store.templateVersion(target.templateVersionId))?.templateId;
-      const wait = creations.count(`${template} ${clientAddress(c, deps.trustedProxyHops)}`);
-      if (wait !== undefined) return refuseForNow(c, wait);
+      const { isExceeded, resetSeconds } = creations.count(`${template} ${clientAddress(c, deps.trustedProxyHops)}`);
+      if (isExceeded) return refuseForNow(c, resetSeconds);
     }
     const result = await access(deps, request, { token: bearerToken(c), userAgent: c.req.header('User-Agent') });
     return result.kind === 'refused' ? refuse(c, result) : c.json(result.answer);

@@ -32,8 +32,8 @@ export function rateLimit(
   { trustedProxyHops }: Pick<Deps, 'trustedProxyHops'>,
 ): MiddlewareHandler {
   return async function rateLimitRequests(c, next) {
-    const wait = limiter.count(clientAddress(c, trustedProxyHops));
-    return wait === undefined ? next() : refuseForNow(c, wait);
+    const { isExceeded, resetSeconds } = limiter.count(clientAddress(c, trustedProxyHops));
+    return isExceeded ? refuseForNow(c, resetSeconds) : next();
   };
 }
 

@@ -25,10 +25,10 @@ export function framableRoutes(deps: AppDeps): Hono {
   // Counted apart: whoever asks too often is not kept from the flow, and a flow that is loaded often can still be asked about.
   const probes = createRateLimiter(deps.rateLimits.flowRequestsPerMinute, deps.clock);
   app.get('/framable', async (c) => {
-    const wait = probes.count(clientAddress(c, deps.trustedProxyHops));
-    if (wait !== undefined) {
+    const { isExceeded, resetSeconds } = probes.count(clientAddress(c, deps.trustedProxyHops));
+    if (isExceeded) {
       const refusal: FramableAnswer = { framable: false, code: 'rate_limited', needs: [] };
-      return c.json(refusal, ERROR_CODES.rate_limited.status, { ...OPEN_HEADERS, 'Retry-After': String(wait) });
+      return c.json(refusal, ERROR_CODES.rate_limited.status, { ...OPEN_HEADERS, 'Retry-After': String(resetSeconds) });
     }
     const { search, searchParams } = new URL(c.req.url);
     try {

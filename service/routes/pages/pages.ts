@@ -32,7 +32,7 @@ export function pageRoutes(deps: AppDeps, pageLoads: RateLimiter) {
 
   /** Too many questions, or a database that is away, make a page that says so, to the visitor and to the page around. */
   async function resolved(c: Context, resolve: () => Promise<ResolvedBoot>): Promise<ResolvedBoot> {
-    if (pageLoads.count(clientAddress(c, deps.trustedProxyHops)) !== undefined)
+    if (pageLoads.count(clientAddress(c, deps.trustedProxyHops)).isExceeded)
       return { boot: refusedBoot('rate_limited'), ...NOTHING_KNOWN };
     try {
       return await resolve();
