@@ -5,18 +5,23 @@ import { faultOf } from './log.ts';
 import { sweepExpired, sweepRemains } from './operations/sweep.ts';
 
 const SWEEP_INTERVAL_MS = 30_000;
+/** Every five minutes: often enough for what one address may write in between. */
+const TURNS_PER_ROOM = 10;
 /** Few enough for one transaction of the only connection an embedded database has. */
 const BATCH = 100;
 
 /** Begins to sweep; `stop` ends it and waits for a turn that is under way. */
 export function startSweeping(deps: Deps): { stop(): Promise<void> } {
   let isBusy = false;
+  let turns = 0;
 
   async function sweep(): Promise<void> {
     isBusy = true;
     try {
       while ((await sweepExpired(deps, BATCH)) === BATCH);
       await sweepRemains(deps);
+      turns += 1;
+      if (turns % TURNS_PER_ROOM === 0) await deps.store.makeRoom();
     } catch (error) {
       deps.log.warn('sweep_failed', faultOf(error));
     }

@@ -12,7 +12,7 @@ import type {
   Template,
   TemplateVersion,
 } from '../inquiry/inquiry.ts';
-import type { Database } from './database.ts';
+import { type Database, makeRoom } from './database.ts';
 import * as idempotency from './idempotency.ts';
 import { InquiryInserts } from './insert-inquiry.ts';
 import * as looseFiles from './loose-files.ts';
@@ -229,6 +229,10 @@ class SqlStore extends SqlWriter implements Store {
   async forgetBefore(time: Date): Promise<void> {
     await this.db.deleteFrom('claims').where('createdAt', '<', time).execute();
     await this.db.deleteFrom('idempotencyKeys').where('createdAt', '<', time).execute();
+  }
+
+  makeRoom(): Promise<void> {
+    return makeRoom(this.db);
   }
 
   async ping(): Promise<boolean> {

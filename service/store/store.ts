@@ -213,6 +213,12 @@ export interface Store extends WritableStore {
   /** Removes claims and idempotency keys that were made before the given time. */
   forgetBefore(time: Date): Promise<void>;
 
+  /**
+   * Makes the room free again of what was changed or removed. A server does so by itself, the embedded database never: there it takes the
+   * only connection for some tens of milliseconds, more when much was changed.
+   */
+  makeRoom(): Promise<void>;
+
   /** Whether the database answers. */
   ping(): Promise<boolean>;
   close(): Promise<void>;

@@ -1,9 +1,10 @@
 import { chmod, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { migrate, openDatabase } from '../../service/store/database.ts';
 import { createSqlStore } from '../../service/store/sql-store.ts';
+import { randomBase58 } from '../../src/protocol/ids.ts';
 import { storeContract } from '../contracts/store.contract.ts';
 import { storeCreationContract } from '../contracts/store-creation.contract.ts';
 import { createApiInquiry } from '../support/api-inquiry.ts';
@@ -15,10 +16,34 @@ import {
 } from '../support/database.ts';
 import { findPostgres, type PostgresServer, startPostgres } from '../support/postgres-server.ts';
 import { simpleContent } from '../support/sample-content.ts';
-import { createServiceWorld } from '../support/service-world.ts';
+import { createServiceWorld, random } from '../support/service-world.ts';
+import { createStoreRecords } from '../support/store-records.ts';
 
 storeContract('embedded database', openEmbeddedDatabase);
 storeCreationContract('embedded database', openEmbeddedDatabase);
+
+test('the embedded database does not grow by what is written again and again, as long as room is made', async () => {
+  const database = await openEmbeddedDatabase();
+  const store = createSqlStore(database);
+  onTestFinished(() => store.close());
+  const records = createStoreRecords(store);
+  const session = await records.session(await records.inquiry());
+  /** Types on for a while; the bytes of the database afterwards. */
+  async function typeOn(): Promise<number> {
+    for (let times = 0; times < 50; times += 1) {
+      // Random: the database would make anything else small.
+      const drafts = { form: { text: randomBase58(40_000, random) } };
+      await store.transaction((tx) => tx.updateSession({ ...session, drafts }));
+    }
+    const size = database.selectNoFrom(({ fn, val }) => fn<number>('pg_database_size', [val('postgres')]).as('bytes'));
+    return Number((await size.executeTakeFirstOrThrow()).bytes);
+  }
+  const grown = await typeOn();
+  for (let rounds = 0; rounds < 3; rounds += 1) {
+    await store.makeRoom();
+    expect(await typeOn()).toBeLessThan(grown * 1.05);
+  }
+});
 
 const programs = findPostgres();
 if (programs === undefined && TEST_DATABASE_URL === undefined) {

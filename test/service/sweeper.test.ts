@@ -1,0 +1,43 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Deps } from '../../service/deps.ts';
+import { startSweeping } from '../../service/sweeper.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A service with nothing to sweep. */
+function depsWith(makeRoom: () => Promise<void>) {
+  const warn = vi.fn();
+  const store = {
+    transaction: async () => 0,
+    looseFiles: async () => [],
+    forgetLooseFiles: async () => {},
+    forgetBefore: async () => {},
+    makeRoom,
+  };
+  const files = { remove: async () => {}, removeUnfinished: async () => {} };
+  return { warn, deps: { store, files, clock: () => new Date(), log: { warn } } as unknown as Deps };
+}
+
+test('room is made in the database every five minutes, and not while the service starts', async () => {
+  const makeRoom = vi.fn(async () => {});
+  const sweeper = startSweeping(depsWith(makeRoom).deps);
+  await vi.advanceTimersByTimeAsync(4 * 60_000);
+  expect(makeRoom).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(6 * 60_000);
+  expect(makeRoom).toHaveBeenCalledTimes(2);
+  await sweeper.stop();
+});
+
+test('a turn that fails is logged, and made up by the next', async () => {
+  const makeRoom = vi.fn(async () => Promise.reject(new Error('away')));
+  const { deps, warn } = depsWith(makeRoom);
+  const sweeper = startSweeping(deps);
+  await vi.advanceTimersByTimeAsync(10 * 60_000);
+  expect(warn.mock.calls.map(([message]) => message)).toEqual(['sweep_failed', 'sweep_failed']);
+  await sweeper.stop();
+});
