@@ -213,7 +213,30 @@ describe('the page is as it was before, and Back leads where it led, after', () 
     await visitor.sees(en.confirm.title);
     await visitor.press(en.confirm.leave);
   };
-  const WAYS: Record<string, { options?: object; leave(visitor: Visitor): Promise<void> }> = {
+  /** Somebody's `container.innerHTML = ''`, or a framework that renders anew. */
+  const TAKE_AWAY = 'for (const dialog of all("dialog")) dialog.getRootNode().host.remove()';
+  /** In the middle of the flow the page does something by itself. */
+  const byScript = (script: string) => ({
+    async leave(visitor: Visitor) {
+      await begin(visitor);
+      await visitor.leaveFlow();
+      await visitor.run(script);
+    },
+  });
+  /** The flow does not come. */
+  const withoutFlow = (leave: (visitor: Visitor) => Promise<void>) => ({
+    async leave(visitor: Visitor) {
+      await visitor.waitFor('the modal', `return Boolean(${MODAL})`);
+      await leave(visitor);
+    },
+  });
+  interface Way {
+    readonly options?: object;
+    /** Path of the service that is made to behave differently, and how. */
+    readonly trouble?: () => () => void;
+    leave(visitor: Visitor): Promise<void>;
+  }
+  const WAYS: Record<string, Way> = {
     'the end of the flow': { leave: (visitor) => goThrough(visitor) },
     'the close button of the flow': {
       async leave(visitor) {
@@ -238,12 +261,24 @@ describe('the page is as it was before, and Back leads where it led, after', () 
         await confirmed(visitor);
       },
     },
-    'an aborted signal': {
-      async leave(visitor) {
-        await begin(visitor);
-        await visitor.leaveFlow();
-        await visitor.run('controller.abort()');
-      },
+    'an aborted signal': byScript('controller.abort()'),
+    'cancel by force': byScript('client.cancel(true)'),
+    'destroy()': byScript('client.destroy()'),
+    'the page took the modal away': byScript(TAKE_AWAY),
+    'Escape while the flow loads': {
+      trouble: () => world.flow.holdAnswers('/widget'),
+      ...withoutFlow((visitor) => visitor.keys(Key.ESCAPE)),
+    },
+    'a page that took the loading modal away': {
+      trouble: () => world.flow.holdAnswers('/widget'),
+      ...withoutFlow((visitor) => visitor.run(TAKE_AWAY)),
+    },
+    'a flow that did not come': {
+      trouble: () => world.flow.answerInstead('/', { status: 404, body: '<p>Not here' }),
+      ...withoutFlow(async (visitor) => {
+        await visitor.hears('onError');
+        await visitor.press('Close');
+      }),
     },
     'a flow that is refused': {
       options: { templateId: TEMPLATES.blocked },
@@ -254,28 +289,36 @@ describe('the page is as it was before, and Back leads where it led, after', () 
     },
   };
 
-  test.each(Object.entries(WAYS))('%s', async (_name, { options = { templateId: TEMPLATES.short }, leave }) => {
-    const { visitor, flow } = world;
-    const before = serve(documentOf({ body: '<h2>The page before</h2>' }));
-    const script = `window.controller = new AbortController();
-      Inquiry.launch({ ...${json(options)}, signal: controller.signal, ...callbacks }).then(
-        (outcome) => hear('settled', outcome), () => hear('settled'));`;
-    const page = scriptPage(flow.origin, script).replace('<head>', `<head>${COUNTER}`);
-    await visitor.goTo(before);
-    await visitor.goTo(serve(page));
-    await visitor.run('history.replaceState({ own: 1 }, ""); window.controller = undefined;');
-    const was = await visitor.run(STATE);
+  test.each(Object.entries(WAYS))(
+    '%s',
+    async (_name, { options = { templateId: TEMPLATES.short }, trouble, leave }) => {
+      const { visitor, flow } = world;
+      const before = serve(documentOf({ body: '<h2>The page before</h2>' }));
+      const script = `window.controller = new AbortController();
+      const client = (window.client = new Inquiry.Client({ ...${json(options)}, signal: controller.signal, preload: 'none', ...callbacks }));
+      controller.signal.addEventListener('abort', () => hear('onCancel'));
+      client.open();`;
+      const page = scriptPage(flow.origin, script).replace('<head>', `<head>${COUNTER}`);
+      await visitor.goTo(before);
+      await visitor.goTo(serve(page));
+      await visitor.run('history.replaceState({ own: 1 }, ""); window.controller = window.client = undefined;');
+      const was = await visitor.run(STATE);
 
-    await visitor.press('Verify');
-    await visitor.enterFlow();
-    await leave(visitor);
-    await visitor.hears('settled');
-    await visitor.seesNoFlow();
-    await expect.poll(() => visitor.run(STATE)).toEqual(was);
-    expect(await visitor.focused()).toBe('Verify');
-    await visitor.driver.navigate().back();
-    await visitor.sees('The page before');
-  });
+      const release = trouble?.();
+      await visitor.press('Verify');
+      if (!trouble) await visitor.enterFlow();
+      await leave(visitor);
+      await visitor.leaveFlow();
+      await visitor.waitFor('the end', 'return heard.some(({ name }) => /^on(Complete|Cancel|Error)$/.test(name))');
+      await visitor.seesNoFlow();
+      await expect.poll(() => visitor.run(STATE), { timeout: 5000 }).toEqual(was);
+      // A frame that the page took away has a moment to forget its session; the focus comes back after that.
+      await expect.poll(() => visitor.focused()).toBe('Verify');
+      release?.();
+      await visitor.driver.navigate().back();
+      await visitor.sees('The page before');
+    },
+  );
 });
 
 test('a flow that reaches for the focus on its way out does not get it back', async () => {
