@@ -9,7 +9,7 @@ import { h as createElement, createSSRApp, defineComponent } from 'vue';
 import { renderToString as renderVue } from 'vue/server-renderer';
 import { createHooks, type FlowProps } from '../../src/bindings/hooks.ts';
 import { createInquiry } from '../../src/bindings/svelte.ts';
-import { InquiryFlow, useInquiry } from '../../src/bindings/vue.ts';
+import { useInquiry as useVueInquiry, InquiryFlow as VueInquiryFlow } from '../../src/bindings/vue.ts';
 import type { ClientOptions } from '../../src/widget/options.ts';
 
 const START = { host: 'https://verify.example.com', templateId: 'itmpl_a', preload: 'eager' } as const;
@@ -24,6 +24,21 @@ afterEach(() => {
   expect(vi.mocked(console.warn).mock.calls).toEqual([]);
 });
 
+/** By whatever version of React. */
+interface PageProps extends ReturnType<typeof createHooks<ReactElement>> {
+  readonly React: typeof import('react');
+}
+
+function ReactPage({ React, useInquiry, InquiryFlow }: PageProps): ReactElement {
+  const { open } = useInquiry(START);
+  return React.createElement(
+    'main',
+    null,
+    React.createElement('button', { onClick: open }, 'Verify'),
+    React.createElement(InquiryFlow, { ...START, className: 'flow' } as FlowProps),
+  );
+}
+
 describe('a page with a modal flow and one inside is rendered on a server', () => {
   test.for([
     ['16', 'test/apps/react-16/package.json'],
@@ -34,27 +49,19 @@ describe('a page with a modal flow and one inside is rendered on a server', () =
     const require = createRequire(`${process.cwd()}/${folder}`);
     const React = require('react') as typeof import('react');
     expect(React.version.split('.')[0]).toBe(version);
-    const hooks = createHooks<ReactElement>(React);
-    const Page = (): ReactElement => {
-      const { open } = hooks.useInquiry(START);
-      return React.createElement(
-        'main',
-        null,
-        React.createElement('button', { onClick: open }, 'Verify'),
-        React.createElement(hooks.InquiryFlow, { ...START, className: 'flow' } as FlowProps),
-      );
-    };
-    const html: string = require('react-dom/server').renderToStaticMarkup(React.createElement(Page));
+    const { useInquiry, InquiryFlow } = createHooks<ReactElement>(React);
+    const page = React.createElement(ReactPage, { React, useInquiry, InquiryFlow });
+    const html: string = require('react-dom/server').renderToStaticMarkup(page);
     expect(html).toBe('<main><button>Verify</button><div class="flow"></div></main>');
   });
 
   test('by Vue', async () => {
     const page = defineComponent(() => {
-      const { open } = useInquiry(START);
+      const { open } = useVueInquiry(START);
       return () =>
         createElement('main', [
           createElement('button', { onClick: open }, 'Verify'),
-          createElement(InquiryFlow, { options: START, class: 'flow' }),
+          createElement(VueInquiryFlow, { options: START, class: 'flow' }),
         ]);
     });
     expect(await renderVue(createSSRApp(page))).toBe('<main><button>Verify</button><div class="flow"></div></main>');
@@ -66,7 +73,7 @@ describe('a page with a modal flow and one inside is rendered on a server', () =
     const page = (): void => {
       handle = createInquiry(() => START as ClientOptions);
     };
-    expect(renderSvelte(page as Parameters<typeof renderSvelte>[0]).body).not.toContain('iframe');
+    expect(renderSvelte(page as Parameters<typeof renderSvelte>[0], {}).body).not.toContain('iframe');
     expect(handle).toMatchObject({ open: expect.any(Function) });
   });
 });
