@@ -281,6 +281,13 @@ describe('the page on troubleshooting', () => {
     expect(codes).toEqual(Object.keys(ERROR_CODES));
   });
 
+  test('names a test that exists for each thing that keeps a flow away, and codes that are some', () => {
+    const { rows } = tableUnder(TROUBLESHOOTING, 'What is told when');
+    expect(rows.flatMap((row) => missingTests(row[3] ?? ''))).toEqual([]);
+    const named = rows.flatMap(([, code = '']) => codeIn(code)).filter((name) => !/^on[A-Z]/.test(name));
+    expect(Object.keys(ERROR_CODES)).toEqual(expect.arrayContaining(named.filter((name) => name !== 'frameAncestors')));
+  });
+
   test('names what a check looks at', () => {
     expect(firstColumn(tableUnder(TROUBLESHOOTING, 'Find out more').rows)).toEqual(
       literalsIn('src/widget/diagnostics/finding.ts', 'FindingName'),
