@@ -359,6 +359,55 @@ test('Forward, after Back closed the modal, does nothing', async () => {
   expect(await visitor.run('return getComputedStyle(document.documentElement).overflow')).toBe('visible');
 });
 
+describe('an entry of the history that a flow has left does not keep Back from leading where it led:', () => {
+  async function openAfterAnotherPage(): Promise<void> {
+    const { visitor } = world;
+    await visitor.goTo(serve(documentOf({ body: '<h2>The page before</h2>' })));
+    await openShort(visitor);
+    await visitor.enterFlow();
+    await begin(visitor);
+  }
+
+  /** Opens the flow once more, leaves it, and goes back. */
+  async function leaveAndGoBack(): Promise<void> {
+    const { visitor } = world;
+    const settled = (await visitor.heard()).filter(({ name }) => name === 'settled').length;
+    await visitor.press('Verify');
+    await visitor.enterFlow();
+    await begin(visitor);
+    await cancel(visitor);
+    await visitor.leaveFlow();
+    await visitor.waitFor(
+      'the end',
+      'return heard.filter(({ name }) => name === "settled").length > arguments[0]',
+      settled,
+    );
+    await visitor.seesNoFlow();
+    expect(await visitor.run('return history.state')).toBe(null);
+    await visitor.driver.navigate().back();
+    await visitor.sees('The page before');
+  }
+
+  test('the one that Forward leads to', async () => {
+    const { visitor } = world;
+    await openAfterAnotherPage();
+    await cancel(visitor);
+    await visitor.hears('settled');
+    await visitor.seesNoFlow();
+    await visitor.driver.navigate().forward();
+    await visitor.waitFor('the entry of the flow', 'return history.state !== null');
+    await leaveAndGoBack();
+  });
+
+  test('the one that a reload of the page finds', async () => {
+    const { visitor } = world;
+    await openAfterAnotherPage();
+    await visitor.leaveFlow();
+    await visitor.driver.navigate().refresh();
+    await leaveAndGoBack();
+  });
+});
+
 describe('inside a modal of the page that holds the focus', () => {
   test('the flow has the focus, and gives it back', async () => {
     const { visitor, flow } = world;
@@ -384,6 +433,34 @@ describe('inside a modal of the page that holds the focus', () => {
     expect(await visitor.run('return document.getElementById("own").open')).toBe(true);
     expect(await visitor.focused()).toBe('Verify');
   });
+});
+
+test('above a modal of the page that is no dialog, and takes the focus from whatever is not in it, the flow has it and gives it back', async () => {
+  const { visitor, flow } = world;
+  const page = documentOf({
+    head: `<script src="${flow.origin}/inquiry.js"></script>`,
+    body: '<div id="own" role="dialog" aria-modal="true" aria-label="Own"><button type="button">First</button><button type="button" id="open">Verify</button></div>',
+    script: `
+      const own = document.getElementById('own');
+      const hold = () => own.querySelector('button').focus();
+      hold();
+      document.addEventListener('focusin', ({ target }) => own.contains(target) || hold(), true);
+      document.addEventListener('focusout', () => setTimeout(() => own.contains(document.activeElement) || hold()), true);
+      document.getElementById('open').onclick = () =>
+        Inquiry.launch(${json({ templateId: TEMPLATES.short })}).then((outcome) => hear('settled', outcome));`,
+  });
+  await openShort(visitor, page);
+  await visitor.enterFlow();
+  await begin(visitor);
+  await visitor.fill('First name', 'Jane');
+  expect(await visitor.valueOf('First name')).toBe('Jane');
+  await visitor.leaveFlow();
+  expect(await visitor.run('return activeElement().localName')).toBe('iframe');
+  await visitor.enterFlow();
+  await cancel(visitor);
+  await visitor.hears('settled');
+  await visitor.seesNoFlow();
+  expect(await visitor.focused()).toBe('Verify');
 });
 
 test('in a narrow window the modal fills all of it, and no screen scrolls sideways', async () => {

@@ -150,6 +150,39 @@ describe('on one page', () => {
     expect(await api.list(TEMPLATES.short)).toHaveLength(before.length + 1);
   });
 
+  test('a client that is destroyed, twice, leaves the open modal of another as it is', async () => {
+    const { visitor, host, flow } = world;
+    const options = json({ templateId: TEMPLATES.short });
+    const page = documentOf({
+      head: `<script src="${flow.origin}/inquiry.js"></script>`,
+      body: '<button type="button" id="open">Verify</button>',
+      script: `
+        window.first = new Inquiry.Client(${options});
+        const second = new Inquiry.Client({ ...${options}, onComplete: (detail) => hear('complete', detail) });
+        document.getElementById('open').onclick = () => second.open();`,
+    });
+    await visitor.goTo(host.origin + host.serve(page));
+    await visitor.press('Verify');
+    await visitor.enterFlow('modal');
+    await begin(visitor);
+    await visitor.leaveFlow();
+    const look = `
+      const dialog = all('dialog').find((dialog) => dialog.matches(':modal'));
+      const { x, y, width, height } = dialog.getBoundingClientRect();
+      return [x, y, width, height, getComputedStyle(document.documentElement).overflow, history.state]`;
+    const before = await visitor.run(look);
+    await visitor.run('first.destroy(); first.destroy()');
+    expect(await visitor.run(look)).toEqual(before);
+    expect(await visitor.run(FRAMES, flow.origin)).toBe(1);
+    await visitor.enterFlow('modal');
+    await giveName(visitor);
+    await giveContact(visitor);
+    await visitor.press(en.done);
+    expect(await visitor.hears('complete')).toMatchObject([{ status: 'completed' }]);
+    await visitor.seesNoFlow();
+    expect(await visitor.run('return getComputedStyle(document.documentElement).overflow')).toBe('visible');
+  });
+
   test('the script and the npm package launch one after the other, each with its own outcome', async () => {
     const { visitor, host, flow } = world;
     const options = json({ templateId: TEMPLATES.short });

@@ -5,7 +5,7 @@
 
 import { describe, expect, inject, test } from 'vitest';
 import { en } from '../../src/flow/strings/en.ts';
-import { clientPage, launchPage } from '../support/world/host-page.ts';
+import { clientPage, launchPage, markupPage } from '../support/world/host-page.ts';
 import { begin, giveContact, giveName, goThrough } from '../support/world/short-check.ts';
 import { HEADINGS, TEMPLATES } from '../support/world/templates.ts';
 import { createWorld } from '../support/world/world.ts';
@@ -86,5 +86,26 @@ describe('when a visitor comes back to a page', () => {
     }
     await visitor.enterFlow();
     await visitor.sees(HEADINGS.welcome);
+  });
+
+  test('what attributes started goes on, and what they start later works', async () => {
+    const { visitor, host, flow } = world;
+    const template = `data-inquiry-template="${TEMPLATES.short}"`;
+    const body = `<button type="button" ${template}>Verify</button><div ${template} data-inquiry-mode="inline"></div>`;
+    await visitor.goTo(host.origin + host.serve(markupPage(flow.origin, body)));
+    await visitor.enterFlow('inline');
+    await begin(visitor);
+    expect(await leaveAndComeBack()).toBe(true);
+    await visitor.press('Verify');
+    await visitor.enterFlow('modal');
+    await goThrough(visitor);
+    await visitor.hears('inquiry:complete');
+    await visitor.enterFlow('inline');
+    await giveName(visitor);
+    await giveContact(visitor);
+    await visitor.press(en.done);
+    await visitor.leaveFlow();
+    const ended = 'return heard.filter(({ name }) => name === "inquiry:complete").length === 2';
+    await visitor.waitFor('the end of both', ended);
   });
 });

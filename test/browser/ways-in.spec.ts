@@ -1,8 +1,8 @@
 import { By } from 'selenium-webdriver';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { en } from '../../src/flow/strings/en.ts';
 import { documentOf, json, markupPage, scriptPage } from '../support/world/host-page.ts';
-import { giveContact, giveName, goThrough, JANE, JANE_FIELDS } from '../support/world/short-check.ts';
+import { begin, cancel, giveContact, giveName, goThrough, JANE, JANE_FIELDS } from '../support/world/short-check.ts';
 import { HEADINGS, TEMPLATES } from '../support/world/templates.ts';
 import { createWorld } from '../support/world/world.ts';
 
@@ -10,6 +10,7 @@ const world = createWorld();
 
 const serve = (html: string) => world.host.origin + world.host.serve(html);
 const BUTTON = `<button type="button" id="open" data-inquiry-template="${TEMPLATES.short}">Verify</button>`;
+const INSIDE = `<div id="place">${BUTTON}</div>`;
 const FRAMES = 'all("iframe")';
 
 test('pointing at a button loads its flow ahead, and a press shows that very frame', async () => {
@@ -101,4 +102,93 @@ test('a link in a mail opens its inquiry inside the page by its one-time code, w
   await visitor.goTo(`${page}?inquiry-id=${id}&code=${code}`);
   await visitor.press('Verify');
   expect(await visitor.hears('rejected')).toEqual(['unauthenticated']);
+});
+
+test('the script says the same on a page without a charset', async () => {
+  const { visitor, host, flow } = world;
+  const html = markupPage(flow.origin, BUTTON).replace('<meta charset="utf-8">', '');
+  const release = flow.holdAnswers('/widget');
+  await visitor.goTo(host.origin + host.serve(html, { 'Content-Type': 'text/html' }));
+  expect(await visitor.run('return document.characterSet')).toBe('windows-1252');
+  await visitor.press('Verify');
+  await visitor.waitFor('the modal', 'return all("dialog[open]").length === 1');
+  expect(await visitor.run('return all("dialog[open] button")[0].textContent')).toBe('\u00d7');
+  release();
+  await visitor.enterFlow();
+  await goThrough(visitor);
+  await visitor.hears('inquiry:complete');
+});
+
+describe('a button that is replaced while its flow is open disturbs nothing, and the new one works:', () => {
+  test.each([
+    ['by innerHTML', 'document.getElementById("place").innerHTML = arguments[0]'],
+    [
+      'with all around it, by outerHTML',
+      'document.getElementById("place").outerHTML = `<div id="place">` + arguments[0] + `</div>`',
+    ],
+    [
+      'within a view transition',
+      `const change = () => { document.getElementById("place").innerHTML = arguments[0]; };
+       return document.startViewTransition(change).finished.then(() => 0)`,
+    ],
+  ])('%s', async (_how, swap) => {
+    const { visitor, flow } = world;
+    await visitor.goTo(serve(markupPage(flow.origin, INSIDE)));
+    await visitor.press('Verify');
+    await visitor.enterFlow();
+    await begin(visitor);
+    await giveName(visitor);
+    await visitor.leaveFlow();
+    await visitor.run(swap, BUTTON);
+    await visitor.enterFlow();
+    await visitor.sees(HEADINGS.contact);
+    await cancel(visitor);
+    await visitor.hears('inquiry:cancel');
+    // Where its opener is gone, the focus goes to the main part of the page.
+    await expect.poll(() => visitor.run('return document.activeElement.localName')).toBe('main');
+    await visitor.press('Verify');
+    await visitor.enterFlow();
+    await goThrough(visitor);
+    await visitor.hears('inquiry:complete');
+    expect(await visitor.run('return document.getElementById("open").dataset.inquiryState')).toBe('complete');
+  });
+});
+
+test('before any intent a page with buttons has fetched the script alone, and runs no timer, no observer and one listener per event', async () => {
+  const { visitor, flow } = world;
+  // Wrapped before the script is there.
+  const watch = `<script>
+    window.made = [];
+    // Drivers have timers of their own.
+    const note = (what) => { if (new Error().stack.includes('/inquiry.js')) made.push(what); };
+    for (const name of ['setTimeout', 'setInterval', 'requestAnimationFrame', 'requestIdleCallback', 'fetch']) {
+      const real = window[name];
+      if (real) window[name] = (...args) => { note(name); return real.apply(window, args); };
+    }
+    for (const name of ['MutationObserver', 'IntersectionObserver', 'ResizeObserver', 'PerformanceObserver', 'ReportingObserver']) {
+      const Real = window[name];
+      if (Real) window[name] = class extends Real { constructor(...args) { super(...args); note(name); } };
+    }
+    const { addEventListener } = EventTarget.prototype;
+    EventTarget.prototype.addEventListener = function (type, ...rest) {
+      note((this === document ? 'document ' : 'elsewhere ') + type);
+      return addEventListener.call(this ?? window, type, ...rest);
+    };
+  </script>`;
+  const page = markupPage(flow.origin, Array(20).fill(BUTTON.replace(' id="open"', '')).join(''));
+  const seen = flow.requests.length;
+  await visitor.goTo(serve(page.replace('<script src', `${watch}<script src`)));
+  await visitor.waitFor('the script', 'return Boolean(window.Inquiry) && document.readyState === "complete"');
+  const made = await visitor.run<string[]>('return made');
+  expect(made.sort()).toEqual([
+    'document DOMContentLoaded',
+    'document click',
+    'document focusin',
+    'document pointerover',
+  ]);
+  // The script may be in the cache.
+  expect(flow.requests.slice(seen).filter(({ url }) => url !== '/inquiry.js')).toEqual([]);
+  expect(
+    await visitor.run('return [all("iframe").length, all("link[rel=preconnect], link[rel=prefetch]").length]'),
+  ).toEqual([0, 0]);
 });
