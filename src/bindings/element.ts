@@ -78,7 +78,8 @@ function createElementClass(): CustomElementConstructor {
     connectedMoveCallback(): void {}
 
     disconnectedCallback(): void {
-      this.#client.release();
+      // WebKit runs microtasks in the middle of a move, when the frame goes.
+      this.#client.release(setTimeout);
     }
 
     /**

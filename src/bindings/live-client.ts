@@ -31,8 +31,12 @@ export interface LiveClient extends InquiryHandle {
   readonly update: (options: ClientOptions) => void;
   /** Begins to need the flow: inline, or with `preload: 'eager'`, it is loaded. Returns `release`. */
   readonly hold: () => () => void;
-  /** Ends that, and with it the flow, unless it is needed again in the same turn: an element that is moved, an effect that is run twice. */
-  readonly release: () => void;
+  /**
+   * Ends that, and with it the flow, unless it is needed again until then: an element that is moved, an effect that is run twice.
+   *
+   * @param later when the flow ends; default: in a microtask
+   */
+  readonly release: (later?: (end: () => void) => unknown) => void;
 }
 
 /** What decides which flow it is. */
@@ -122,9 +126,9 @@ export function createLiveClient(announce?: (...happening: Happening) => void): 
     launcher = undefined;
   }
 
-  function release(): void {
+  function release(later: (end: () => void) => unknown = queueMicrotask): void {
     isHeld = false;
-    queueMicrotask(drop);
+    later(drop);
   }
 
   return {

@@ -126,6 +126,7 @@ describe('<inquiry-flow>', () => {
     theFrame().announce();
     await settlePromises();
     element.remove();
+    vi.advanceTimersByTime(0);
     await settlePromises();
     expect([findFrames(), element.childElementCount, vi.getTimerCount()]).toEqual([[], 0, 0]);
     expect(told.map(({ type }) => type)).toEqual(['load']);
@@ -144,13 +145,43 @@ describe('<inquiry-flow>', () => {
     element.remove();
   });
 
+  test('moved in an engine that runs promises in the middle of it, when the frame goes, it is the same launch, too', async () => {
+    const { scrollTo, told } = openElementPage();
+    const element = put(MARKUP);
+    const made = watchFrames();
+    scrollTo(element);
+    const flow = theFrame();
+    flow.announce();
+    await settlePromises();
+    element.remove();
+    await settlePromises();
+    document.body.append(element);
+    await vi.advanceTimersByTimeAsync(0);
+    expect([theFrame() === flow, made, told.map(({ type }) => type)]).toEqual([true, ['iframe'], ['load']]);
+    element.remove();
+  });
+
+  test('opens nothing where it is not on the page', async () => {
+    const { scrollTo } = openElementPage();
+    const element = put(
+      `<inquiry-flow data-inquiry-template="${TEMPLATE_ID}" data-inquiry-mode="modal"></inquiry-flow>`,
+    );
+    scrollTo(element);
+    element.remove();
+    element.open();
+    expect(findFrames()).toEqual([]);
+    await vi.advanceTimersByTimeAsync(0);
+    element.open();
+    expect(findFrames()).toEqual([]);
+  });
+
   test('put back later it starts again', async () => {
     const { scrollTo } = openElementPage();
     const element = put(MARKUP);
     scrollTo(element);
     const flow = theFrame();
     element.remove();
-    await settlePromises();
+    await vi.advanceTimersByTimeAsync(0);
     document.body.append(element);
     expect(theFrame()).not.toBe(flow);
     element.remove();

@@ -5,7 +5,7 @@
 
 import { readFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { en } from '../../src/flow/strings/en.ts';
 import { codeBlocks } from '../guards/markdown.ts';
 import { buildFiles } from '../support/build-app.ts';
@@ -313,6 +313,46 @@ describe('the bindings, as their page shows them:', () => {
     await goTo({ module: inBindings('Custom element', 'js') });
     await visitor.enterFlow('inline');
     await goThrough(visitor);
+    expect(await visitor.hears('said')).toEqual([expect.stringMatching(/^inq_/), 'completed']);
+  });
+});
+
+describe('the element, when a page moves it,', () => {
+  async function begun(): Promise<void> {
+    const { visitor } = world;
+    const code = piecesUnder('docs/bindings.md', 'Custom element', 'js')[0] ?? '';
+    await goTo({ body: '<section id="other"></section>', module: code });
+    await visitor.enterFlow('inline');
+    await begin(visitor);
+    await giveName(visitor);
+    await visitor.leaveFlow();
+  }
+
+  test('goes on with the same inquiry, in a frame that loads once more', async () => {
+    const { visitor, api } = world;
+    await begun();
+    const before = await api.list(TEMPLATES.short);
+    await visitor.run('document.getElementById("other").append(document.querySelector("inquiry-flow"))');
+    await visitor.enterFlow('inline');
+    await giveContact(visitor);
+    await visitor.press(en.done);
+    expect(await visitor.hears('said')).toEqual([before[0], 'completed']);
+    expect(await api.list(TEMPLATES.short)).toEqual(before);
+  });
+
+  // WebKit has no `moveBefore`.
+  test.skipIf(inject('engine') === 'webkit')('by moveBefore, goes on where it was', async () => {
+    const { visitor } = world;
+    await begun();
+    await visitor.enterFlow('inline');
+    await visitor.run('window.isTheSame = true');
+    await visitor.leaveFlow();
+    await visitor.run('document.getElementById("other").moveBefore(document.querySelector("inquiry-flow"), null)');
+    await visitor.enterFlow('inline');
+    await giveContact(visitor);
+    // Firefox loads a frame in a shadow root once more.
+    expect(await visitor.run('return window.isTheSame === true')).toBe(inject('engine') === 'chromium');
+    await visitor.press(en.done);
     expect(await visitor.hears('said')).toEqual([expect.stringMatching(/^inq_/), 'completed']);
   });
 });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { VERSION } from '../../src/widget/version.ts';
 import { documentOf, json, modulePage, NONCE, scriptPage } from '../support/world/host-page.ts';
+import { goThrough, JANE } from '../support/world/short-check.ts';
 import { TEMPLATES } from '../support/world/templates.ts';
 import { createWorld } from '../support/world/world.ts';
 
@@ -202,6 +203,30 @@ test('a report says what happened in a real launch, and keeps what is personal',
   for (const event of ['load', 'ready', 'open', 'page-change'])
     expect(text).toMatch(new RegExp(` ms \\w+: ${event}$`, 'm'));
   for (const secret of ['4711', 'Mirela', inquiryId, 'eyJ']) expect(text).not.toContain(secret);
+});
+
+test('debug tells the console everything that happens, and nothing that is personal or secret', async () => {
+  const { visitor, host, flow, api } = world;
+  const { id, sessionToken } = await api.create(
+    { 'inquiry-template-id': TEMPLATES.short },
+    { 'auto-create-inquiry-session': true },
+  );
+  const watch = `for (const level of ['debug', 'info', 'log', 'warn', 'error']) console[level] = (...args) => hear('said', args.map(String).join(' '));`;
+  const launch = 'Inquiry.launch({ ...options, ...callbacks }).then((outcome) => hear("settled", outcome));';
+  await visitor.goTo(host.origin + host.serve(scriptPage(flow.origin, `${watch} ${launch}`)));
+  const secrets = { referenceId: 'user-4711', fields: { nickName: 'Mirela' }, sessionToken, inquiryId: id };
+  await visitor.run('window.options = arguments[0]', { ...secrets, debug: true });
+  await visitor.press('Verify');
+  await visitor.enterFlow();
+  await goThrough(visitor);
+  await visitor.hears('settled');
+  await visitor.hears('said', ([line]) => /: complete$/m.test(String(line)));
+  const said = (await visitor.heard()).filter(({ name }) => name === 'said').map(({ args }) => String(args[0]));
+  const text = said.join('\n');
+  for (const event of ['open', 'load', 'ready', 'start', 'page-change', 'outcome', 'complete'])
+    expect(text).toMatch(new RegExp(` ms \\w+: ${event}$`, 'm'));
+  for (const secret of ['4711', 'Mirela', id, String(sessionToken), 'eyJ', JANE.last, JANE.email])
+    expect(text).not.toContain(secret);
 });
 
 describe('a pinned script', () => {
