@@ -13,6 +13,7 @@ import { ERROR_CODES } from '../../src/protocol/error-codes.ts';
 import { PREFILL_DROP_REASONS } from '../../src/protocol/field-keys.ts';
 import { InquiryError } from '../../src/widget/inquiry-error.ts';
 import { isTextOption, LOAD_TIMEOUT_MS } from '../../src/widget/options.ts';
+import { ENGINE_NAMES } from '../support/engines/engine-name.ts';
 import { anchorsOf, codeIn, findBrokenLinks, firstColumn, tablesUnder, tableUnder, textUnder } from './markdown.ts';
 import {
   keysIn,
@@ -292,6 +293,25 @@ describe('the page on troubleshooting', () => {
     expect(firstColumn(tableUnder(TROUBLESHOOTING, 'Find out more').rows)).toEqual(
       literalsIn('src/widget/diagnostics/finding.ts', 'FindingName'),
     );
+  });
+});
+
+describe('CONTRIBUTING.md', () => {
+  const CONTRIBUTING = readFileSync('CONTRIBUTING.md', 'utf8');
+
+  test('names every project of tests', () => {
+    const row = tableUnder(CONTRIBUTING, 'Commands').rows.find(([command]) => command?.includes('--project'));
+    const engines = ENGINE_NAMES.map((name) => `browser:${name}`);
+    const projects = matchesOf(readFileSync('vitest.config.ts', 'utf8'), /\bname: '([\w]+)'/g);
+    expect(sorted(codeIn(row?.[1] ?? '').filter((name) => name !== 'ENGINES'))).toEqual(
+      sorted([...projects, ...engines]),
+    );
+  });
+
+  test('says what every folder of tests holds', () => {
+    const folders = new Set(listFiles(/^test\/[^/]+\//).map((path) => path.split('/').slice(0, 2).join('/')));
+    const named = tableUnder(CONTRIBUTING, 'Layout').rows.flatMap((row) => row.flatMap(codeIn));
+    expect(sorted(named.filter((name) => name.startsWith('test/')))).toEqual(sorted(folders));
   });
 });
 

@@ -4,6 +4,7 @@ import { brotliCompressSync, constants } from 'node:zlib';
 import { minify } from 'terser';
 import { build, parseSync } from 'vite';
 import { describe, expect, test } from 'vitest';
+import { codeIn, tableUnder } from './markdown.ts';
 
 /**
  * The classic script with all it does, brotli: what every page of an integrator loads. The aim is 4,500: until then, this
@@ -118,6 +119,13 @@ test.for(BINDING_LIMITS_BYTES)('the binding $binding adds at most $limit B to $o
   const core = readWithImports(on, seen);
   const both = core + readWithImports(binding, seen);
   expect(brotliBytes(both) - brotliBytes(core)).toBeLessThanOrEqual(limit);
+});
+
+test('the limits of the bindings are those that their page says', () => {
+  const { rows } = tableUnder(readFileSync('docs/bindings.md', 'utf8'), 'Bindings');
+  const said = rows.map(([name = '', , , bytes = '']) => [codeIn(name)[0]?.replace('inquiry-widget/', ''), bytes]);
+  const held = BINDING_LIMITS_BYTES.map(({ binding, limit }) => [binding.replace('.js', ''), `${limit} B`]);
+  expect(said.sort()).toEqual(held.sort());
 });
 
 describe('the flow', () => {
