@@ -280,6 +280,14 @@ describe('the page is as it was before, and Back leads where it led, after', () 
         await visitor.press('Close');
       }),
     },
+    'the end of a flow inside the page': {
+      options: { templateId: TEMPLATES.short, mode: 'inline' },
+      leave: (visitor) => goThrough(visitor),
+    },
+    'the page took away what held a flow': {
+      options: { templateId: TEMPLATES.short, mode: 'inline' },
+      ...byScript('document.getElementById("place").replaceChildren()'),
+    },
     'a flow that is refused': {
       options: { templateId: TEMPLATES.blocked },
       async leave(visitor) {
@@ -295,7 +303,7 @@ describe('the page is as it was before, and Back leads where it led, after', () 
       const { visitor, flow } = world;
       const before = serve(documentOf({ body: '<h2>The page before</h2>' }));
       const script = `window.controller = new AbortController();
-      const client = (window.client = new Inquiry.Client({ ...${json(options)}, signal: controller.signal, preload: 'none', ...callbacks }));
+      const client = (window.client = new Inquiry.Client({ ...${json(options)}, signal: controller.signal, preload: 'none', ${'mode' in options ? 'parent: document.getElementById("place"),' : ''} ...callbacks }));
       controller.signal.addEventListener('abort', () => hear('onCancel'));
       client.open();`;
       const page = scriptPage(flow.origin, script).replace('<head>', `<head>${COUNTER}`);
@@ -313,7 +321,7 @@ describe('the page is as it was before, and Back leads where it led, after', () 
       await visitor.seesNoFlow();
       await expect.poll(() => visitor.run(STATE), { timeout: 5000 }).toEqual(was);
       // A frame that the page took away has a moment to forget its session; the focus comes back after that.
-      await expect.poll(() => visitor.focused()).toBe('Verify');
+      if (!('mode' in options)) await expect.poll(() => visitor.focused()).toBe('Verify');
       release?.();
       await visitor.driver.navigate().back();
       await visitor.sees('The page before');

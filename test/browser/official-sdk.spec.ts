@@ -116,6 +116,35 @@ describe.each(PACKAGES)('$name', ({ source }) => {
     ]);
   });
 
+  test('says whether it is loading and open, at each step', async () => {
+    const { visitor, host, flow } = world;
+    const script = `
+      const say = (when) => hear('is', when, client.isLoading, client.isOpen);
+      const told = { onLoad: () => say('load'), onReady: () => { say('ready'); client.open(); say('opened'); } };
+      document.getElementById('open').onclick = () => {
+        window.client = new Persona.Client({ customHost: 'localhost:${flow.port}', templateId: '${TEMPLATES.short}', ...callbacks, ...told });
+        say('made');
+      };
+      hear('script');`;
+    await visitor.goTo(
+      host.origin + host.serve(personaPage(source, '<button type="button" id="open">Verify</button>', script)),
+    );
+    await visitor.hears('script');
+    await visitor.press('Verify');
+    await visitor.enterFlow();
+    await goThrough(visitor);
+    await visitor.hears('onComplete');
+    await visitor.run('hear("is", "ended", client.isLoading, client.isOpen)');
+    const said = (await visitor.heard()).filter(({ name }) => name === 'is').map(({ args }) => args);
+    expect(said).toEqual([
+      ['made', true, false],
+      ['load', false, false],
+      ['ready', false, false],
+      ['opened', false, true],
+      ['ended', false, false],
+    ]);
+  });
+
   test('cancel() asks the visitor, cancel(true) leaves at once', async () => {
     const { visitor } = world;
     await openOfficial(visitor, { templateId: TEMPLATES.short });
