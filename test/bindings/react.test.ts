@@ -16,7 +16,7 @@ interface Root {
 
 /** Each version that the binding says it works with: where it is installed, and what it says it is. */
 const VERSIONS = [
-  ['16.14', 'test/apps/react-16/package.json'],
+  ['16.8', 'test/apps/react-16/package.json'],
   ['17', 'test/apps/react-17/package.json'],
   ['18', 'test/apps/react-18/package.json'],
   ['19', 'package.json'],

@@ -8,7 +8,7 @@ import type { Visitor } from '../support/world/visitor.ts';
 import { createWorld } from '../support/world/world.ts';
 
 const APPS: readonly (AppRecipe & { readonly name: string })[] = [
-  { name: 'React 16', entry: 'react/main-before-18.ts', react: 'react-16' },
+  { name: 'React 16.8', entry: 'react/main-before-18.ts', react: 'react-16' },
   { name: 'React 17', entry: 'react/main-before-18.ts', react: 'react-17' },
   { name: 'React 18, mounted twice', entry: 'react/main.ts', react: 'react-18' },
   { name: 'React 19, mounted twice', entry: 'react/main.ts' },
