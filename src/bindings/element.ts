@@ -85,10 +85,10 @@ function createElementClass(): CustomElementConstructor {
     /**
      * Takes in what attributes and `options` say now.
      *
-     * @param begins before the flow is needed, nothing is read
+     * @param begins before the flow is needed, nothing is read; default: whether it was
      */
-    #update(begins?: boolean): void {
-      if (!this.isConnected || !(begins || this.dataset['inquiryState'])) return;
+    #update(begins: unknown = this.dataset['inquiryState']): void {
+      if (!begins || !this.isConnected) return;
       this.dataset['inquiryState'] ??= 'loading';
       this.#attributes.observe(this, { attributes: true });
       try {

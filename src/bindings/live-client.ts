@@ -121,9 +121,9 @@ export function createLiveClient(announce?: (...happening: Happening) => void): 
   function drop(): void {
     if (isHeld) return;
     isRunning = false;
-    made = {};
     launcher?.destroy();
     launcher = undefined;
+    made = {};
   }
 
   function release(later: (end: () => void) => unknown = queueMicrotask): void {

@@ -73,7 +73,9 @@ describe('a page with a modal flow and one inside is rendered on a server', () =
     const page = (): void => {
       handle = createInquiry(() => START as ClientOptions);
     };
-    expect(renderSvelte(page as Parameters<typeof renderSvelte>[0], { props: {} as never }).body).not.toContain('iframe');
+    expect(renderSvelte(page as Parameters<typeof renderSvelte>[0], { props: {} as never }).body).not.toContain(
+      'iframe',
+    );
     expect(handle).toMatchObject({ open: expect.any(Function) });
   });
 });
