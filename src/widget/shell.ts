@@ -74,12 +74,13 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
   /** Undoes what opening did; there while the dialog is open. */
   let close: (() => Promise<unknown> | undefined) | undefined;
 
+  /** Of this copy of the script: each goes back from its own entry only. */
+  const mark = page.script ?? true;
   /**
    * One entry on top of the page's own, so that Back leaves the modal and not the page. The page's `history.state` is kept
    * in it, because routers read theirs from there.
    */
-  const isOnTop = (): unknown => history.state?.inquiryWidget;
-
+  const isOnTop = (): unknown => history.state?.inquiryWidget === mark;
   root.adoptedStyleSheets.push(createSheet(SHELL_CSS));
   root.append(box);
 
@@ -99,6 +100,7 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
   /** Text, button, and what they cover: Tab comes to the way out first. */
   function lay(role: string, covered: Node | string, ...content: (string | Node)[]): void {
     text = createElement('p', { role }, ...content);
+    box.ariaDescribedByElements = [text];
     box.replaceChildren(text, isModal ? button : '', covered);
     button.focus();
   }
@@ -154,7 +156,7 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
         await page.returning;
         if (!close) return;
         frame.focus();
-        if (!isOnTop()) history.pushState({ ...history.state, inquiryWidget: true }, '');
+        if (!isOnTop()) history.pushState({ ...history.state, inquiryWidget: mark }, '');
       });
     },
     translate(texts) {

@@ -141,6 +141,16 @@ describe('while the flow loads', () => {
       }
     }));
 
+  test('the modal is described by what it says', () =>
+    whileLoading(async (visitor) => {
+      const description = `
+        const dialog = ${MODAL};
+        const ids = (dialog.getAttribute('aria-describedby') ?? '').split(' ').filter(Boolean);
+        const elements = [...(dialog.ariaDescribedByElements ?? []), ...ids.map((id) => dialog.getRootNode().getElementById(id))];
+        return [dialog.getAttribute('aria-description') ?? '', ...elements.map((element) => element.textContent)].join(' ')`;
+      expect(await visitor.run<string>(description)).toContain('Loading');
+    }));
+
   test.each([
     ['its close button', (visitor: Visitor) => visitor.press('Close')],
     ['Escape', (visitor: Visitor) => visitor.keys(Key.ESCAPE)],

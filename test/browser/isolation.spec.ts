@@ -183,6 +183,43 @@ describe('on one page', () => {
     expect(await visitor.run('return getComputedStyle(document.documentElement).overflow')).toBe('visible');
   });
 
+  test('the end of a launch by the npm package leaves one that the script has opened before as it is', async () => {
+    const { visitor, host, flow } = world;
+    const options = json({ templateId: TEMPLATES.short });
+    const page = documentOf({
+      head: `<script src="${flow.origin}/inquiry.js"></script>`,
+      body: '<button type="button" id="open">Verify</button>',
+      script: `document.getElementById('open').onclick = () =>
+        Inquiry.launch(${options}).then((outcome) => hear('script', outcome), (reason) => hear('script', reason));`,
+      module: `
+        import { Client } from '/npm/index.js';
+        window.launchOther = () => {
+          const ends = Object.fromEntries(['onComplete', 'onCancel', 'onError'].map((name) => [name, (end) => hear('package', end)]));
+          window.other = new Client({ host: '${flow.origin}', ...${options}, ...ends, onEvent: (name) => hear('package ' + name) });
+          other.open();
+        };`,
+    });
+    await visitor.goTo(host.origin + host.serve(page));
+    await visitor.press('Verify');
+    await visitor.enterFlow('modal');
+    await begin(visitor);
+    await visitor.leaveFlow();
+    const entry = await visitor.run('return history.state');
+    await visitor.run('launchOther()');
+    // Told that there is one, or open above it.
+    await visitor.waitFor(
+      'the other one',
+      'return heard.some(({ name }) => name === "package" || name === "package page-change")',
+    );
+    await visitor.run('other.destroy()');
+    await visitor.hears('package');
+    await visitor.waitFor('its frame to be gone', `return ${FRAMES.replace('return ', '')} === 1`, flow.origin);
+    await visitor.enterFlow('modal');
+    await giveName(visitor);
+    await visitor.leaveFlow();
+    expect(await visitor.run('return history.state')).toEqual(entry);
+  });
+
   test('the script and the npm package launch one after the other, each with its own outcome', async () => {
     const { visitor, host, flow } = world;
     const options = json({ templateId: TEMPLATES.short });
