@@ -33,6 +33,9 @@ function replaceAddress(address: string): void {
   }
 }
 
+/** Longer than a frame takes on a slow phone. */
+const UNSEEN_MS = 100;
+
 const ended = new AbortController();
 const model = createInquiryModel({
   config,
@@ -50,6 +53,16 @@ const model = createInquiryModel({
   },
   // A task comes after the microtask in which signals draw; an animation frame would never come in a hidden frame.
   afterRender: (run) => setTimeout(run),
+  afterPaint(run) {
+    let isDue = true;
+    const once = (): void => {
+      if (isDue) run();
+      isDue = false;
+    };
+    // A task comes after the frame; for what is out of sight there are no frames.
+    requestAnimationFrame(() => setTimeout(once));
+    setTimeout(once, UNSEEN_MS);
+  },
   // Not the document's, which is never less than the frame's: a frame that once was high would stay so. Rounded up, because a
   // frame that lacks a part of a pixel gets a scroll bar, which makes the text narrower and the screen higher.
   pageHeight: () => Math.ceil(root.getBoundingClientRect().height),

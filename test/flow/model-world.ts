@@ -137,7 +137,7 @@ export function createWorld(
   config: FlowConfig = flowConfig(),
   stored: World['stored'] = new Map(),
   isMounted = true,
-  more: Partial<Pick<InquiryModelDeps, 'store' | 'loadKeeper'>> = {},
+  more: Partial<Pick<InquiryModelDeps, 'store' | 'loadKeeper' | 'afterPaint'>> = {},
 ): World {
   const told: World['told'] = [];
   const requests: World['requests'] = { access: [], redeem: [], transition: [], draft: [], upload: [] };
@@ -198,6 +198,7 @@ export function createWorld(
       return () => timers.delete(run);
     },
     afterRender: (run) => run(),
+    afterPaint: (run) => run(),
     pageHeight: () => 640,
     navigate,
     reload,

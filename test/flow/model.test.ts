@@ -117,6 +117,17 @@ describe('access', () => {
     expect(world.requests.access).toEqual([]);
   });
 
+  test('waits until the screen is drawn, and for a visitor who has left by then does not happen', () => {
+    const paints: (() => void)[] = [];
+    const world = createWorld(flowConfig(), new Map(), true, { afterPaint: (run) => void paints.push(run) });
+    world.open({ referenceId: 'left' });
+    expect(world.requests.access).toEqual([]);
+    world.page({ action: 'exit', metadata: { force: true } });
+    world.open({ referenceId: 'stays' });
+    for (const paint of paints) paint();
+    expect(world.requests.access.map(({ args: [body] }) => body)).toMatchObject([{ referenceId: 'stays' }]);
+  });
+
   test('happens once when the page opens the flow twice', async () => {
     const world = createWorld();
     world.open();

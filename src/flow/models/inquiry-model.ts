@@ -34,6 +34,8 @@ export interface InquiryModelDeps extends TellerDeps, EntryDeps {
   /** Leads the hosted page away, without a history entry. */
   readonly navigate: (address: string) => void;
   readonly reload: () => void;
+  /** Runs a function once, when what is in the document was drawn; soon, where nothing is drawn. */
+  readonly afterPaint: (run: () => void) => void;
   /** The launch has an outcome: a reload does not get back what left the address. */
   readonly forget: () => void;
   /** The document goes away: whatever is under way may stop. */
@@ -98,7 +100,7 @@ export function createInquiryModel(deps: InquiryModelDeps): InquiryModel {
   const EFFECTS: Record<FlowEffect, (message: Message) => void> = {
     'tell-ready': () => link.send('ready', {}),
     reopen: enter,
-    access: () => void access(),
+    access,
     reset: () => {
       drafts.clear();
       entry.renew();
@@ -171,15 +173,20 @@ export function createInquiryModel(deps: InquiryModelDeps): InquiryModel {
     if (isWanted()) dispatch({ type: 'open' });
   }
 
-  async function access(): Promise<void> {
+  function access(): void {
     if (config.kind === 'refused') {
       dispatch({ type: 'refuse', refusal: config });
       return;
     }
     const mine = run;
-    const result = await entry.ask(() => run === mine && state.value.phase === 'accessing');
-    if (result?.kind === 'ok') accessed(result.value);
-    else if (result) failed(result);
+    const isAwaited = (): boolean => run === mine && state.value.phase === 'accessing';
+    // Whoever asked for the flow sees it first: a request takes time before it is under way.
+    deps.afterPaint(async () => {
+      if (!isAwaited()) return;
+      const result = await entry.ask(isAwaited);
+      if (result?.kind === 'ok') accessed(result.value);
+      else if (result) failed(result);
+    });
   }
 
   function accessed(answer: AccessAnswer): void {
