@@ -270,6 +270,23 @@ test.for(['HEAD', 'OPTIONS', 'PUT', 'DELETE', 'PATCH', 'POST', 'GET'])(
   },
 );
 
+test('a request that its sender breaks off is no failure of the service', async () => {
+  const leaving = new AbortController();
+  const body = new ReadableStream<Uint8Array>({
+    pull(stream) {
+      leaving.abort();
+      stream.error(new Error('The connection was lost'));
+    },
+  });
+  const headers = { ...AUTHORIZED, 'Content-Type': 'application/json' };
+  const init = { method: 'POST', headers, body, signal: leaving.signal, duplex: 'half' } as RequestInit;
+  const before = world.logLines.length;
+  await world.request('/api/v1/inquiries', init);
+  const messages = world.logLines.slice(before).map((line) => JSON.parse(line));
+  expect(messages.filter(({ level }) => level === 'error')).toEqual([]);
+  expect(messages.map(({ message }) => message)).toContain('api_broken_off');
+});
+
 test('an idempotency key may be any header text, and is of no effect elsewhere', async () => {
   const headers = (key: string) => ({ ...AUTHORIZED, 'Content-Type': 'application/json', 'Idempotency-Key': key });
   const body = creationOf('"note":"x"');

@@ -26,6 +26,10 @@ export function apiRoutes(deps: AppDeps): Hono<ApiEnv> {
 
   app.onError((error, c) => {
     if (error instanceof HttpError) return c.json({ errors: error.entries }, error.status, API_HEADERS);
+    if (c.req.raw.signal.aborted) {
+      log.info('api_broken_off');
+      return c.json({ errors: new HttpError(400).entries }, 400, API_HEADERS);
+    }
     log.error('api_failed', faultOf(error));
     return c.json({ errors: new HttpError(500).entries }, 500, API_HEADERS);
   });
