@@ -43,7 +43,13 @@ export function createHooks<Node>({
     useInquiry: (options) => useLiveClient(() => options),
     InquiryFlow({ className, id, style, ...options }) {
       const place = useRef(null);
-      useLiveClient(() => ({ ...options, mode: 'inline', parent: place.current ?? undefined }));
+      useLiveClient(() => ({
+        ...options,
+        mode: 'inline',
+        parent: place.current ?? undefined,
+        // An element that is unmounted goes before its effects are undone: nobody cancelled.
+        onCancel: (detail) => place.current && options.onCancel?.(detail),
+      }));
       return createElement('div', { ref: place, className, id, style });
     },
   };
