@@ -66,6 +66,7 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
   const root = host.attachShadow({ mode: 'open' });
   /** The browser's own for a wait of unknown length: it knows about colours and reduced motion. */
   const bar = createElement('progress', {});
+  /** Until it is there. */
   let timer: ReturnType<typeof setTimeout> | undefined;
   let text: HTMLElement;
   let frame: HTMLIFrameElement;
@@ -80,7 +81,8 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
    * One entry on top of the page's own, so that Back leaves the modal and not the page. The page's `history.state` is kept
    * in it, because routers read theirs from there.
    */
-  const isOnTop = (): unknown => history.state?.inquiryWidget === mark;
+  const isOnTop = (): boolean => history.state?.inquiryWidget === mark;
+
   root.adoptedStyleSheets.push(createSheet(SHELL_CSS));
   root.append(box);
 

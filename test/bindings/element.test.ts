@@ -49,6 +49,7 @@ function put(html: string): InquiryFlowElement {
 }
 
 const MARKUP = `<inquiry-flow data-inquiry-template="${TEMPLATE_ID}" data-inquiry-reference-id="user-42"></inquiry-flow>`;
+const MODAL_MARKUP = `<inquiry-flow data-inquiry-template="${TEMPLATE_ID}" data-inquiry-mode="modal"></inquiry-flow>`;
 
 describe('<inquiry-flow>', () => {
   test('shows the flow inside when it is scrolled near, by its attributes', async () => {
@@ -163,9 +164,7 @@ describe('<inquiry-flow>', () => {
 
   test('opens nothing where it is not on the page', async () => {
     const { scrollTo } = openElementPage();
-    const element = put(
-      `<inquiry-flow data-inquiry-template="${TEMPLATE_ID}" data-inquiry-mode="modal"></inquiry-flow>`,
-    );
+    const element = put(MODAL_MARKUP);
     scrollTo(element);
     element.remove();
     element.open();
@@ -189,9 +188,7 @@ describe('<inquiry-flow>', () => {
 
   test('opens a modal when the attribute says so and a script asks', async () => {
     const { scrollTo } = openElementPage();
-    const element = put(
-      `<inquiry-flow data-inquiry-template="${TEMPLATE_ID}" data-inquiry-mode="modal"></inquiry-flow>`,
-    );
+    const element = put(MODAL_MARKUP);
     scrollTo(element);
     expect(findFrames()).toEqual([]);
     element.open();

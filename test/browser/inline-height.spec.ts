@@ -22,7 +22,8 @@ async function expectFrameFits(): Promise<void> {
   await expect.poll(() => world.visitor.run(OVERFLOW), WITHIN).toEqual([0, 0]);
 }
 
-test('An inline frame is as high as what it shows, also when that grows and shrinks within a step', async () => {
+/** An inline flow that is at a form. */
+async function openLongForm(): Promise<void> {
   const { visitor, host, flow } = world;
   const script = `Inquiry.launch({
     templateId: '${TEMPLATES.signUpForm}', mode: 'inline', parent: document.getElementById('place'), ...callbacks });`;
@@ -31,6 +32,11 @@ test('An inline frame is as high as what it shows, also when that grows and shri
   await visitor.enterFlow();
   await beginSignUp(visitor);
   await expectFrameFits();
+}
+
+test('An inline frame is as high as what it shows, also when that grows and shrinks within a step', async () => {
+  const { visitor } = world;
+  await openLongForm();
   const height = () => visitor.run<number>('return innerHeight');
   const asked = await height();
   await visitor.run('findButton(arguments[0]).focus()', en.next);
@@ -52,15 +58,9 @@ test('An inline frame is as high as what it shows, also when that grows and shri
 });
 
 test('The question whether to leave a long inline flow comes where the visitor asked, and moves nothing', async () => {
-  const { visitor, host, flow } = world;
+  const { visitor, flow } = world;
   await visitor.setViewport(390, 844);
-  const script = `Inquiry.launch({
-    templateId: '${TEMPLATES.signUpForm}', mode: 'inline', parent: document.getElementById('place'), ...callbacks });`;
-  await visitor.goTo(host.origin + host.serve(scriptPage(flow.origin, script)));
-  await visitor.press('Verify');
-  await visitor.enterFlow();
-  await beginSignUp(visitor);
-  await expectFrameFits();
+  await openLongForm();
   expect(await visitor.run<number>('return innerHeight'), 'more than a window').toBeGreaterThan(844);
   await visitor.press(en.close);
   await visitor.sees(en.confirm.title);
