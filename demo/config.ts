@@ -46,7 +46,7 @@ async function readLocalKey(file: string): Promise<string> {
       const key = (await readFile(file, 'utf8')).trim();
       if (key !== '') return key;
     } catch {
-      // Not there yet: the service, started at the same time, writes it.
+      // Not there yet: the service, which may still be starting, writes it.
     }
     await delay(KEY_POLL_MS);
   }

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 
-/** The service first: the demo's backend calls it. Each prints its own address. */
-const SERVERS = ['service/server.ts', 'demo/server.ts'];
+/** The demo's pages and its backend call the service, so it comes when the service is there. Each prints its own address. */
+const SERVICE = 'service/server.ts';
+const DEMO = 'demo/server.ts';
 /** How long a server may take to answer what it has begun and to close its database. */
 const CLOSE_TIMEOUT_MS = 10_000;
 
@@ -26,12 +27,26 @@ async function end(child: ChildProcess): Promise<void> {
   clearTimeout(killer);
 }
 
-/** Starts the service and the demo as programs of their own, as an operator would run them. */
+/** Starts the service and then the demo as programs of their own, as an operator would run them. */
 export function startServers(): Servers {
-  const children = SERVERS.map((file) => spawn(process.execPath, [file], { stdio: 'inherit' }));
+  const children: ChildProcess[] = [];
+  const ended = Promise.withResolvers<number>();
+  let isStopping = false;
+  const start = (file: string, channel?: 'ipc') => {
+    const child = spawn(process.execPath, [file], { stdio: ['inherit', 'inherit', 'inherit', channel] });
+    child.once('exit', (code) => ended.resolve(code ?? 1));
+    child.once('error', ended.reject);
+    children.push(child);
+    return child;
+  };
+  // On the channel it says that it answers.
+  start(SERVICE, 'ipc').once('message', () => {
+    if (!isStopping) start(DEMO);
+  });
   return {
-    ended: Promise.race(children.map(async (child) => ((await once(child, 'exit'))[0] as number | null) ?? 1)),
+    ended: ended.promise,
     async stop() {
+      isStopping = true;
       await Promise.all(children.map(end));
     },
   };

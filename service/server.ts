@@ -91,6 +91,8 @@ async function start(config: Config): Promise<void> {
   for (const { template, version, isNew } of publications) {
     console.log(`Template ${template.id} "${template.name}", version ${version.number}${isNew ? ', new' : ''}`);
   }
+  // For whoever started this program and waits for it.
+  process.send?.('ready');
   void warmUp(deps);
 }
 
