@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { type BuildEnvironmentOptions, defineConfig } from 'vite';
 import { flowDocument } from './scripts/flow-document.ts';
 import { minifyPublished } from './scripts/minify-published.ts';
+import { precomputed } from './scripts/precomputed.ts';
 import { secondFile } from './scripts/second-file.ts';
 
 /** The language of the published scripts: every browser since 2022. */
@@ -47,6 +48,7 @@ export default defineConfig({
       modules: { manglePrivate: false },
       diagnostics: { manglePrivate: false },
     }),
+    precomputed({ environments: ['classic', 'modules'], source: '/widget/option-names.ts' }),
     secondFile({ environments: ['modules'], source: '/diagnostics/diagnostics.ts', file: 'diagnostics.js' }),
   ],
   // How long the second minifier takes is no news.

@@ -10,6 +10,7 @@ const INPUTS = [
   'demo/spa/*.*',
   'scripts/flow-document.ts',
   'scripts/minify-published.ts',
+  'scripts/precomputed.ts',
   'scripts/second-file.ts',
   'tsconfig*.json',
   'package.json',

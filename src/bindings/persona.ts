@@ -23,16 +23,18 @@ export class Client {
   /** Origin that the flow comes from. */
   readonly baseUrl: string;
   readonly #launcher: Launcher;
-  #isLoading = true;
-  #isOpen = false;
+  /** Until the document of the frame has arrived. */
+  isLoading = true;
+  /** From `open` to the outcome. */
+  isOpen = false;
 
   /** @throws InquiryError `invalid_config`, naming the option */
   constructor(options: ClientOptions) {
     const config = parseOptions(toOwnOptions(options));
     this.baseUrl = config.host;
     this.#launcher = createLauncher(config, (...[name]) => {
-      if (name === 'onLoad') this.#isLoading = false;
-      if (ENDS.test(name)) this.#isOpen = false;
+      if (name === 'onLoad') this.isLoading = false;
+      if (ENDS.test(name)) this.isOpen = false;
     });
     if (config.preload !== 'none') this.#launcher.warm();
   }
@@ -42,7 +44,7 @@ export class Client {
 
   /** Shows the flow, at once or when it is there. */
   open(): void {
-    this.#isOpen = true;
+    this.isOpen = true;
     this.#launcher.open();
   }
 
@@ -58,16 +60,6 @@ export class Client {
 
   /** Nothing to do: what is shown follows what happens. */
   render(): void {}
-
-  /** Until the document of the frame has arrived. */
-  get isLoading(): boolean {
-    return this.#isLoading;
-  }
-
-  /** From `open` to the outcome. */
-  get isOpen(): boolean {
-    return this.#isOpen;
-  }
 }
 
 // biome-ignore lint/style/noDefaultExport: the package that this stands in for has one, and its documentation uses it

@@ -115,7 +115,8 @@ export const CLIENT_LIFE_CYCLE: Table<ClientState, ClientMessage, ClientEffect> 
   // Inline, the flow sees for itself that it is shown.
   ready: { ...FRAMED, open: 'open show', start: 'open' },
   open: OPEN,
-  canceling: { ...OPEN, 'page-change': 'open', late: FORCED },
+  // Shown once more, because the way to cancel may have been Back: the next Back shall not leave the page.
+  canceling: { ...OPEN, 'page-change': 'open show', late: FORCED },
   // The button may be pressed again before the last word came.
   leaving: { ...STOPS, exit: END, complete: END, fail: END, late: END, open: 'loading drop make show' },
   // After an error the frame stays visible, so that its screen can be read; its Close sends `exit`.

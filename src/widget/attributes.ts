@@ -1,6 +1,7 @@
 import { type InquiryError, refuse } from './inquiry-error.ts';
 import { createLauncher, type Launcher } from './launcher.ts';
-import { type Happening, isTextOption, parseOptions } from './options.ts';
+import { TEXT_OPTIONS } from './option-names.ts';
+import { type Happening, parseOptions } from './options.ts';
 import { page } from './page-record.ts';
 
 /** Elements whose flow is not loaded ahead. */
@@ -39,7 +40,7 @@ export function readOptions(element: HTMLElement): object {
     // The page's backend gives a token for this visitor: `POST` with its cookies, answered by `{"sessionToken": "..."}`.
     else if (words === 'SessionEndpoint')
       options['sessionToken'] = async () => (await (await fetch(value, { method: 'POST' })).json()).sessionToken;
-    else if (isTextOption(name)) options[name] = value;
+    else if (TEXT_OPTIONS.includes(name)) options[name] = value;
     else refuse(name);
   }
   return options;

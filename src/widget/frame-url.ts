@@ -1,6 +1,7 @@
 import { paramName } from '../protocol/frame-params.ts';
 import { PROTOCOL_MAJOR } from '../protocol/messages.ts';
-import { ADDRESS_OPTIONS, type Config, type Options } from './options.ts';
+import { ADDRESS_OPTIONS } from './option-names.ts';
+import type { Config, Options } from './options.ts';
 
 /** The address of the frame. It ends up in logs and histories: no token, no field, no id of the visitor. */
 export function createFrameUrl(options: Config, containerId: string): string {

@@ -9,7 +9,7 @@ export function createFrame(options: Config, containerId: string): HTMLIFrameEle
   return createElement('iframe', {
     // Scoped to the flow's origin, so that nothing it may link to inherits them.
     allow: `camera ${options.host}`,
-    sandbox: SANDBOX + (options.sandboxAttributes?.join(' ') ?? ''),
+    sandbox: SANDBOX + [options.sandboxAttributes ?? []].flat().join(' '),
     referrerPolicy: 'no-referrer',
     title: options.iframeTitle,
     src: createFrameUrl(options, containerId),

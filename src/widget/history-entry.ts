@@ -3,14 +3,57 @@ import { page } from './page-record.ts';
 /** Going back within a document takes milliseconds; after this it will not be heard of any more. */
 const RETURN_TIMEOUT_MS = 300;
 
-/** Resolves when the browser is back at the entry before. */
-export function goBack(): Promise<unknown> {
-  history.back();
-  page.returning = new Promise((resolve) => {
-    addEventListener('popstate', resolve, { once: true });
-    setTimeout(resolve, RETURN_TIMEOUT_MS);
-  });
-  // When everybody has heard of it.
-  page.returning.then(() => setTimeout(() => (page.returning = undefined)));
-  return page.returning;
+/**
+ * One entry on top of the page's own, so that Back leaves the modal and not the page. The page's `history.state` is kept in it,
+ * because routers read theirs from there. Between the two entries nothing changes for a router, which would fetch and draw
+ * the page again: it does not hear of that way.
+ */
+export interface HistoryEntry {
+  /** Puts it on top, if it is not. */
+  push(): void;
+  /** Resolves when the browser is back at the page's own, if ours was on top. */
+  remove(): Promise<unknown> | undefined;
+}
+
+/** @param leave the visitor went back; also where our entry is not there yet, or was left before */
+export function createHistoryEntry(leave: () => void): HistoryEntry {
+  /** Of this copy of the script: each goes back from its own entry only. */
+  const mark = page.script ?? true;
+  const isOnTop = (): boolean => history.state?.inquiryWidget === mark;
+  /** The page's address while ours is on top. */
+  let place: string | undefined;
+  /** What it means that the browser went back. */
+  let gone = leave;
+
+  // Before a router of the page, which listens without `capture`.
+  const whenBack = (event: Event): void => {
+    if (isOnTop()) return;
+    if (location.href === place) event.stopImmediatePropagation();
+    gone();
+  };
+  const unlisten = (): void => removeEventListener('popstate', whenBack, true);
+  addEventListener('popstate', whenBack, true);
+
+  return {
+    push() {
+      if (!isOnTop()) history.pushState({ ...history.state, inquiryWidget: mark }, '');
+      place = location.href;
+    },
+    remove() {
+      if (!isOnTop()) {
+        unlisten();
+        return undefined;
+      }
+      place = location.href;
+      history.back();
+      page.returning = new Promise<void>((resolve) => {
+        gone = resolve;
+        setTimeout(resolve, RETURN_TIMEOUT_MS);
+      }).then(() => {
+        unlisten();
+        page.returning = undefined;
+      });
+      return page.returning;
+    },
+  };
 }

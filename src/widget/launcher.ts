@@ -91,7 +91,9 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
     if (trail.push([performance.now(), state, what]) > TRAIL_LENGTH) trail.shift();
   }
 
-  function dispatch(message: ClientMessage): void {
+  function dispatch(given: ClientMessage): void {
+    // Nothing is listened to between two launches.
+    const message = signal?.aborted ? 'destroy' : given;
     note(message);
     const step = transit(CLIENT_LIFE_CYCLE, state, message);
     if (!step) return;
@@ -197,6 +199,11 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
     return typeof options.sessionToken === 'function' ? options.sessionToken() : options.sessionToken;
   }
 
+  /** From the beginning, and again for each launch: one signal may live as long as the page, and would keep all of them. */
+  function listen(): void {
+    signal?.addEventListener('abort', launcher.destroy);
+  }
+
   /** Hears nothing of the frame any more. */
   function part(): void {
     removeEventListener('message', receive);
@@ -248,7 +255,8 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
           const { fields, prefill, referenceId, accountId, code } = options;
           // An inquiry that was accessed on this page goes on there, unless the page knows better.
           const session = heard.session ?? (options.sessionToken ? undefined : page.sessions[host + inquiryId]);
-          opening = { sessionToken: known, fields, prefill, referenceId, accountId, code, session };
+          // An endpoint that has none may say `null`.
+          opening = { sessionToken: known ?? undefined, fields, prefill, referenceId, accountId, code, session };
           const metadata = { protocol: PROTOCOL_MAJOR, open: asked ? opening : undefined };
           frame?.contentWindow?.postMessage({ action: 'connect', metadata } satisfies PageMessage, host, [port2]);
         },
@@ -283,6 +291,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
       effects.hide();
       say('destroy', {});
       part();
+      signal?.removeEventListener('abort', launcher.destroy);
       shown = undefined;
       // The flow keeps its session for a reload, and has to hear that there will be none.
       if (heard.session) setTimeout(() => shown ?? shell.drop(), FORGET_MS);
@@ -313,11 +322,12 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
 
   const launcher: Launcher = {
     open() {
+      listen();
       if (isModal && page.modal && page.modal !== launcher && state !== 'destroyed') {
         // The other launch goes on, and this one may be tried again: no state changes.
         tell('onError', new InquiryError('busy', 'open'));
       } else if (mode === 'redirect' && state !== 'destroyed') {
-        askDiagnostics(host, 'leave', options)
+        askDiagnostics(host, 'leave', options, () => state !== 'destroyed')
           .catch((): Cause => ['unreachable', host])
           .then((found) => found && tell('onError', new InquiryError(...found)));
       } else dispatch('open');
@@ -329,8 +339,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
       if (mode !== 'redirect') dispatch(isModal ? 'warm' : 'open');
     },
   };
-  // Also while what is shown is that it failed.
-  signal?.addEventListener('abort', launcher.destroy);
+  listen();
   if (signal?.aborted) launcher.destroy();
   if (options.debug) askDiagnostics(host, 'follow', options, trail).catch(reportError);
   return launcher;

@@ -4,6 +4,7 @@ import type { CompleteMetadata, FrameMetadata } from '../protocol/messages.ts';
 import { parseHost } from './host.ts';
 import { type InquiryError, refuse } from './inquiry-error.ts';
 import { askDiagnostics } from './load-diagnostics.ts';
+import { OPTION_NAMES, START_OPTIONS, TEXT_OPTIONS, UNUSED_OPTIONS } from './option-names.ts';
 import { page } from './page-record.ts';
 import { type PrefillOption, readPrefill } from './prefill.ts';
 
@@ -201,33 +202,6 @@ export type Config = Options & {
 export const LOAD_TIMEOUT_MS = 15_000;
 
 /**
- * Every option, in the order of what it may do. Only a script may set the first and those after `preload`: markup that was
- * injected must not choose where a trusted dialog leads.
- */
-const NAMES =
-  // In the address of the frame.
-  (
-    'messageTargetOrigin frameAncestors ' +
-    // In attributes too: of the first three exactly one is given.
-    'templateId templateVersionId inquiryId environmentId accountTypeId language styleVariant persist ' +
-    // In attributes only.
-    'sessionToken referenceId accountId mode redirectUri iframeTitle frameHeight frameWidth timeout preload keepQuery ' +
-    // In neither.
-    'host customHost parent sandboxAttributes eventsAllowlist fields prefill signal strings debug ' +
-    'onLoad onReady onComplete onCancel onError onEvent ' +
-    // Of the `persona` package, without a meaning here.
-    'environment themeSetId shareToken fieldMappings serverOutageMode routingCountry widgetPadding navigationPadding'
-  ).split(' ');
-
-/** What may stand in the frame's address. */
-export const ADDRESS_OPTIONS = NAMES.slice(0, 10) as (keyof Options)[];
-
-/** Whether an attribute may set this option. */
-export function isTextOption(name: string): boolean {
-  return NAMES.slice(2, 21).includes(name);
-}
-
-/**
  * Options as they were given, from a script or from attributes. With `debug` a wrong one is explained to the console.
  *
  * @throws InquiryError `invalid_config` that names the option
@@ -242,6 +216,13 @@ export function parseOptions(given: object): Config {
   }
 }
 
+/** Options that take one of a few words. */
+const WORDS: Readonly<Record<string, RegExp | undefined>> = {
+  mode: /^(modal|inline|redirect)$/,
+  persist: /^tab$/,
+  preload: /^(eager|intent|none)$/,
+};
+
 function checkOptions(given: object): Config {
   const options = {
     iframeTitle: 'Verify your identity',
@@ -253,20 +234,22 @@ function checkOptions(given: object): Config {
   for (const [name, value] of Object.entries(given)) {
     // A member that is undefined or null is one that was not given.
     if (value == null) continue;
-    if (NAMES.slice(37).includes(name)) {
+    if (UNUSED_OPTIONS.includes(name)) {
       if (!page.warned[name]) console.warn(`inquiry-widget: no ${name}`);
       page.warned[name] = true;
-    } else if (!NAMES.includes(name)) refuse(name);
-    options[name] = value;
+    } else if (!OPTION_NAMES.includes(name)) refuse(name);
+    if (WORDS[name]?.test(`${value}`) === false || (TEXT_OPTIONS.includes(name) && typeof value === 'object'))
+      refuse(name);
+    // An id that is a number in the page's own data is a text on the way, where anything else would be no message of ours.
+    options[name] = typeof value === 'number' ? `${value}` : value;
   }
   const { inquiryId, sessionToken, code, ...prefill } = readPrefill(options);
-  const starts = NAMES.slice(2, 5).filter((name) => options[name]);
+  const starts = START_OPTIONS.filter((name) => options[name]);
   // A link that was mailed says what to open, unless the page does.
   if (inquiryId && !starts[0])
     Object.assign(options, { inquiryId, code, sessionToken: sessionToken ?? options.sessionToken });
   else if (starts.length !== 1) refuse('templateId');
   if (options.accountId && (options.referenceId || options.accountTypeId)) refuse('accountId');
-  if (!/^(modal|inline|redirect)$/.test(options.mode)) refuse('mode');
   if (options.parent ? !(options.parent instanceof Element) : options.mode === 'inline') refuse('parent');
   if (!(options.timeout > 0)) refuse('timeout');
   // A sandboxed or file: page has no origin that the flow could answer to.

@@ -18,7 +18,7 @@ interface PageRecord {
   /** Sessions of inquiries that were accessed here, by the flow's origin and the inquiry: an element that is pressed again resumes. */
   readonly sessions: Record<string, FrameMetadata['session']>;
   /** Query parameters that were taken from the page's address, for the launches to come. */
-  readonly query: Record<string, string>;
+  query: Record<string, string>;
 }
 
 export const page: PageRecord = { warned: {}, sessions: {}, query: {} };

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import { cssLength } from './css-length.ts';
 import { createElement } from './element.ts';
-import { goBack } from './history-entry.ts';
+import { createHistoryEntry, type HistoryEntry } from './history-entry.ts';
 import type { Options, Texts } from './options.ts';
 import { page } from './page-record.ts';
 import { SHELL_CSS } from './styles.ts';
@@ -65,23 +65,16 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
   const host = createElement('div', { lang: language, dir: /^(ar|fa|he|ur)\b/.test(language) ? 'rtl' : 'ltr' });
   const root = host.attachShadow({ mode: 'open' });
   /** The browser's own for a wait of unknown length: it knows about colours and reduced motion. */
-  const bar = createElement('progress', {});
+  const bar = createElement('progress', { ariaHidden: true });
   /** Until it is there. */
   let timer: ReturnType<typeof setTimeout> | undefined;
   let text: HTMLElement;
   let frame: HTMLIFrameElement;
   /** What had the focus before the modal. */
   let opener: HTMLElement | null | undefined;
+  let entry: HistoryEntry;
   /** Undoes what opening did; there while the dialog is open. */
   let close: (() => Promise<unknown> | undefined) | undefined;
-
-  /** Of this copy of the script: each goes back from its own entry only. */
-  const mark = page.script ?? true;
-  /**
-   * One entry on top of the page's own, so that Back leaves the modal and not the page. The page's `history.state` is kept
-   * in it, because routers read theirs from there.
-   */
-  const isOnTop = (): boolean => history.state?.inquiryWidget === mark;
 
   root.adoptedStyleSheets.push(createSheet(SHELL_CSS));
   root.append(box);
@@ -131,21 +124,24 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
         const gutter = innerWidth > document.documentElement.clientWidth ? 'stable' : 'auto';
         // In a sheet of its own: the page's `style` attribute stays as it is.
         const lock = createSheet(`html{overflow:hidden!important;scrollbar-gutter:${gutter}}`);
-        const whenBack = (): unknown => page.returning || isOnTop() || leave();
-        addEventListener('popstate', whenBack);
+        entry = createHistoryEntry(leave);
         document.adoptedStyleSheets.push(lock);
         opener = document.activeElement as HTMLElement | null;
+        // A modal of the page that opened since takes everything beside itself out of reach: us, too.
+        host.inert = false;
+        host.ariaHidden = null;
         box.showModal();
         close = () => {
           close = undefined;
-          removeEventListener('popstate', whenBack);
           document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== lock);
           // The focus alone tells a screen reader where it is, not what happened. Not every browser can say it without a place on the page.
           (document as Announcer).ariaNotify?.(strings.closed);
           // Closed before anything is removed: only then does the focus go back to where it came from.
           box.close();
-          if (!opener?.isConnected) focusMain();
-          return isOnTop() ? goBack() : undefined;
+          // The browser does not do it for a dialog that the page took away; and who is gone, hidden or disabled cannot have it back.
+          opener?.focus({ preventScroll: true });
+          if (document.activeElement !== opener) focusMain();
+          return entry.remove();
         };
       }
       if (!usable) {
@@ -158,7 +154,7 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
         await page.returning;
         if (!close) return;
         frame.focus();
-        if (!isOnTop()) history.pushState({ ...history.state, inquiryWidget: mark }, '');
+        entry.push();
       });
     },
     translate(texts) {
@@ -168,11 +164,16 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
       text.replaceChildren(strings.loading, ...text.children);
     },
     fail(code, retry) {
+      const again = (): void => {
+        retry?.();
+        // Inline no button of ours takes the focus over.
+        if (!isModal) frame.focus();
+      };
       lay(
         'alert',
         '',
         strings[code] ?? strings.failed,
-        retry ? createElement('button', { onclick: retry }, strings.retry) : '',
+        retry ? createElement('button', { onclick: again }, strings.retry) : '',
       );
       return text;
     },

@@ -357,6 +357,44 @@ test('a flow that reaches for the focus on its way out does not get it back', as
   expect((await visitor.heard()).map(({ name }) => name)).not.toContain('the opener lost the focus');
 });
 
+test('Back asks before the flow is left as often as the visitor stays, and then leaves no entry', async () => {
+  const { visitor } = world;
+  await visitor.goTo(serve(documentOf({ body: '<h2>The page before</h2>' })));
+  await openShort(visitor);
+  await visitor.enterFlow();
+  await begin(visitor);
+  for (let time = 0; time < 3; time += 1) {
+    await visitor.leaveFlow();
+    await visitor.driver.navigate().back();
+    await visitor.enterFlow();
+    await visitor.sees(en.confirm.title);
+    await visitor.press(en.confirm.stay);
+    await visitor.sees(HEADINGS.name);
+  }
+  await cancel(visitor);
+  await visitor.hears('settled');
+  await visitor.seesNoFlow();
+  await visitor.driver.navigate().back();
+  await visitor.sees('The page before');
+});
+
+test.for([
+  { what: 'disabled', body: '', lose: "document.getElementById('open').disabled = true" },
+  { what: 'hidden', body: '', lose: "document.getElementById('open').style.display = 'none'" },
+  { what: 'in a menu that is closed by the modal', body: '<div id="menu" popover></div>', lose: '' },
+])('the main part of the page has the focus after the end when the opener is $what', async ({ body, lose }) => {
+  const { visitor } = world;
+  await visitor.goTo(serve(launchAfter(lose, body)));
+  if (body) await visitor.run("menu.append(document.getElementById('open')); menu.showPopover()");
+  await visitor.press('Verify');
+  await visitor.enterFlow();
+  await begin(visitor);
+  await cancel(visitor);
+  await visitor.hears('settled');
+  await visitor.seesNoFlow();
+  await expect.poll(() => visitor.run('return document.activeElement.localName')).toBe('main');
+});
+
 test('Forward, after Back closed the modal, does nothing', async () => {
   const { visitor } = world;
   await openShort(visitor);
@@ -479,6 +517,30 @@ test('above a modal of the page that is no dialog, and takes the focus from what
   await visitor.hears('settled');
   await visitor.seesNoFlow();
   expect(await visitor.focused()).toBe('Verify');
+});
+
+test('a flow that was loaded before a modal of the page, which took everything beside itself out of reach, can be used', async () => {
+  const { visitor, flow } = world;
+  const page = documentOf({
+    head: `<script src="${flow.origin}/inquiry.js"></script>`,
+    script: `
+      const client = new Inquiry.Client({ ...${json({ templateId: TEMPLATES.short })}, onReady: () => {
+        const own = document.createElement('div');
+        own.role = 'dialog';
+        own.innerHTML = '<button type="button">Verify</button>';
+        own.firstChild.onclick = () => client.open();
+        for (const beside of document.body.children) Object.assign(beside, { inert: true, ariaHidden: 'true' });
+        document.body.append(own);
+      } });`,
+  });
+  await openShort(visitor, page);
+  await visitor.enterFlow();
+  await begin(visitor);
+  await visitor.fill('First name', 'Jane');
+  expect(await visitor.valueOf('First name')).toBe('Jane');
+  await visitor.leaveFlow();
+  const hiding = 'return activeElement().getRootNode().host.matches("[inert], [aria-hidden]")';
+  expect(await visitor.run(hiding)).toBe(false);
 });
 
 test('in a narrow window the modal fills all of it, and no screen scrolls sideways', async () => {

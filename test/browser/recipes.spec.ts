@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
+import { en } from '../../src/flow/strings/en.ts';
 import { codeBlocks } from '../guards/markdown.ts';
 import { documentOf, NONCE } from '../support/world/host-page.ts';
+import { begin, cancel, goThrough } from '../support/world/short-check.ts';
 import { TEMPLATES } from '../support/world/templates.ts';
 import { createWorld } from '../support/world/world.ts';
 
@@ -83,42 +85,116 @@ describe('a strict policy, as the recipe writes it, lets the whole launcher work
 });
 
 describe('with Turbo', () => {
-  /** What Turbo does to a page that is left and comes back from its cache. */
-  const LEAVE = `
-    document.dispatchEvent(new CustomEvent('turbo:before-cache'));
-    window.kept = document.body.cloneNode(true);
-    const next = document.createElement('body');
-    next.innerHTML = '<button type="button" data-inquiry-template="${TEMPLATES.short}">Verify</button>';
-    document.body.replaceWith(next);
-    document.dispatchEvent(new CustomEvent('turbo:load'));`;
-  const RETURN = `
-    document.body.replaceWith(window.kept);
-    document.dispatchEvent(new CustomEvent('turbo:load'));`;
   const PLACE = `<div data-inquiry-template="${TEMPLATES.short}" data-inquiry-mode="inline"></div>`;
+  const BUTTON = `<button type="button" data-inquiry-template="${TEMPLATES.short}">Verify</button>`;
+  const NOTES = '<label>Note <input></label><p id="kept" data-turbo-permanent><label>Kept note <input></label></p>';
+  /** The page that is open, as Turbo tells it. */
+  const isAt = (path: string) =>
+    `return location.pathname === "${path}" && !document.documentElement.hasAttribute("aria-busy")`;
 
-  test('an inline flow is loaded anew when its page comes back, once', async () => {
-    const { visitor, host, flow } = world;
+  /** A page whose flow is inside it, and the one that its link leads to, which has a button. */
+  function serve(): { readonly inline: string; readonly other: string } {
+    const { host } = world;
     const [recipe = ''] = recipesUnder('Turbo', 'html');
-    await visitor.goTo(host.origin + host.serve(documentOf({ head: recipe, body: PLACE })));
+    const head = `<script src="/turbo/turbo.es2017-umd.js"></script>${recipe}`;
+    const other = host.serve(documentOf({ head, body: `${BUTTON}${NOTES}` }));
+    return { inline: host.serve(documentOf({ head, body: `${PLACE}<a href="${other}">Go on</a>` })), other };
+  }
+
+  async function goToOther(): Promise<{ readonly inline: string; readonly other: string }> {
+    const { visitor, host } = world;
+    const pages = serve();
+    await visitor.goTo(host.origin + pages.inline);
     await visitor.waitFor('the flow inside the page', isIn);
     await visitor.waitFor('the flow for the first time', `${countShown} === 1`);
-    await visitor.run(LEAVE);
+    await visitor.press('Go on');
+    await visitor.waitFor('the other page', isAt(pages.other));
+    return pages;
+  }
+
+  test('an inline flow is gone with its page, and loaded anew when that comes back, once', async () => {
+    const { visitor, flow } = world;
+    const { inline } = await goToOther();
     expect(await visitor.run(countFrames, flow.origin)).toBe(0);
-    await visitor.run(RETURN);
+    await visitor.run('history.back()');
+    await visitor.waitFor('the page that was left', isAt(inline));
     await visitor.waitFor('the flow inside the page', isIn);
     expect(await visitor.run(countFrames, flow.origin)).toBe(1);
     await visitor.waitFor('the flow for the second time', `${countShown} === 2`);
   });
 
   test('a button of a page that came later opens the flow', async () => {
-    const { visitor, host } = world;
-    const [recipe = ''] = recipesUnder('Turbo', 'html');
-    await visitor.goTo(host.origin + host.serve(documentOf({ head: recipe, body: PLACE })));
-    await visitor.waitFor('the flow inside the page', isIn);
-    await visitor.waitFor('the flow for the first time', `${countShown} === 1`);
-    await visitor.run(LEAVE);
+    const { visitor } = world;
+    await goToOther();
     await visitor.press('Verify');
     await visitor.waitFor('the flow for the second time', `${countShown} === 2`);
+  });
+
+  test('a page whose flow has ended is as it was, and its own Back leads on; in Chromium Turbo draws it anew', async () => {
+    const { visitor } = world;
+    const { inline } = await goToOther();
+    await visitor.fill('Note', 'typed before');
+    await visitor.fill('Kept note', 'typed before');
+    await visitor.press('Verify');
+    await visitor.enterFlow();
+    await goThrough(visitor);
+    await visitor.hears('inquiry:complete');
+    await visitor.seesNoFlow();
+    await visitor.waitFor('the entry of the page', 'return !history.state.inquiryWidget');
+    if (inject('engine') === 'chromium') await visitor.waitFor('Turbo', `return all("input")[0].value === ""`);
+    else expect(await visitor.valueOf('Note')).toBe('typed before');
+    expect(await visitor.valueOf('Kept note')).toBe('typed before');
+    await visitor.run('history.back()');
+    await visitor.waitFor('the page that was left', isAt(inline));
+    await visitor.waitFor('its flow', isIn);
+  });
+
+  test.skipIf(inject('engine') === 'chromium')(
+    'Back asks before the flow is left, and Turbo does not hear of it',
+    async () => {
+      const { visitor } = world;
+      await goToOther();
+      await visitor.fill('Note', 'typed before');
+      await visitor.press('Verify');
+      await visitor.enterFlow();
+      await begin(visitor);
+      await visitor.leaveFlow();
+      await visitor.driver.navigate().back();
+      await visitor.enterFlow();
+      await visitor.press(en.confirm.leave);
+      await visitor.hears('inquiry:event', ([detail]) => (detail as { name: string }).name === 'exit');
+      await visitor.seesNoFlow();
+      expect(await visitor.valueOf('Note')).toBe('typed before');
+    },
+  );
+});
+
+describe('with htmx', () => {
+  const BUTTON = `<button type="button" id="verify" data-inquiry-template="${TEMPLATES.short}">Verify</button>`;
+
+  test('a button that it puts into the page opens the flow, and one that it replaces meanwhile disturbs nothing', async () => {
+    const { visitor, host, flow } = world;
+    const fragment = host.serve(BUTTON);
+    const page = documentOf({
+      head: `<script src="${flow.origin}/inquiry.js" defer></script><script src="/htmx/htmx.min.js"></script>`,
+      body: `<div id="place" hx-get="${fragment}" hx-trigger="load, again">Nothing yet</div>`,
+    });
+    await visitor.goTo(host.origin + host.serve(page));
+    await visitor.press('Verify');
+    await visitor.enterFlow();
+    await begin(visitor);
+    await visitor.leaveFlow();
+    await visitor.run(`
+      window.first = document.getElementById('verify');
+      document.getElementById('place').dispatchEvent(new Event('again'));`);
+    await visitor.waitFor('another button', 'return !first.isConnected && document.getElementById("verify")');
+    await visitor.enterFlow();
+    await cancel(visitor);
+    await visitor.hears('inquiry:cancel');
+    await visitor.press('Verify');
+    await visitor.enterFlow();
+    await goThrough(visitor);
+    await visitor.hears('inquiry:complete');
   });
 });
 

@@ -12,7 +12,9 @@ import { MAX_UPLOAD_BYTES, MAX_UPLOAD_BYTES_PER_INQUIRY, MAX_UPLOADS_PER_INQUIRY
 import { ERROR_CODES } from '../../src/protocol/error-codes.ts';
 import { PREFILL_DROP_REASONS } from '../../src/protocol/field-keys.ts';
 import { InquiryError } from '../../src/widget/inquiry-error.ts';
-import { isTextOption, LOAD_TIMEOUT_MS } from '../../src/widget/options.ts';
+import { TEXT_OPTIONS } from '../../src/widget/option-names.ts';
+import { OPTION_TABLE } from '../../src/widget/option-table.ts';
+import { LOAD_TIMEOUT_MS } from '../../src/widget/options.ts';
 import { ENGINE_NAMES } from '../support/engines/engine-name.ts';
 import { anchorsOf, codeIn, findBrokenLinks, firstColumn, tablesUnder, tableUnder, textUnder } from './markdown.ts';
 import {
@@ -39,16 +41,19 @@ function sorted(names: Iterable<string>): string[] {
 }
 
 const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-const options = [...membersOf(OPTIONS_FILE, 'SharedOptions'), ...membersOf(OPTIONS_FILE, 'Start')];
-// What a link in a mail says comes by an option that is in both.
-const optionNames = [...new Set(options.filter(({ kind }) => kind !== 'TSUnknownKeyword').map(({ name }) => name))];
+const options = Object.entries(OPTION_TABLE).map(([name, row]) => ({ name, ...row }));
+const namesOf = (isListed: (option: (typeof options)[number]) => boolean) =>
+  options.filter(isListed).map(({ name }) => name);
 const [optionTable, ignoredTable] = tablesUnder(README, 'Options');
 
 describe('the tables of the README are the code: nothing is missing, nothing is made up', () => {
   test('options', () => {
-    expect(sorted(firstColumn(optionTable!.rows))).toEqual(sorted(optionNames));
-    const ignored = options.filter(({ kind }) => kind === 'TSUnknownKeyword').map(({ name }) => name);
-    expect(sorted(firstColumn(ignoredTable!.rows))).toEqual(sorted(ignored));
+    // Callbacks have a table of their own.
+    const listed = options.filter(({ name, kind }) => kind !== 'unused' && !/^on[A-Z]/.test(name));
+    expect(optionTable!.rows.map(([name = '', type = '']) => [name, type.replaceAll('`', '')])).toEqual(
+      listed.map(({ name, type }) => [`\`${name}\``, type]),
+    );
+    expect(firstColumn(ignoredTable!.rows)).toEqual(namesOf(({ kind }) => kind === 'unused'));
     const timeout = optionTable!.rows.find(([name]) => name === '`timeout`');
     expect(timeout?.[2]).toBe(String(LOAD_TIMEOUT_MS));
   });
@@ -133,26 +138,24 @@ describe('the tables of the README are the code: nothing is missing, nothing is 
   });
 
   test('data attributes', () => {
-    const START = { templateId: 'template', templateVersionId: 'template-version', inquiryId: 'id' };
-    const short = new Map(Object.entries(START));
-    const texts = optionNames.filter(isTextOption);
-    // Attributes that are no options of that name: as the one function that reads attributes tells them apart.
+    // Those that are no options of that name: as the one function that reads attributes tells them apart.
     expect(sorted(matchesOf(ATTRIBUTES, /words === '(\w+)'/g))).toEqual(['Id', 'Prefill', 'SessionEndpoint', 'State']);
     expect(ATTRIBUTES).toContain('/^Field');
-    const special = ['prefill', 'session-endpoint', 'field-…', 'state'];
-    const table = tableUnder(README, 'Data attributes');
-    expect(sorted(firstColumn(table.rows))).toEqual(
-      sorted(
-        [...texts.map((name) => short.get(name) ?? kebab(name)), ...special].map((name) => `data-inquiry-${name}`),
-      ),
+    const documented = new Map(
+      tableUnder(README, 'Data attributes').rows.map(([name = '', cell = '']) => [name, cell]),
     );
-    for (const name of texts.filter((each) => each !== 'preload')) {
-      const attribute = `\`data-inquiry-${short.get(name) ?? kebab(name)}\``;
-      expect(table.rows.find(([cell]) => cell === attribute)?.[1], attribute).toContain(`\`${name}\``);
-    }
+    const attributes = options.flatMap(({ name, attributes = TEXT_OPTIONS.includes(name) ? [kebab(name)] : [] }) =>
+      attributes.map((attribute) => [`\`data-inquiry-${attribute}\``, name] as const),
+    );
+    expect(sorted(documented.keys())).toEqual(
+      sorted([...attributes.map(([attribute]) => attribute), '`data-inquiry-state`']),
+    );
+    for (const [attribute, name] of attributes) expect(documented.get(attribute), attribute).toContain(`\`${name}\``);
     const scriptsOnly = /Everything else \(([^)]+)\)/.exec(textUnder(README, 'Data attributes'))?.[1] ?? '';
     expect(sorted(codeIn(scriptsOnly))).toEqual(
-      sorted(optionNames.filter((name) => !isTextOption(name) && !['fields', 'prefill'].includes(name))),
+      sorted(
+        namesOf(({ name, kind, attributes }) => /script|framing/.test(kind) && !attributes && !/^on[A-Z]/.test(name)),
+      ),
     );
   });
 

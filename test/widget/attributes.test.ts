@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { scan, startAttributes } from '../../src/widget/attributes.ts';
+import { readOptions, scan, startAttributes } from '../../src/widget/attributes.ts';
 import { Client } from '../../src/widget/client.ts';
+import { InquiryError } from '../../src/widget/inquiry-error.ts';
+import { OPTION_TABLE } from '../../src/widget/option-table.ts';
 import { ENDING, findFrames, INQUIRY_ID, openPage, settlePromises, theDialog, theFrame } from './flow-frame.ts';
 import { arrive } from './told-client.ts';
 
@@ -189,6 +191,41 @@ describe('a button', () => {
     expect(findFrames()).toEqual([]);
     expect(button.getAttribute('data-inquiry-state')).toBe('error');
     expect(reportError).toHaveBeenCalledWith(expect.objectContaining({ code: 'invalid_config' }));
+  });
+});
+
+describe('the attribute of each option', () => {
+  const options = Object.entries(OPTION_TABLE).map(([option, { kind, attributes }]) => {
+    const own = option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    return { option, kind, attribute: `data-inquiry-${attributes?.at(-1) ?? own}` };
+  });
+  const isText = ({ kind }: (typeof options)[number]) => ['start', 'address', 'text'].includes(kind);
+
+  test.for(options.filter(isText))('$attribute sets $option', ({ option, attribute }) => {
+    const element = place('button', { [attribute]: 'a text' });
+    expect(readOptions(element)).toEqual({ parent: null, fields: {}, [option]: 'a text' });
+  });
+
+  // What begins as `data-inquiry-field-` is a field.
+  const isField = ({ attribute }: (typeof options)[number]) => attribute.startsWith('data-inquiry-field-');
+  test.for(options.filter((each) => !isText(each) && !isField(each) && each.option !== 'prefill'))(
+    '$attribute is refused: $option is for scripts',
+    ({ option, attribute }) => {
+      const element = place('button', { ...BUTTON, [attribute]: 'a text' });
+      expect(() => readOptions(element)).toThrow(new InquiryError('invalid_config', option, 400));
+    },
+  );
+
+  test('where it is of another form: fields and prefill', () => {
+    const element = place('button', {
+      'data-inquiry-field-name-first': 'Jane',
+      'data-inquiry-prefill': 'mail:email_address, ref',
+    });
+    expect(readOptions(element)).toEqual({
+      parent: null,
+      fields: { NameFirst: 'Jane' },
+      prefill: ['mail:email_address', 'ref'],
+    });
   });
 });
 

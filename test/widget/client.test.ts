@@ -243,6 +243,17 @@ describe('a session', () => {
   });
 });
 
+test('the flow is told an id that is a number as text, and of a token that is null nothing: another message it would not take', async () => {
+  const { client } = createClient({
+    referenceId: 42 as unknown as string,
+    sessionToken: async () => null as unknown as undefined,
+  });
+  client.open();
+  await arrive();
+  expect(theFrame().heard[0]?.metadata).toHaveProperty('open.referenceId', '42');
+  expect(theFrame().heard[0]?.metadata).toHaveProperty('open.sessionToken', undefined);
+});
+
 describe('a frame that stays silent', () => {
   const WITHIN_MS = 250;
 

@@ -151,6 +151,13 @@ function reflectNames(): void {
   });
 }
 
+/** The browser is back at the page's own entry, whose state ours was made from. */
+export function arriveBack(): void {
+  const { inquiryWidget: _ours, ...state } = history.state ?? {};
+  history.replaceState(Object.keys(state).length > 0 ? state : null, '');
+  dispatchEvent(new PopStateEvent('popstate'));
+}
+
 /** An empty page whose frames are played by the test, with a clock that stands still; cleared after the test. */
 export function openPage(): void {
   vi.useFakeTimers();
@@ -166,7 +173,7 @@ export function openPage(): void {
   reflectNames();
   // As browsers do: the way back takes a moment.
   vi.spyOn(history, 'back').mockImplementation(() => {
-    queueMicrotask(() => dispatchEvent(new PopStateEvent('popstate')));
+    queueMicrotask(arriveBack);
   });
   Object.defineProperty(HTMLIFrameElement.prototype, 'contentWindow', {
     configurable: true,
@@ -176,7 +183,11 @@ export function openPage(): void {
   });
   page.host = FLOW_ORIGIN;
   page.returning = undefined;
+  const listen = vi.spyOn(window, 'addEventListener');
   onTestFinished(() => {
+    // A page that goes takes its listeners along, and is back in the browser's cache as it was.
+    dispatchEvent(new Event('pageshow'));
+    for (const [type, listener, options] of listen.mock.calls) removeEventListener(type, listener, options);
     vi.useRealTimers();
     document.body.replaceChildren();
     document.adoptedStyleSheets = [];

@@ -60,6 +60,19 @@ describe('launch', () => {
     expect(findFrames()).toEqual([]);
   });
 
+  test('leaves nothing at its signal when it has ended: one that lives as long as the page would keep every launch', async () => {
+    const { signal } = new AbortController();
+    const listening = new Set<unknown>();
+    vi.spyOn(signal, 'addEventListener').mockImplementation((_type, listener) => void listening.add(listener));
+    vi.spyOn(signal, 'removeEventListener').mockImplementation((_type, listener) => void listening.delete(listener));
+    const outcome = launch({ templateId: TEMPLATE_ID, signal });
+    expect(listening.size).toBe(1);
+    await arrive();
+    theFrame().tell('complete', ENDING);
+    await outcome;
+    expect(listening.size).toBe(0);
+  });
+
   test('settles once, whatever its signal does afterwards', async () => {
     const abort = new AbortController();
     const outcome = launch({ templateId: TEMPLATE_ID, signal: abort.signal });

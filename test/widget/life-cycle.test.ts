@@ -39,6 +39,8 @@ interface Model {
   port: boolean;
   /** The signal ends the launch. */
   aborted: boolean;
+  /** That is noticed at once; where it is not listened to, at the next message. */
+  hearsSignal: boolean;
   /** Ends that were to be told, in order. */
   ends: string[];
   frames: number;
@@ -51,13 +53,16 @@ interface Real {
 }
 
 /** Follows the table for one message, `ready` and all. */
-function follow(model: Model, message: ClientMessage): void {
+function follow(model: Model, given: ClientMessage): void {
+  const message = model.aborted ? 'destroy' : given;
+  if (given === 'open') model.hearsSignal = true;
   const step = transit(CLIENT_LIFE_CYCLE, model.state, message);
   if (!step) return;
   const [state, ...effects] = step;
   model.state = state;
   for (const effect of effects) {
     if (effect === 'show') model.asked = true;
+    if (effect === 'drop') model.hearsSignal = false;
     if (effect === 'make') Object.assign(model, { frames: 1, done: false, port: false });
     if (effect === 'connect') model.port = true;
     // A flow that says itself what is wrong is left in sight.
@@ -153,7 +158,7 @@ const COMMANDS = [
   new Step(
     'the signal',
     (model) => {
-      const isNews = !model.aborted;
+      const isNews = !model.aborted && model.hearsSignal;
       model.aborted = true;
       return isNews ? 'destroy' : undefined;
     },
@@ -239,7 +244,7 @@ async function startIn(state: ClientState, walk: (model: Model, real: Real) => P
     }),
     (...[name]) => name === 'onAbort' && ends.push('abort'),
   );
-  const facts = { asked: false, renewed: false, done: false, port: false, aborted: false };
+  const facts = { asked: false, renewed: false, done: false, port: false, aborted: false, hearsSignal: true };
   const model: Model = { state: 'idle', frames: 0, ends: [], ...facts };
   const real = { launcher, abort, ends };
   try {

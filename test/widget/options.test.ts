@@ -23,6 +23,9 @@ describe('options', () => {
     { what: 'inline without a place', options: { ...START, mode: 'inline' }, named: 'parent' },
     { what: 'a place that is a selector', options: { ...START, mode: 'inline', parent: '#here' }, named: 'parent' },
     { what: 'no time at all', options: { ...START, timeout: 0 }, named: 'timeout' },
+    { what: 'another word for persist', options: { ...START, persist: 'Tab' }, named: 'persist' },
+    { what: 'another word for preload', options: { ...START, preload: 'eagre' }, named: 'preload' },
+    { what: 'a reference that is no text', options: { ...START, referenceId: {} }, named: 'referenceId' },
     { what: 'a time that is no number', options: { ...START, timeout: 'soon' }, named: 'timeout' },
   ])('with $what are refused by name', ({ options, named }) => {
     expect(() => parseOptions(options)).toThrow(new InquiryError('invalid_config', named, 400));

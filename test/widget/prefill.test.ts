@@ -132,6 +132,15 @@ test('a link says what to open where the options name nothing, and its secrets l
   expect(location.search).toBe('');
 });
 
+test('a later link takes no token and no value of the one before along', () => {
+  visit('?inquiry-id=inq_first&session-token=secret&email=a%40b.example');
+  parseOptions(LINK);
+  vi.advanceTimersByTime(0);
+  visit('?inquiry-id=inq_second');
+  const { inquiryId, sessionToken, prefill } = parseOptions(LINK);
+  expect({ inquiryId, sessionToken, prefill }).toEqual({ inquiryId: 'inq_second', prefill: {} });
+});
+
 test('a link does not change what the options start, nor their token', () => {
   visit('?inquiry-id=inq_mailed&session-token=secret');
   const { inquiryId, templateId, sessionToken } = parseOptions({ ...LINK, templateId: 'itmpl_a' });

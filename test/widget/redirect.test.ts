@@ -85,6 +85,7 @@ test('never settles, unless there is no token to leave with', async () => {
   launch(REDIRECT).then(settled, settled);
   await settlePromises();
   expect(settled).not.toHaveBeenCalled();
+  dispatchEvent(new Event('pageshow'));
   const failed = launch({ ...REDIRECT, sessionToken: () => Promise.reject(new Error('no')) });
   await expect(failed).rejects.toMatchObject({ code: 'unauthenticated' });
   expect(assign).toHaveBeenCalledOnce();
@@ -94,6 +95,63 @@ test('does not leave after its signal was aborted', async () => {
   const left = launch({ ...REDIRECT, signal: AbortSignal.abort('enough') });
   await expect(left).rejects.toBe('enough');
   expect(assign).not.toHaveBeenCalled();
+});
+
+/** A launch that waits for its token. */
+function launchWaiting(signal?: AbortSignal) {
+  const token = Promise.withResolvers<string>();
+  const sessionToken = vi.fn(() => token.promise);
+  const settled = vi.fn();
+  const outcome = launch({ ...REDIRECT, sessionToken, signal });
+  outcome.then(settled, settled);
+  return { token, sessionToken, outcome, settled };
+}
+
+test('does not leave when its signal is aborted while the token is asked for', async () => {
+  const abort = new AbortController();
+  const { token, outcome } = launchWaiting(abort.signal);
+  await settlePromises();
+  abort.abort('enough');
+  await expect(outcome).rejects.toBe('enough');
+  token.resolve('late');
+  await settlePromises();
+  expect(assign).not.toHaveBeenCalled();
+});
+
+test('does not leave when its client is destroyed while the token is asked for', async () => {
+  const token = Promise.withResolvers<string>();
+  const client = new Client({ ...REDIRECT, sessionToken: () => token.promise });
+  client.open();
+  await settlePromises();
+  client.destroy();
+  token.resolve('late');
+  await settlePromises();
+  expect(assign).not.toHaveBeenCalled();
+});
+
+test('leaves once, and asks for one token, however often it is pressed; and again after the visitor came back', async () => {
+  const { token, sessionToken } = launchWaiting();
+  const client = new Client({ ...REDIRECT, sessionToken });
+  await settlePromises();
+  client.open();
+  token.resolve('secret');
+  await settlePromises();
+  client.open();
+  await settlePromises();
+  expect(sessionToken).toHaveBeenCalledOnce();
+  expect(assign).toHaveBeenCalledOnce();
+  dispatchEvent(new Event('pageshow'));
+  client.open();
+  await settlePromises();
+  expect(assign).toHaveBeenCalledTimes(2);
+});
+
+test('back on the page from the cache of the browser, an element is as it was before the press', async () => {
+  document.body.innerHTML = '<a data-inquiry-mode="redirect" data-inquiry-state="loading">Verify</a>';
+  launch(REDIRECT);
+  await settlePromises();
+  dispatchEvent(new Event('pageshow'));
+  expect(document.querySelector('a')?.hasAttribute('data-inquiry-state')).toBe(false);
 });
 
 test('back on the page, the end is told once, and leaves the address', () => {

@@ -2,7 +2,16 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { Client } from '../../src/widget/client.ts';
 import { type ClientOptions, parseOptions } from '../../src/widget/options.ts';
 import { createShell, type Shell } from '../../src/widget/shell.ts';
-import { ENDING, findFrames, openPage, settlePromises, TEMPLATE_ID, theDialog, theFrame } from './flow-frame.ts';
+import {
+  arriveBack,
+  ENDING,
+  findFrames,
+  openPage,
+  settlePromises,
+  TEMPLATE_ID,
+  theDialog,
+  theFrame,
+} from './flow-frame.ts';
 
 beforeEach(() => {
   openPage();
@@ -344,7 +353,7 @@ describe('the history', () => {
     theFrame().tell('complete', ENDING);
     expect(back).toHaveBeenCalledOnce();
     expect(onComplete).not.toHaveBeenCalled();
-    dispatchEvent(new PopStateEvent('popstate'));
+    arriveBack();
     await settlePromises();
     expect(onComplete).toHaveBeenCalledExactlyOnceWith(ENDING);
     vi.advanceTimersByTime(1000);

@@ -1,5 +1,6 @@
 import { encodeOptions } from '../frame-url.ts';
-import { ADDRESS_OPTIONS, type Config } from '../options.ts';
+import { ADDRESS_OPTIONS } from '../option-names.ts';
+import type { Config } from '../options.ts';
 
 /**
  * The address of the same flow as a page of its own. What is secret or personal stands in the fragment, which no server sees, but for

@@ -11,7 +11,13 @@ import { portOf } from './port-of.ts';
 
 const DIST = fileURLToPath(new URL('../../../dist/', import.meta.url));
 const require = createRequire(import.meta.url);
-const PERSONA = dirname(require.resolve('persona'));
+/** Folder of an address → where its files are: our npm package, and packages of others that pages of ours are used with. */
+const PACKAGES: Readonly<Record<string, string>> = {
+  npm: DIST,
+  persona: dirname(require.resolve('persona')),
+  turbo: dirname(require.resolve('@hotwired/turbo')),
+  htmx: dirname(require.resolve('htmx.org')),
+};
 const SCRIPT = { 'Content-Type': 'text/javascript; charset=utf-8' };
 const HTML = { 'Content-Type': 'text/html; charset=utf-8' };
 
@@ -28,10 +34,9 @@ export interface HostSite {
   stop(): Promise<void>;
 }
 
-/** `/npm/*` is what the npm package holds, `/persona/*` the official one. */
 function packageFile(path: string): string | undefined {
-  const [, folder, ...rest] = path.split('/');
-  const root = folder === 'npm' ? DIST : folder === 'persona' ? PERSONA : undefined;
+  const [, folder = '', ...rest] = path.split('/');
+  const root = PACKAGES[folder];
   if (root === undefined) return undefined;
   const file = join(root, ...rest);
   return file.startsWith(root) && existsSync(file) ? file : undefined;
