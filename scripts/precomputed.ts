@@ -10,7 +10,7 @@ interface PrecomputedRule {
 
 /**
  * Runs a module at build time and puts in its place what it exports, so that a script for pages of others carries neither the table that
- * the lists come from nor the code that makes them. The first list is text; those that are a piece of it are said so.
+ * the lists come from nor the code that makes them. One list holds all words; the others are pieces of it.
  */
 export function precomputed({ environments, source }: PrecomputedRule): Plugin {
   return {

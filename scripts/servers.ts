@@ -35,7 +35,10 @@ export function startServers(): Servers {
   const start = (file: string, channel?: 'ipc') => {
     const child = spawn(process.execPath, [file], { stdio: ['inherit', 'inherit', 'inherit', channel] });
     child.once('exit', (code) => ended.resolve(code ?? 1));
-    child.once('error', ended.reject);
+    child.once('error', (error) => {
+      console.error(error);
+      ended.resolve(1);
+    });
     children.push(child);
     return child;
   };

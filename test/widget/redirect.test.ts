@@ -146,6 +146,16 @@ test('leaves once, and asks for one token, however often it is pressed; and agai
   expect(assign).toHaveBeenCalledTimes(2);
 });
 
+test('leaves at another press when the visitor has stopped the page from going', async () => {
+  const client = new Client(REDIRECT);
+  client.open();
+  await settlePromises();
+  vi.advanceTimersByTime(2000);
+  client.open();
+  await settlePromises();
+  expect(assign).toHaveBeenCalledTimes(2);
+});
+
 test('back on the page from the cache of the browser, an element is as it was before the press', async () => {
   document.body.innerHTML = '<a data-inquiry-mode="redirect" data-inquiry-state="loading">Verify</a>';
   launch(REDIRECT);

@@ -4,6 +4,8 @@ import { createHostedUrl } from './hosted-url.ts';
 
 /** A press more while the page is on its way out leads nowhere else. */
 let isLeaving = false;
+/** Until then it usually is gone; if the visitor stopped it, the next press counts. */
+const LEAVE_TIMEOUT_MS = 2000;
 
 /**
  * Leaves the page for the flow as a page of its own: `mode: 'redirect'`.
@@ -21,6 +23,9 @@ export async function leave(options: Config, isWanted: () => boolean): Promise<C
     if (!isLeaving) return undefined;
     addEventListener('pageshow', comeBack, { once: true });
     location.assign(address);
+    setTimeout(() => {
+      isLeaving = false;
+    }, LEAVE_TIMEOUT_MS);
   } catch {
     isLeaving = false;
     return ['unauthenticated', 'sessionToken', 409];
