@@ -31,8 +31,18 @@ export function createHistoryEntry(leave: () => void): HistoryEntry {
     if (location.href === place) event.stopImmediatePropagation();
     gone();
   };
-  const unlisten = (): void => removeEventListener('popstate', whenBack, true);
+  // Where the browser asks before it goes back, nobody else has to hear of it, and our entry stays for the next time.
+  const whenAsked = (event: NavigateEvent): void => {
+    if (event.navigationType !== 'traverse' || !event.cancelable || gone !== leave || !isOnTop()) return;
+    event.preventDefault();
+    leave();
+  };
+  const unlisten = (): void => {
+    removeEventListener('popstate', whenBack, true);
+    window.navigation?.removeEventListener('navigate', whenAsked);
+  };
   addEventListener('popstate', whenBack, true);
+  window.navigation?.addEventListener('navigate', whenAsked);
 
   return {
     push() {
