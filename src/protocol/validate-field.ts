@@ -1,6 +1,7 @@
 /** One value against one field: the check that the flow makes before it sends and the service makes before it stores. */
 
 import type { FieldSchema, FieldValue } from './fields.ts';
+import { toPlain } from './plain-text.ts';
 import { toStorable } from './storable-text.ts';
 
 /** Why a value does not fit its field. */
@@ -42,16 +43,25 @@ const problem = (of: FieldProblem): FieldCheck => ({ kind: 'problem', problem: o
  * Checks and normalises one value.
  *
  * Total: any `input` gives a value or a problem. Text from an address is understood (`"true"`, `"42"`), text is trimmed and loses what no database can hold, and
- * emptiness (`undefined`, `null`, `""`, `[]`) is `null`, a problem only where the field is required.
+ * emptiness (`undefined`, `null`, `""`, `[]`) is `null`, a problem only where the field is required. Numbers, days and phone numbers may be written in the
+ * characters of any script, numbers with spaces and a decimal comma.
  *
  * @param today the day that `minDate` and `maxDate` of `today` mean, `YYYY-MM-DD`
  */
 export function checkField(field: FieldSchema, input: unknown, today: string): FieldCheck {
-  const given = typeof input === 'string' ? toStorable(input).trim() : input;
+  const given = typeof input === 'string' ? clean(field, input) : input;
   if (given === undefined || given === null || given === '' || (Array.isArray(given) && given.length === 0)) {
     return field.required ? problem('required') : value(null);
   }
   return CHECKS[field.type](field, given, today);
+}
+
+/** What is the same in the characters of any script. Other text is the visitor's own, and stays as it was typed. */
+const PLAIN: readonly FieldSchema['type'][] = ['number', 'integer', 'date', 'datetime'];
+
+function clean({ type, format }: FieldSchema, text: string): string {
+  const storable = toStorable(text);
+  return (PLAIN.includes(type) || format === 'phone' ? toPlain(storable) : storable).trim();
 }
 
 type Check = (field: FieldSchema, given: unknown, today: string) => FieldCheck;
@@ -106,17 +116,23 @@ const CHECKS: Record<FieldSchema['type'], Check> = {
   'relation-schema': () => problem('wrong_type'),
 };
 
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)$/;
+/** The fraction comes after a point, a comma or the decimal sign of Arabic. */
+const NUMBER = /^[+-]?(?:\d+[.,\u066b]?\d*|[.,\u066b]\d+)$/;
+/** A thousand and some in one language, one and some in another. */
+const AMBIGUOUS = /^[+-]?[1-9]\d{0,2},\d{3}$/;
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const DATETIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/;
 
 function checkNumber(field: FieldSchema, given: unknown): FieldCheck {
-  const number =
-    typeof given === 'number' ? given : typeof given === 'string' && NUMBER.test(given) ? Number(given) : Number.NaN;
-  if (!Number.isFinite(number)) return problem('not_a_number');
+  const number = typeof given === 'string' ? readNumber(given.replaceAll(' ', '')) : given;
+  if (typeof number !== 'number' || !Number.isFinite(number)) return problem('not_a_number');
   if (field.min !== undefined && number < field.min) return problem('too_small');
   if (field.max !== undefined && number > field.max) return problem('too_large');
   return value(number);
+}
+
+function readNumber(text: string): number {
+  return NUMBER.test(text) && !AMBIGUOUS.test(text) ? Number(text.replace(/[,\u066b]/, '.')) : Number.NaN;
 }
 
 /** Whether the text is a day of the Gregorian calendar written `YYYY-MM-DD`. */

@@ -21,17 +21,31 @@ describe('a value that fits is taken and normalised', () => {
     ['text loses what no database can hold', field('string'), 'a\u0000b\ud800c', 'abc'],
     ['an emoji is no half of a pair', field('string'), 'a😀', 'a😀'],
     ['a phone number with punctuation', field('string', { format: 'phone' }), '+1 (555) 123-4567', '+1 (555) 123-4567'],
+    [
+      'a phone number in the digits of another script',
+      field('string', { format: 'phone' }),
+      '+٤٤ ٢٠ ٧٩٤٦ ٠٠٠٠',
+      '+44 20 7946 0000',
+    ],
     ['an e-mail address', field('email-address'), ' jane.doe+x@mail.example.com ', 'jane.doe+x@mail.example.com'],
     ['a number', field('number'), 4.5, 4.5],
     ['a number from an address', field('number'), ' -4.50 ', -4.5],
     ['a number at its limits', field('number', { min: 1, max: 1 }), '1', 1],
+    ['a number with a decimal comma', field('number'), '-4,5', -4.5],
+    ['a number with a comma and three digits that are no thousands', field('number'), '0,125', 0.125],
+    ['a number with the decimal sign of Arabic', field('number'), '١٢٫٥', 12.5],
+    ['a number with spaces of any kind in it', field('number'), '1 234\u00a0567\u202f890,5', 1_234_567_890.5],
+    ['a number with a minus of typesetting', field('number'), '\u22124.5', -4.5],
+    ['a number in wide characters', field('number'), '－１２．５', -12.5],
     ['an integer', field('integer'), '42', 42],
     ['an integer written as a decimal', field('integer'), '42.0', 42],
+    ['an integer in the digits of another script', field('integer'), '४२', 42],
     ['true', field('boolean'), true, true],
     ['true from an address', field('boolean'), 'true', true],
     ['false from an address', field('boolean'), 'false', false],
     ['a ticked required box', field('boolean', { required: true }), true, true],
     ['a date', field('date'), '2000-02-29', '2000-02-29'],
+    ['a date in the digits of another script', field('date'), '۲۰۰۰-۰۲-۲۹', '2000-02-29'],
     ['a date on its first day', field('date', { minDate: '2000-01-01' }), '2000-01-01', '2000-01-01'],
     ['a date that is today', field('date', { maxDate: 'today' }), TODAY, TODAY],
     ['a datetime, in UTC with milliseconds', field('datetime'), '2026-01-02T03:04+02:00', '2026-01-02T01:04:00.000Z'],
@@ -43,6 +57,13 @@ describe('a value that fits is taken and normalised', () => {
       ['red', 'green'],
     ],
     ['a single choice of several', field('multi-choices'), 'red', ['red']],
+    [
+      'a choice, in the characters of the template',
+      field('multi-choices', { options: [{ value: '１–２', label: '' }] }),
+      '１–２',
+      ['１–２'],
+    ],
+    ['text in wide characters stays as it is', field('string'), '１–２', '１–２'],
   ])('%s', (_name, schema, input, value) => {
     expect(checkField(schema, input, TODAY)).toEqual({ kind: 'value', value });
   });
@@ -77,6 +98,10 @@ describe('a value that does not fit is named', () => {
     ['true is no number', field('number'), true, 'not_a_number'],
     ['a number below its limit', field('number', { min: 1 }), 0, 'too_small'],
     ['a number above its limit', field('number', { max: 1 }), 2, 'too_large'],
+    ['a comma that may stand before thousands is no number', field('number'), '1,234', 'not_a_number'],
+    ['two commas are no number', field('number'), '1,234,567', 'not_a_number'],
+    ['a comma and a point are no number', field('number'), '1.234,5', 'not_a_number'],
+    ['a number in raised digits is none', field('number'), '12²', 'not_a_number'],
     ['a fraction is no integer', field('integer'), '4.5', 'not_an_integer'],
     ['an integer that a double cannot hold', field('integer'), '9007199254740993', 'not_an_integer'],
     ['one is not true', field('boolean'), 1, 'wrong_type'],
@@ -151,6 +176,18 @@ test('any input of any field gives a value or a problem, and a taken value is ta
     }),
     { numRuns: 2000 },
   );
+});
+
+test('the digits of every script are read as what they mean', () => {
+  for (const numberingSystem of Intl.supportedValuesOf('numberingSystem')) {
+    const digits = new Intl.NumberFormat('en', { numberingSystem, useGrouping: false }).format(9_876_543_210);
+    // Some systems are no digits: Roman, Hebrew, words.
+    if (!/^\p{Nd}{10}$/u.test(digits)) continue;
+    expect(checkField(field('number'), digits, TODAY), numberingSystem).toEqual({
+      kind: 'value',
+      value: 9_876_543_210,
+    });
+  }
 });
 
 test('every day of the calendar is a date, and text that is none is not', () => {

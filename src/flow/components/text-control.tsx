@@ -24,8 +24,11 @@ const PROPER_NAME = /(?:^|[ -])name$|(?:^| )(?:street-)?address/;
 
 /** Keyboard and autofill by type and format. Numbers are text: a number input drops what it cannot read and spins on a wheel. */
 function traitsOf(field: FieldSchema): TextTraits {
-  if (field.type === 'number') return { ...NUMBER, inputmode: 'decimal' };
-  if (field.type === 'integer') return { ...NUMBER, inputmode: (field.min ?? 0) < 0 ? 'decimal' : 'numeric' };
+  if (field.type === 'number' || field.type === 'integer') {
+    // Phones have no minus on their keys for numbers.
+    if ((field.min ?? -1) < 0) return NUMBER;
+    return { ...NUMBER, inputmode: field.type === 'number' ? 'decimal' : 'numeric' };
+  }
   if (field.type === 'email-address') {
     return { ...NUMBER, inputmode: 'email', autocomplete: 'email', spellcheck: false };
   }

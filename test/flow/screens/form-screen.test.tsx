@@ -32,6 +32,12 @@ const ANSWERS: readonly { type: string; field: FieldSchema; give: () => void; va
     value: 'jane@example.com',
   },
   { type: 'number', field: fieldOf('number'), give: () => enter('Answer', '12.5'), value: 12.5 },
+  {
+    type: 'number by the keys of another language',
+    field: fieldOf('number'),
+    give: () => enter('Answer', '-1 012,5'),
+    value: -1012.5,
+  },
   { type: 'integer', field: fieldOf('integer'), give: () => enter('Answer', '12'), value: 12 },
   { type: 'box to tick', field: fieldOf('boolean'), give: () => tick('Answer'), value: true },
   {
@@ -121,7 +127,8 @@ describe('each type of field', () => {
       formView([
         EMAIL,
         fieldOf('string', { key: 'phone', label: 'Phone', format: 'phone' }),
-        fieldOf('integer', { key: 'count', label: 'Count' }),
+        fieldOf('integer', { key: 'count', label: 'Count', min: 0 }),
+        fieldOf('number', { key: 'weight', label: 'Weight', min: 0.5 }),
         fieldOf('string', { key: 'town', label: 'Town', autocomplete: 'shipping address-level2' }),
         fieldOf('string', { key: 'login', label: 'Login', autocomplete: 'username' }),
       ]),
@@ -131,7 +138,17 @@ describe('each type of field', () => {
     expect(byLabel('Email address').type).toBe('email');
     expect(byLabel('Phone').type).toBe('tel');
     expect(byLabel('Count').getAttribute('inputmode')).toBe('numeric');
+    expect(byLabel('Weight').getAttribute('inputmode')).toBe('decimal');
   });
+
+  test.each(['number', 'integer'] as const)(
+    'asks for a keyboard with a minus for a %s that may be negative',
+    async (type) => {
+      await draw(formView([fieldOf(type), fieldOf(type, { key: 'change', label: 'Change', min: -1 })]));
+      expect(byLabel('Answer').hasAttribute('inputmode')).toBe(false);
+      expect(byLabel('Change').hasAttribute('inputmode')).toBe(false);
+    },
+  );
 
   test('says in words which answers may be left out', async () => {
     await draw(formView([NAME, { ...EMAIL, required: false }]));
