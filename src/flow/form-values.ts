@@ -91,7 +91,7 @@ function pad(part: string): string {
   return part === '' ? '' : part.padStart(2, '0');
 }
 
-/** The order in which a language writes the parts of a date. */
+/** The order in which a language, in a country if it names one, writes the parts of a date. */
 export function dateOrder(locale: string | undefined): readonly (keyof DateParts)[] {
   const order = new Intl.DateTimeFormat(locale || undefined)
     .formatToParts()

@@ -1,4 +1,5 @@
 import type { FieldSchema, FieldValue } from '../protocol/fields.ts';
+import { visitorLocale } from './locale.ts';
 import type { StepStrings } from './strings/strings.ts';
 
 /** A value as a visitor reads it: dates in the language of the page, choices by their labels, files by their names. */
@@ -15,7 +16,7 @@ export function valueText(t: StepStrings, field: Pick<FieldSchema, 'type' | 'opt
 function dateText(type: FieldSchema['type'], value: string): string | undefined {
   const date = new Date(value);
   if ((type !== 'date' && type !== 'datetime') || Number.isNaN(date.getTime())) return undefined;
-  const locale = document.documentElement.lang || undefined;
+  const locale = visitorLocale();
   return type === 'date'
     ? date.toLocaleDateString(locale, { dateStyle: 'long', timeZone: 'UTC' })
     : date.toLocaleString(locale, { dateStyle: 'long', timeStyle: 'short' });

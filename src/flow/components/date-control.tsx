@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { type DateParts, dateOrder, joinDate, splitDate } from '../form-values.ts';
+import { visitorLocale } from '../locale.ts';
 import type { ControlProps } from './field.tsx';
 
 const DATE_PARTS = ['day', 'month', 'year'] as const;
@@ -15,7 +16,7 @@ function readParts(input: HTMLInputElement): string {
 }
 
 /**
- * Day, month and year as three short inputs in the order of the language: a birthdate decades back is typed in eight keys,
+ * Day, month and year as three short inputs in the visitor's order: a birthdate decades back is typed in eight keys,
  * where a calendar would want dozens of taps.
  */
 export function DateControl({ t, field, id, raw, aria, enterKey, onInput }: ControlProps): JSX.Element {
@@ -24,7 +25,7 @@ export function DateControl({ t, field, id, raw, aria, enterKey, onInput }: Cont
   const tokens = field.autocomplete?.split(' ').at(-1) === 'bday' ? field.autocomplete : undefined;
   return (
     <div class="date">
-      {dateOrder(document.documentElement.lang).map((part, index) => (
+      {dateOrder(visitorLocale()).map((part, index) => (
         <label key={part} class={part}>
           <span>{t[part]}</span>
           <input

@@ -1,3 +1,4 @@
+import { visitorLocale } from '../locale.ts';
 import { en } from './en.ts';
 import type { Message, StepStrings } from './strings.ts';
 
@@ -16,8 +17,8 @@ const BROKEN: Message = {
 function day(limit = 'today'): string {
   if (limit === 'today') return 'today';
   // As the rest of the page writes dates, if that is English too.
-  const { lang } = document.documentElement;
-  return new Date(limit).toLocaleDateString(lang.startsWith('en') ? lang : 'en', {
+  const locale = visitorLocale();
+  return new Date(limit).toLocaleDateString(locale?.startsWith('en') ? locale : 'en', {
     dateStyle: 'long',
     timeZone: 'UTC',
   });

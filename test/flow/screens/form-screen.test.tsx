@@ -1,5 +1,5 @@
 import { act, fireEvent, screen } from '@testing-library/preact';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { FieldInput, FieldSchema } from '../../../src/protocol/fields.ts';
 import { byLabel, draw, enter, errorOf, fieldOf, formView, press, tick } from './draw.tsx';
 
@@ -97,6 +97,19 @@ describe('each type of field', () => {
     expect(byLabel('Year').value).toBe('1988');
     expect(byLabel('Year').getAttribute('autocomplete')).toBe('bday-year');
     expect(byLabel('I agree').checked).toBe(true);
+  });
+
+  test('asks for a date in the order of the country that the browser names', async () => {
+    vi.spyOn(navigator, 'languages', 'get').mockReturnValue(['en-GB', 'en-US', 'en']);
+    const { lang } = document.documentElement;
+    onTestFinished(() => {
+      document.documentElement.lang = lang;
+    });
+    document.documentElement.lang = 'en';
+    await draw(formView([fieldOf('date', { minDate: '2000-05-08' })], { values: { answer: '1999-05-08' } }));
+    expect(screen.getAllByRole('textbox')).toEqual(['Day', 'Month', 'Year'].map(byLabel));
+    await act(() => press('Continue'));
+    expect(screen.getByText('Enter 8 May 2000 or a later date')).toBeTruthy();
   });
 
   test('takes all parts of a date that autofill types at once', async () => {
