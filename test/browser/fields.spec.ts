@@ -68,6 +68,20 @@ describe('what a visitor answers by hand', () => {
     expect((await api.retrieve(outcome.inquiryId)).fields).toMatchObject(fields);
   });
 
+  test('of a date and time only in part is told, though the browser gives no value', async () => {
+    const { visitor, flow } = world;
+    await visitor.goTo(`${flow.origin}/verify?inquiry-template-id=${TEMPLATES.signUpForm}`);
+    await beginSignUp(visitor);
+    await visitor.run('document.querySelector("[type=datetime-local]").focus()');
+    await visitor.keys('05');
+    const typed =
+      'const { value, validity } = document.querySelector("[type=datetime-local]"); return [value, validity.badInput]';
+    expect(await visitor.run(typed)).toEqual(['', true]);
+    await visitor.press(en.next);
+    await visitor.reads('Enter a date and a time');
+    expect(await visitor.run(typed), 'what was typed is still there').toEqual(['', true]);
+  });
+
   test.each(Object.entries(TICKED))(
     'by one press on "%s" counts, right after a field was typed into',
     async (label, chosen) => {

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import type { FieldSchema } from '../../protocol/fields.ts';
+import { visitorLocale } from '../locale.ts';
 import type { ControlProps } from './field.tsx';
 
 interface TextTraits {
@@ -58,16 +59,38 @@ export function TextControl({ field, id, raw, aria, enterKey, onInput }: Control
   return <input type={typeOf(field)} list={undefined} enterkeyhint={enterKey} {...shared} />;
 }
 
+/** What stands for a date and time of which parts are missing: the input itself tells of nothing but the whole. */
+const INCOMPLETE = '-';
+
 /** Day and time by the browser's own picker, in the visitor's time. */
-export function DatetimeControl({ field, id, raw, aria, onInput }: ControlProps): JSX.Element {
+export function DatetimeControl({ t, field, id, raw, aria, onInput }: ControlProps): JSX.Element {
+  const read = ({ currentTarget: { value, validity } }: { readonly currentTarget: HTMLInputElement }): void => {
+    const now = value || (validity.badInput ? INCOMPLETE : '');
+    if (now !== raw) onInput(now);
+  };
   return (
-    <input
-      type="datetime-local"
-      id={id}
-      name={field.key}
-      {...aria}
-      value={String(raw)}
-      onInput={(event) => onInput(event.currentTarget.value)}
-    />
+    <>
+      <input
+        type="datetime-local"
+        name={field.key}
+        {...aria}
+        id={id}
+        aria-describedby={[aria['aria-describedby'], `${id}-zone`].filter(Boolean).join(' ')}
+        value={raw === INCOMPLETE ? '' : String(raw)}
+        onInput={read}
+        // From one incomplete state to another no input is told.
+        onKeyUp={read}
+        onBlur={read}
+      />
+      <p class="hint" id={`${id}-zone`}>
+        {t.timeZone(zoneName())}
+      </p>
+    </>
   );
+}
+
+/** The visitor's time zone in words, for summer and winter alike. */
+function zoneName(): string {
+  const parts = new Intl.DateTimeFormat(visitorLocale(), { timeZoneName: 'longGeneric' }).formatToParts();
+  return parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
 }

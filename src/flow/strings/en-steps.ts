@@ -94,6 +94,7 @@ export const enSteps: StepStrings = {
   day: 'Day',
   month: 'Month',
   year: 'Year',
+  timeZone: (name) => `Time zone: ${name}`,
   fileLater: 'Nothing to do here: files are asked for on a page of their own.',
   problems: 'Please check your answers',
   problemOf: (label, problem) => `${label}: ${problem.charAt(0).toLowerCase()}${problem.slice(1)}`,

@@ -50,6 +50,8 @@ export interface StepStrings extends Strings {
   readonly day: string;
   readonly month: string;
   readonly year: string;
+  /** Which time is meant, below a date and time. */
+  readonly timeZone: (name: string) => string;
   readonly fileLater: string;
   readonly problems: string;
   /** A problem away from its field, in the list above the form. */

@@ -125,6 +125,49 @@ describe('each type of field', () => {
     expect(actions.submit.mock.calls).toEqual([[{ kind: 'next' }, { answer: '1988-02-03' }]]);
   });
 
+  describe('a date and time', () => {
+    const WHEN = fieldOf('datetime', { required: false });
+    /** As a browser tells it: no value, and no input event as long as there is none. */
+    const typeDay = (input: HTMLInputElement): void => {
+      Object.defineProperty(input, 'validity', { value: { badInput: true }, configurable: true });
+    };
+
+    test.each(['keyUp', 'blur'] as const)(
+      'of which parts are missing is not taken for no answer after %s',
+      async (event) => {
+        const { actions } = await draw(formView([WHEN]));
+        await act(() => {
+          typeDay(byLabel('Answer (optional)'));
+          fireEvent[event](byLabel('Answer (optional)'));
+        });
+        expect(byLabel('Answer (optional)').value, 'what is drawn takes nothing away').toBe('');
+        await act(() => press('Continue'));
+        expect(actions.submit).not.toHaveBeenCalled();
+        expect(errorOf(byLabel('Answer (optional)'))).toBe('Enter a date and a time');
+      },
+    );
+
+    test('that is only passed by is not answered', async () => {
+      const { actions } = await draw(formView([{ ...WHEN, required: true }]));
+      await act(() => {
+        fireEvent.keyUp(byLabel('Answer'));
+        fireEvent.blur(byLabel('Answer'));
+        fireEvent.focusOut(byLabel('Answer'));
+      });
+      expect(errorOf(byLabel('Answer'))).toBe('');
+      expect(actions.draft).not.toHaveBeenCalled();
+    });
+
+    test('comes with the time zone in words', async () => {
+      await draw(formView([{ ...WHEN, hint: 'On a weekday' }]));
+      const ids = byLabel('Answer (optional)').getAttribute('aria-describedby')?.split(' ') ?? [];
+      expect(ids.map((id) => document.getElementById(id)?.textContent)).toEqual([
+        'On a weekday',
+        expect.stringMatching(/^Time zone: ./),
+      ]);
+    });
+  });
+
   test('takes all fields that autofill types at once', async () => {
     const { actions } = await draw(formView([NAME, EMAIL]));
     enter('First name', 'Jane');
