@@ -30,7 +30,7 @@ export type FieldCheck =
 /** Of a text whose field names no length of its own, as in the published API. */
 export const DEFAULT_MAX_CHAR_LENGTH = 255;
 /** ITU-T E.164: at most 15 digits; shorter than 5 is no subscriber number. Punctuation people type is allowed. */
-const PHONE = /^\+?(?:[ ().-]*\d){5,15}[ ().-]*$/;
+const PHONE = /^\(?\+?(?:[ ()./-]*\d){5,15}[ ()./-]*$/;
 /** The shape the HTML specification gives to `input type=email`, with at least one dot in the domain. */
 const EMAIL =
   /^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)+$/;
@@ -43,8 +43,8 @@ const problem = (of: FieldProblem): FieldCheck => ({ kind: 'problem', problem: o
  * Checks and normalises one value.
  *
  * Total: any `input` gives a value or a problem. Text from an address is understood (`"true"`, `"42"`), text is trimmed and loses what no database can hold, and
- * emptiness (`undefined`, `null`, `""`, `[]`) is `null`, a problem only where the field is required. Numbers, days and phone numbers may be written in the
- * characters of any script, numbers with spaces and a decimal comma.
+ * emptiness (`undefined`, `null`, `""`, `[]`) is `null`, a problem only where the field is required. Numbers, days, phone numbers and addresses may be written in the
+ * characters of any script and with marks that are not seen, numbers with spaces and a decimal comma.
  *
  * @param today the day that `minDate` and `maxDate` of `today` mean, `YYYY-MM-DD`
  */
@@ -57,7 +57,7 @@ export function checkField(field: FieldSchema, input: unknown, today: string): F
 }
 
 /** What is the same in the characters of any script. Other text is the visitor's own, and stays as it was typed. */
-const PLAIN: readonly FieldSchema['type'][] = ['number', 'integer', 'date', 'datetime'];
+const PLAIN: readonly FieldSchema['type'][] = ['email-address', 'number', 'integer', 'date', 'datetime'];
 
 function clean({ type, format }: FieldSchema, text: string): string {
   const storable = toStorable(text);

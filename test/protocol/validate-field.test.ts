@@ -27,6 +27,31 @@ describe('a value that fits is taken and normalised', () => {
       '+٤٤ ٢٠ ٧٩٤٦ ٠٠٠٠',
       '+44 20 7946 0000',
     ],
+    [
+      'a phone number with marks, spaces and dashes that came with copying it',
+      field('string', { format: 'phone' }),
+      '\u202a+44\u00a020\u20117946\u200b–0000\u202c',
+      '+44 20-7946-0000',
+    ],
+    [
+      'a phone number with its country in brackets',
+      field('string', { format: 'phone' }),
+      '(+49) 30 123456',
+      '(+49) 30 123456',
+    ],
+    ['a phone number with a slash', field('string', { format: 'phone' }), '030/123456', '030/123456'],
+    [
+      'an e-mail address with marks that came with copying it',
+      field('email-address'),
+      '\u200b jane\u00ad@mail.example.com\u2069 ',
+      'jane@mail.example.com',
+    ],
+    [
+      'an e-mail address in wide characters',
+      field('email-address'),
+      'jane＠mail．example．com',
+      'jane@mail.example.com',
+    ],
     ['an e-mail address', field('email-address'), ' jane.doe+x@mail.example.com ', 'jane.doe+x@mail.example.com'],
     ['a number', field('number'), 4.5, 4.5],
     ['a number from an address', field('number'), ' -4.50 ', -4.5],
@@ -63,6 +88,7 @@ describe('a value that fits is taken and normalised', () => {
       '１–２',
       ['１–２'],
     ],
+    ['text keeps the marks that join its letters', field('string'), 'نی\u200cنا', 'نی\u200cنا'],
     ['text in wide characters stays as it is', field('string'), '１–２', '１–２'],
   ])('%s', (_name, schema, input, value) => {
     expect(checkField(schema, input, TODAY)).toEqual({ kind: 'value', value });
@@ -90,6 +116,7 @@ describe('a value that does not fit is named', () => {
       `${'a'.repeat(60)}@${'a.'.repeat(100)}com`,
       'too_long',
     ],
+    ['an address that is only marks is none', field('email-address', { required: true }), '\u200b', 'required'],
     ['words are no number', field('number'), 'ten', 'not_a_number'],
     ['hexadecimal is no number', field('number'), '0x10', 'not_a_number'],
     ['an exponent is no number', field('number'), '1e3', 'not_a_number'],
