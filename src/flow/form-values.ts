@@ -86,6 +86,19 @@ export function joinDate({ year, month, day }: DateParts): string {
   return parts.some((part) => part !== '') ? parts.join('-') : '';
 }
 
+const YEAR_FIRST: readonly (keyof DateParts)[] = ['year', 'month', 'day'];
+
+/** A whole date out of another place: three numbers, the year first where it is so long, or else in this order. `undefined`: none. */
+export function readDate(text: string, order: readonly (keyof DateParts)[]): string | undefined {
+  // The time that may come after a date of ISO 8601 is left out.
+  const numbers = text.split('T', 1)[0]?.match(/\p{Nd}+/gu) ?? [];
+  const parts = { year: '', month: '', day: '' };
+  for (const [index, part] of (numbers[0]?.length === 4 ? YEAR_FIRST : order).entries())
+    parts[part] = numbers[index] ?? '';
+  const isDate = numbers.length === 3 && parts.day.length <= 2 && parts.month.length <= 2 && parts.year.length <= 4;
+  return isDate ? joinDate(parts) : undefined;
+}
+
 /** So that `1988-2-3` is a date. */
 function pad(part: string): string {
   return part === '' ? '' : part.padStart(2, '0');

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { type DateParts, dateOrder, joinDate, splitDate } from '../form-values.ts';
+import { type DateParts, dateOrder, joinDate, readDate, splitDate } from '../form-values.ts';
 import { visitorLocale } from '../locale.ts';
 import type { ControlProps } from './field.tsx';
 
@@ -23,9 +23,18 @@ export function DateControl({ t, field, id, raw, aria, enterKey, onInput }: Cont
   const parts = splitDate(String(raw));
   // `bday` is one date; each part has a token of its own.
   const tokens = field.autocomplete?.split(' ').at(-1) === 'bday' ? field.autocomplete : undefined;
+  const order = dateOrder(visitorLocale());
   return (
-    <div class="date">
-      {dateOrder(visitorLocale()).map((part, index) => (
+    <div
+      class="date"
+      onPaste={(event) => {
+        const whole = readDate(event.clipboardData?.getData('text') ?? '', order);
+        if (whole === undefined) return;
+        event.preventDefault();
+        onInput(whole);
+      }}
+    >
+      {order.map((part, index) => (
         <label key={part} class={part}>
           <span>{t[part]}</span>
           <input

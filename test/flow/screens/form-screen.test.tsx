@@ -125,6 +125,17 @@ describe('each type of field', () => {
     expect(actions.submit.mock.calls).toEqual([[{ kind: 'next' }, { answer: '1988-02-03' }]]);
   });
 
+  test('takes a whole date that is pasted into any of its parts, and leaves any other text to the part', async () => {
+    const { actions } = await draw(formView([fieldOf('date')]));
+    const paste = (text: string) => fireEvent.paste(byLabel('Day'), { clipboardData: { getData: () => text } });
+    expect(paste('29'), 'left to the browser').toBe(true);
+    expect(actions.draft).not.toHaveBeenCalled();
+    await act(() => expect(paste('2/29/1984'), 'left to the browser').toBe(false));
+    expect(['Day', 'Month', 'Year'].map((part) => byLabel(part).value)).toEqual(['29', '2', '1984']);
+    press('Continue');
+    expect(actions.submit.mock.calls).toEqual([[{ kind: 'next' }, { answer: '1984-02-29' }]]);
+  });
+
   describe('a date and time', () => {
     const WHEN = fieldOf('datetime', { required: false });
     /** As a browser tells it: no value, and no input event as long as there is none. */

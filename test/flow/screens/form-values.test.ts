@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { controlOf, dateOrder, joinDate, splitDate, toInput, toRaw } from '../../../src/flow/form-values.ts';
+import { controlOf, dateOrder, joinDate, readDate, splitDate, toInput, toRaw } from '../../../src/flow/form-values.ts';
 import { fieldOf } from './draw.tsx';
 
 const OPTIONS = ['a', 'b', 'c', 'd', 'e', 'f'].map((value) => ({ value, label: value }));
@@ -34,6 +34,22 @@ describe('a date', () => {
 
   test('is sent with two digits for day and month', () => {
     expect(toInput(fieldOf('date'), '1988-2-3')).toBe('1988-02-03');
+  });
+
+  test.for([
+    { text: ' 1984-02-29\n', raw: '1984-02-29' },
+    { text: '1984-02-29T10:00:00Z', raw: '1984-02-29' },
+    { text: '1984/2/9', raw: '1984-2-9' },
+    { text: '29.2.1984', raw: '1984-2-29' },
+    { text: '29 / 02 / 84', raw: '84-02-29' },
+    { text: '٢٩/٢/١٩٨٤', raw: '١٩٨٤-٢-٢٩' },
+    { text: '29', raw: undefined },
+    { text: '29 February 1984', raw: undefined },
+    { text: '030 1234 5678', raw: undefined },
+    { text: '1, 2, 3, 4', raw: undefined },
+    { text: '', raw: undefined },
+  ])('is read out of "$text" as $raw, in the order that is asked for', ({ text, raw }) => {
+    expect(readDate(text, ['day', 'month', 'year'])).toBe(raw);
   });
 
   test.for([
