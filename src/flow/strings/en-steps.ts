@@ -14,11 +14,11 @@ const BROKEN: Message = {
   text: 'The site you came from has a problem with its setup. Go back there and tell its support team.',
 };
 
+/** By its date, `today` too: it is the day in UTC, where it may be another one than where the visitor is. */
 function day(limit = 'today'): string {
-  if (limit === 'today') return 'today';
   // As the rest of the page writes dates, if that is English too.
   const locale = visitorLocale();
-  return new Date(limit).toLocaleDateString(locale?.startsWith('en') ? locale : 'en', {
+  return new Date(limit === 'today' ? Date.now() : limit).toLocaleDateString(locale?.startsWith('en') ? locale : 'en', {
     dateStyle: 'long',
     timeZone: 'UTC',
   });

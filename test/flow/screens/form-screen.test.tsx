@@ -112,6 +112,20 @@ describe('each type of field', () => {
     expect(screen.getByText('Enter 8 May 2000 or a later date')).toBeTruthy();
   });
 
+  test('names the day that a date of today is checked against, which may be another where the visitor is', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-11-21T23:30:00Z') });
+    onTestFinished(() => void vi.useRealTimers());
+    const field = fieldOf('date', { maxDate: 'today' });
+    await draw(
+      formView([field, { ...field, key: 'later', minDate: 'today' }], {
+        values: { answer: '2026-11-22', later: '2026-11-20' },
+      }),
+    );
+    await act(() => press('Continue'));
+    expect(screen.getByText('Enter November 21, 2026 or an earlier date')).toBeTruthy();
+    expect(screen.getByText('Enter November 21, 2026 or a later date')).toBeTruthy();
+  });
+
   test('takes all parts of a date that autofill types at once', async () => {
     const { actions } = await draw(formView([fieldOf('date')]));
     for (const [part, value] of [
