@@ -30,6 +30,20 @@ const TICKED = {
 };
 const CHOSEN = 'return [...document.querySelectorAll("input:checked")].map((input) => input.name + "=" + input.value)';
 
+test('names and addresses are neither corrected nor replaced while they are typed', async () => {
+  const { visitor, flow } = world;
+  await visitor.goTo(`${flow.origin}/verify?inquiry-template-id=${TEMPLATES.signUpForm}`);
+  await beginSignUp(visitor);
+  for (const label of ['First name', 'Email address', 'Phone number', 'Monthly budget']) {
+    const traits = await visitor.run(
+      `const { spellcheck, autocorrect = false, attributes } = findControl(arguments[0]);
+       return [spellcheck, autocorrect, attributes.autocorrect.value];`,
+      label,
+    );
+    expect(traits, label).toEqual([false, false, 'off']);
+  }
+});
+
 describe('what a visitor answers by hand', () => {
   test('to every type of field is what the page hears and the database holds', async () => {
     const { visitor, host, flow, api } = world;

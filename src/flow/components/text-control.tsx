@@ -8,11 +8,15 @@ interface TextTraits {
   readonly autocomplete?: string;
   readonly autocapitalize?: 'none' | 'characters' | 'words';
   readonly spellcheck?: boolean;
+  /** Written so, because newer browsers have a property `autocorrect` that takes any text for yes. */
+  readonly autoCorrect?: 'off';
   /** Written from left to right in every language. Names and prose follow their own first letter. */
   readonly dir?: 'ltr';
 }
 
-const NUMBER: TextTraits = { dir: 'ltr', autocapitalize: 'none' };
+/** No prose: nothing to replace by another word. */
+const EXACT: TextTraits = { spellcheck: false, autoCorrect: 'off' };
+const NUMBER: TextTraits = { ...EXACT, dir: 'ltr', autocapitalize: 'none' };
 
 /** The text fields with a type of their own in HTML. */
 function typeOf(field: FieldSchema): 'email' | 'tel' | 'text' {
@@ -31,14 +35,14 @@ function traitsOf(field: FieldSchema): TextTraits {
     return { ...NUMBER, inputmode: field.type === 'number' ? 'decimal' : 'numeric' };
   }
   if (field.type === 'email-address') {
-    return { ...NUMBER, inputmode: 'email', autocomplete: 'email', spellcheck: false };
+    return { ...NUMBER, inputmode: 'email', autocomplete: 'email' };
   }
-  if (field.format === 'phone') return { dir: 'ltr', inputmode: 'tel', autocomplete: 'tel' };
+  if (field.format === 'phone') return { ...EXACT, dir: 'ltr', inputmode: 'tel', autocomplete: 'tel' };
   if (field.format === 'postal-code') {
-    return { autocomplete: 'postal-code', autocapitalize: 'characters', spellcheck: false };
+    return { ...EXACT, autocomplete: 'postal-code', autocapitalize: 'characters' };
   }
   if (field.multiline) return {};
-  return { spellcheck: false, ...(PROPER_NAME.test(field.autocomplete ?? '') && { autocapitalize: 'words' }) };
+  return { ...EXACT, ...(PROPER_NAME.test(field.autocomplete ?? '') && { autocapitalize: 'words' }) };
 }
 
 /** One line, or a box of several: `email-address`, `number`, `integer` and the formats of `string`. */

@@ -222,6 +222,21 @@ describe('each type of field', () => {
     expect(byLabel('Weight').getAttribute('inputmode')).toBe('decimal');
   });
 
+  test.each([
+    fieldOf('string', { autocomplete: 'given-name' }),
+    fieldOf('string', { format: 'postal-code' }),
+    fieldOf('email-address'),
+    fieldOf('number'),
+  ])('lets no keyboard replace what is no prose ($type, $format)', async (field) => {
+    await draw(formView([field]));
+    expect(byLabel('Answer').getAttribute('autocorrect')).toBe('off');
+  });
+
+  test('lets a keyboard correct prose', async () => {
+    await draw(formView([fieldOf('string', { multiline: true })]));
+    expect(byLabel('Answer').hasAttribute('autocorrect')).toBe(false);
+  });
+
   test.each(['number', 'integer'] as const)(
     'asks for a keyboard with a minus for a %s that may be negative',
     async (type) => {
