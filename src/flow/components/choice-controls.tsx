@@ -36,8 +36,18 @@ export function SelectControl({ t, field, id, raw, aria, onInput }: ControlProps
   );
 }
 
+interface InputTies {
+  readonly id: string;
+  readonly 'aria-describedby'?: string | undefined;
+}
+
+/** The first input of a group also says what is said about the group: not every screen reader tells of what is tied to that alone. */
+function inputOf(id: string, index: number, aria: ControlProps['aria']): InputTies {
+  return index === 0 ? { id, 'aria-describedby': aria['aria-describedby'] } : { id: `${id}-${index}` };
+}
+
 /** Few choices, all in view. What may be left open can also be opened again. */
-export function RadiosControl({ t, field, id, raw, onInput }: ControlProps): JSX.Element {
+export function RadiosControl({ t, field, id, raw, aria, onInput }: ControlProps): JSX.Element {
   const options = [...(field.options ?? []), ...(field.required ? [] : [{ value: '', label: t.noChoice }])];
   return (
     <>
@@ -45,7 +55,7 @@ export function RadiosControl({ t, field, id, raw, onInput }: ControlProps): JSX
         <label key={value} class="choice">
           <input
             type="radio"
-            id={index === 0 ? id : `${id}-${index}`}
+            {...inputOf(id, index, aria)}
             name={field.key}
             value={value}
             checked={raw === value}
@@ -73,7 +83,7 @@ export function CheckboxesControl({ field, id, raw, aria, onInput }: ControlProp
         <label key={value} class="choice">
           <input
             type="checkbox"
-            id={index === 0 ? id : `${id}-${index}`}
+            {...inputOf(id, index, aria)}
             name={field.key}
             value={value}
             aria-invalid={aria['aria-invalid']}

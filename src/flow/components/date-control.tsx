@@ -46,6 +46,8 @@ export function DateControl({ t, field, id, raw, aria, enterKey, onInput }: Cont
             autocomplete={tokens ? `${tokens}-${part}` : 'off'}
             maxLength={LENGTHS[part]}
             dir="ltr"
+            // Not every screen reader tells of what is tied to the group alone.
+            aria-describedby={index === 0 ? aria['aria-describedby'] : undefined}
             aria-invalid={aria['aria-invalid']}
             aria-required={aria['aria-required']}
             value={parts[part]}

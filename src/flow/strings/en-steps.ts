@@ -1,3 +1,4 @@
+import type { FieldType } from '../../protocol/fields.ts';
 import { visitorLocale } from '../locale.ts';
 import { en } from './en.ts';
 import type { Message, StepStrings } from './strings.ts';
@@ -12,6 +13,11 @@ const FAULT: Message = {
 const BROKEN: Message = {
   title: 'This cannot start here',
   text: 'The site you came from has a problem with its setup. Go back there and tell its support team.',
+};
+
+const REQUIRED: Partial<Record<FieldType, string>> = {
+  boolean: 'Tick the box to continue',
+  'multi-choices': 'Choose at least one',
 };
 
 /** By its date, `today` too: it is the day in UTC, where it may be another one than where the visitor is. */
@@ -99,7 +105,7 @@ export const enSteps: StepStrings = {
   problems: 'Please check your answers',
   problemOf: (label, problem) => `${label}: ${problem.charAt(0).toLowerCase()}${problem.slice(1)}`,
   problem: {
-    required: ({ type }) => (type === 'boolean' ? 'Tick the box to continue' : 'An answer is needed'),
+    required: ({ type }) => REQUIRED[type] ?? 'An answer is needed',
     wrong_type: () => 'This answer does not fit',
     too_long: ({ maxCharLength }) => `Use at most ${maxCharLength ?? 255} characters`,
     not_a_number: () => 'Enter a number, like 12 or 12.5',

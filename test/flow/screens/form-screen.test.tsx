@@ -397,6 +397,40 @@ describe('submitting', () => {
   });
 });
 
+describe('a group of inputs', () => {
+  test.each([
+    { field: fieldOf('date'), group: 'group', first: 'Month', problem: 'An answer is needed' },
+    {
+      field: fieldOf('choices', { options: COLOURS }),
+      group: 'radiogroup',
+      first: 'Red',
+      problem: 'An answer is needed',
+    },
+    {
+      field: fieldOf('multi-choices', { options: COLOURS }),
+      group: 'group',
+      first: 'Red',
+      problem: 'Choose at least one',
+    },
+  ] as const)(
+    'of type $field.type has its hint and error with its first input too',
+    async ({ field, group, first, problem }) => {
+      await draw(formView([{ ...field, hint: 'As on your card' }]));
+      const said = (of: HTMLElement) =>
+        of
+          .getAttribute('aria-describedby')
+          ?.split(' ')
+          .map((id) => document.getElementById(id)?.textContent);
+      expect(said(byLabel(first))).toEqual(['As on your card']);
+      await act(() => press('Continue'));
+      expect(said(byLabel(first))).toEqual(['As on your card', problem]);
+      expect(said(screen.getByRole(group))).toEqual(['As on your card', problem]);
+      const others = screen.getByRole(group).querySelectorAll(`input:not(#${byLabel(first).id})`);
+      expect([...others].map((input) => input.hasAttribute('aria-describedby'))).not.toContain(true);
+    },
+  );
+});
+
 describe('a problem', () => {
   test('is told when the visitor has changed the field and gone on', async () => {
     await draw(formView([EMAIL]));
