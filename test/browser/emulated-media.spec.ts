@@ -301,6 +301,23 @@ describe('at 400 %', () => {
     await isAsWide('form with errors');
   });
 
+  test('a date keeps room for its digits beside large text', async () => {
+    const { visitor } = world;
+    await visitor.setViewport(ZOOMED.width, ZOOMED.height);
+    await visitor.goTo(hosted(TEMPLATES.signUpForm));
+    await beginSignUp(visitor);
+    for (const size of ['100%', '200%']) {
+      await visitor.run('document.documentElement.style.fontSize = arguments[0]', size);
+      const cut = await visitor.run(`
+        const boxes = all('.date input');
+        for (const box of boxes) box.value = '8'.repeat(box.maxLength);
+        const isCut = (box) => box.scrollWidth > box.clientWidth || box.getBoundingClientRect().right > innerWidth;
+        const isBroken = (box) => box.closest('label').querySelector('span').getClientRects().length > 1;
+        return [boxes.length, boxes.filter((box) => isCut(box) || isBroken(box)).map(nameOf)]`);
+      expect(cut, size).toEqual([3, []]);
+    }
+  });
+
   test('a refusal can be closed', async () => {
     const { visitor } = world;
     await openZoomed(TEMPLATES.blocked);
