@@ -2,12 +2,17 @@ import type { FieldSchema, FieldValue } from '../protocol/fields.ts';
 import { visitorLocale } from './locale.ts';
 import type { StepStrings } from './strings/strings.ts';
 
-/** A value as a visitor reads it: dates in the language of the page, choices by their labels, files by their names. */
+/** As many as a number can have. */
+const MAX_FRACTION_DIGITS = 20;
+
+/** A value as a visitor reads it: dates and numbers in the language of the page, choices by their labels, files by their names. */
 export function valueText(t: StepStrings, field: Pick<FieldSchema, 'type' | 'options'>, value: FieldValue): string {
   const labelOf = (chosen: string): string => field.options?.find((option) => option.value === chosen)?.label ?? chosen;
   if (value === null || value === '') return t.empty;
   if (typeof value === 'boolean') return value ? t.yes : t.no;
-  if (typeof value === 'number') return `${value}`;
+  // Not in groups of three: a number may be a year.
+  if (typeof value === 'number')
+    return value.toLocaleString(visitorLocale(), { useGrouping: false, maximumFractionDigits: MAX_FRACTION_DIGITS });
   if (typeof value === 'string') return dateText(field.type, value) ?? labelOf(value);
   if (Array.isArray(value)) return value.map(labelOf).join(', ') || t.empty;
   return 'filename' in value ? value.filename : t.yes;
@@ -16,8 +21,9 @@ export function valueText(t: StepStrings, field: Pick<FieldSchema, 'type' | 'opt
 function dateText(type: FieldSchema['type'], value: string): string | undefined {
   const date = new Date(value);
   if ((type !== 'date' && type !== 'datetime') || Number.isNaN(date.getTime())) return undefined;
-  const locale = visitorLocale();
+  // The calendar that dates are asked for in; some languages have another of their own.
+  const style = { dateStyle: 'long', calendar: 'gregory' } as const;
   return type === 'date'
-    ? date.toLocaleDateString(locale, { dateStyle: 'long', timeZone: 'UTC' })
-    : date.toLocaleString(locale, { dateStyle: 'long', timeStyle: 'short' });
+    ? date.toLocaleDateString(visitorLocale(), { ...style, timeZone: 'UTC' })
+    : date.toLocaleString(visitorLocale(), { ...style, timeStyle: 'short' });
 }
