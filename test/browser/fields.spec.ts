@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { en } from '../../src/flow/strings/en.ts';
 import { enSteps } from '../../src/flow/strings/en-steps.ts';
-import { launchPage } from '../support/world/host-page.ts';
+import { documentOf, launchPage } from '../support/world/host-page.ts';
 import { writePicture } from '../support/world/picture.ts';
+import { begin, giveContact, JANE, JANE_FIELDS } from '../support/world/short-check.ts';
 import { beginSignUp, SIGN_UP } from '../support/world/sign-up.ts';
 import { TEMPLATES } from '../support/world/templates.ts';
+import { Key } from '../support/world/visitor.ts';
 import { createWorld } from '../support/world/world.ts';
 
 const world = createWorld();
@@ -29,6 +31,28 @@ const TICKED = {
   'I have read the terms of use and agree to them': 'terms_accepted=on',
 };
 const CHOSEN = 'return [...document.querySelectorAll("input:checked")].map((input) => input.name + "=" + input.value)';
+
+test('a form goes on by Enter and by its button in a frame made by hand, whose sandbox forbids forms', async () => {
+  const { visitor, host, flow } = world;
+  const query = new URLSearchParams({
+    'inquiry-template-id': TEMPLATES.short,
+    'container-id': 'by-hand',
+    'flow-type': 'inline',
+    'iframe-origin': host.origin,
+  });
+  const body = `<iframe id="inline" width="400" height="650" sandbox="allow-scripts allow-same-origin"
+    src="${flow.origin}/widget?${query.toString().replaceAll('&', '&amp;')}"></iframe>`;
+  const script = 'addEventListener("message", ({ data }) => hear(data.name, data.metadata))';
+  await visitor.goTo(host.origin + host.serve(documentOf({ body, script })));
+  await visitor.enterFlow();
+  await begin(visitor);
+  await visitor.fill('First name', JANE.first);
+  await visitor.fill('Last name', JANE.last);
+  await visitor.keys(Key.ENTER);
+  await giveContact(visitor);
+  await visitor.press(en.done);
+  expect(await visitor.hears('complete')).toMatchObject([{ status: 'completed', fields: JANE_FIELDS }]);
+});
 
 test('names and addresses are neither corrected nor replaced while they are typed', async () => {
   const { visitor, flow } = world;
