@@ -15,6 +15,7 @@ const BROKEN: Message = {
   text: 'The site you came from has a problem with its setup. Go back there and tell its support team.',
 };
 
+const WHOLE_NUMBER = 'Enter a whole number, like 12';
 const REQUIRED: Partial<Record<FieldType, string>> = {
   boolean: 'Tick the box to continue',
   'multi-choices': 'Choose at least one',
@@ -103,13 +104,15 @@ export const enSteps: StepStrings = {
   timeZone: (name) => `Time zone: ${name}`,
   fileLater: 'Nothing to do here: files are asked for on a page of their own.',
   problems: 'Please check your answers',
-  problemOf: (label, problem) => `${label}: ${problem.charAt(0).toLowerCase()}${problem.slice(1)}`,
+  // A question has its own sign at the end.
+  problemOf: (label, problem) =>
+    /[?!.:]$/.test(label) ? `${label} ${problem}` : `${label}: ${problem.charAt(0).toLowerCase()}${problem.slice(1)}`,
   problem: {
     required: ({ type }) => REQUIRED[type] ?? 'An answer is needed',
     wrong_type: () => 'This answer does not fit',
     too_long: ({ maxCharLength }) => `Use at most ${maxCharLength ?? 255} characters`,
-    not_a_number: () => 'Enter a number, like 12 or 12.5',
-    not_an_integer: () => 'Enter a whole number, like 12',
+    not_a_number: ({ type }) => (type === 'integer' ? WHOLE_NUMBER : 'Enter a number, like 12 or 12.5'),
+    not_an_integer: () => WHOLE_NUMBER,
     too_small: ({ min }) => `Enter ${min} or more`,
     too_large: ({ max }) => `Enter ${max} or less`,
     not_a_date: () => 'Enter a real date, with a year of four digits',

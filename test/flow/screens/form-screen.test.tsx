@@ -369,6 +369,19 @@ describe('submitting', () => {
     expect(document.activeElement).toBe(byLabel('Email address'));
   });
 
+  test('lists a question as it is asked, and what is wrong with its answer', async () => {
+    await draw(
+      formView([fieldOf('integer', { label: 'How many?' }), fieldOf('integer', { key: 'more', label: 'More' })]),
+    );
+    await act(() => enter('How many?', 'two'));
+    await act(() => enter('More', 'none'));
+    await act(() => press('Continue'));
+    expect(screen.getAllByRole('link').map((link) => link.textContent)).toEqual([
+      'How many? Enter a whole number, like 12',
+      'More: enter a whole number, like 12',
+    ]);
+  });
+
   test('leaves the list as it is while the visitor types, and takes off it what was mended when they go on', async () => {
     await draw(formView([NAME, EMAIL]));
     await act(() => press('Continue'));
