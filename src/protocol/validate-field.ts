@@ -59,8 +59,11 @@ export function checkField(field: FieldSchema, input: unknown, today: string): F
 /** What is the same in the characters of any script. Other text is the visitor's own, and stays as it was typed. */
 const PLAIN: readonly FieldSchema['type'][] = ['email-address', 'number', 'integer', 'date', 'datetime'];
 
+/** Of which nothing is seen. */
+const BLANK = /^[\p{Cf}\s]*$/u;
+
 function clean({ type, format }: FieldSchema, text: string): string {
-  const storable = toStorable(text);
+  const storable = toStorable(text).replace(BLANK, '');
   return (PLAIN.includes(type) || format === 'phone' ? toPlain(storable) : storable).trim();
 }
 

@@ -153,6 +153,14 @@ describe('a value that does not fit is named', () => {
 });
 
 describe('emptiness', () => {
+  test('is also text of which nothing is seen', () => {
+    for (const input of ['\u200b', ' \u200e\u00a0\u2060 '])
+      expect(checkField(field('string', { required: true }), input, TODAY)).toEqual({
+        kind: 'problem',
+        problem: 'required',
+      });
+  });
+
   test.each(FIELD_TYPES)('of an optional %s field is null, of a required one a problem', (type) => {
     for (const input of [undefined, null, '', '   ', []]) {
       expect(checkField(field(type), input, TODAY)).toEqual({ kind: 'value', value: null });
