@@ -54,6 +54,19 @@ test('a form goes on by Enter and by its button in a frame made by hand, whose s
   expect(await visitor.hears('complete')).toMatchObject([{ status: 'completed', fields: JANE_FIELDS }]);
 });
 
+test('a text of several lines is told in its lines', async () => {
+  const { visitor, flow, api } = world;
+  const { id } = await api.create({
+    'inquiry-template-id': TEMPLATES.signUpForm,
+    fields: { about: TYPED['Anything we should know?'] },
+  });
+  await visitor.goTo(`${flow.origin}/verify?inquiry-id=${id}`);
+  await beginSignUp(visitor);
+  const lines =
+    'return new Set([...document.querySelector(".locked bdi").getClientRects()].map(({ top }) => top)).size';
+  expect(await visitor.run(lines)).toBe(2);
+});
+
 test('names and addresses are neither corrected nor replaced while they are typed', async () => {
   const { visitor, flow } = world;
   await visitor.goTo(`${flow.origin}/verify?inquiry-template-id=${TEMPLATES.signUpForm}`);
