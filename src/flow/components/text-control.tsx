@@ -79,6 +79,8 @@ export function DatetimeControl({ t, field, id, raw, aria, onInput }: ControlPro
         name={field.key}
         {...aria}
         id={id}
+        // A year of four digits and no more: browsers then go on to the time by themselves.
+        max="9999-12-31T23:59"
         aria-describedby={[aria['aria-describedby'], `${id}-zone`].filter(Boolean).join(' ')}
         value={raw === INCOMPLETE ? '' : String(raw)}
         onInput={read}
