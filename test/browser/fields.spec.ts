@@ -67,6 +67,26 @@ test('a text of several lines is told in its lines', async () => {
   expect(await visitor.run(lines)).toBe(2);
 });
 
+test('a phone number in Arabic digits is shown in the order in which it is typed', async () => {
+  const { visitor, flow } = world;
+  await visitor.goTo(`${flow.origin}/verify?inquiry-template-id=${TEMPLATES.signUpForm}`);
+  await beginSignUp(visitor);
+  // The places of what stands in an input cannot be asked for: those of the same text, set in the same way.
+  const places = await visitor.run<number[]>(`
+    const { direction, unicodeBidi } = getComputedStyle(findControl('Phone number'));
+    const line = document.createElement('p');
+    Object.assign(line.style, { direction, unicodeBidi });
+    const text = document.body.appendChild(line).appendChild(new Text('+٤٤ ٢٠ ٧٩٤٦'));
+    return [...text.data].map((_sign, index) => {
+      const sign = new Range();
+      sign.setStart(text, index);
+      sign.setEnd(text, index + 1);
+      return sign.getBoundingClientRect().left;
+    });`);
+  expect(places.length).toBe(11);
+  expect(places.toSorted((one, other) => one - other)).toEqual(places);
+});
+
 test('names and addresses are neither corrected nor replaced while they are typed', async () => {
   const { visitor, flow } = world;
   await visitor.goTo(`${flow.origin}/verify?inquiry-template-id=${TEMPLATES.signUpForm}`);
