@@ -322,8 +322,7 @@ test('Back closes the modal like its button, and the page is as before', async (
   await visitor.press('Verify');
   await visitor.enterFlow();
   await begin(visitor);
-  await visitor.leaveFlow();
-  await visitor.driver.navigate().back();
+  await visitor.goBack();
   await visitor.enterFlow();
   await visitor.sees(en.confirm.title);
   await visitor.press(en.confirm.leave);

@@ -265,8 +265,7 @@ describe('the page is as it was before, and Back leads where it led, after', () 
     Back: {
       async leave(visitor) {
         await begin(visitor);
-        await visitor.leaveFlow();
-        await visitor.driver.navigate().back();
+        await visitor.goBack();
         await visitor.enterFlow();
         await confirmed(visitor);
       },
@@ -364,8 +363,7 @@ test('Back asks before the flow is left as often as the visitor stays, and then 
   await visitor.enterFlow();
   await begin(visitor);
   for (let time = 0; time < 3; time += 1) {
-    await visitor.leaveFlow();
-    await visitor.driver.navigate().back();
+    await visitor.goBack();
     await visitor.enterFlow();
     await visitor.sees(en.confirm.title);
     await visitor.press(en.confirm.stay);
@@ -400,15 +398,13 @@ test('Forward, after Back closed the modal, does nothing', async () => {
   await openShort(visitor);
   await visitor.enterFlow();
   await begin(visitor);
-  await visitor.leaveFlow();
-  const { driver } = visitor;
-  await driver.navigate().back();
+  await visitor.goBack();
   await visitor.enterFlow();
   await visitor.press(en.confirm.leave);
   await visitor.hears('settled');
   const address = await visitor.run('return location.href');
   const count = (await visitor.heard()).length;
-  await driver.navigate().forward();
+  await visitor.driver.navigate().forward();
   expect(await visitor.run('return location.href')).toBe(address);
   await visitor.seesNoFlow();
   expect(await visitor.heard()).toHaveLength(count);

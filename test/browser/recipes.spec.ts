@@ -156,8 +156,7 @@ describe('with Turbo', () => {
     await visitor.press('Verify');
     await visitor.enterFlow();
     await begin(visitor);
-    await visitor.leaveFlow();
-    await visitor.run('history.back()');
+    await visitor.goBack();
     await visitor.enterFlow();
     await visitor.press(en.confirm.stay);
     await visitor.sees(HEADINGS.name);

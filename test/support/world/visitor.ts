@@ -58,6 +58,8 @@ export interface Visitor {
   isReadOnly(label: string): Promise<boolean>;
   /** Gives a file to the file chooser of this label. */
   attach(label: string, path: string): Promise<void>;
+  /** Goes back as by the browser's button, while the page shows a flow: Firefox's driver waits for a way that the page stopped. */
+  goBack(): Promise<void>;
   /** Presses keys where the focus is. */
   keys(...keys: string[]): Promise<void>;
   /** Name of what has the focus in the current document, or its tag. */
@@ -304,6 +306,10 @@ export async function createVisitor(driver: WebDriver, flowOrigin: () => string)
       await onElement(`a file chooser "${label}"`, 'return findFileInput(arguments[0])', [label], (element) =>
         element.sendKeys(path),
       );
+    },
+    async goBack() {
+      await switchToPage();
+      await run('history.back()');
     },
     async keys(...keys) {
       await driver
