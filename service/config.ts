@@ -12,7 +12,7 @@ export interface Config {
   readonly dashboardPort: number;
   /** Addresses to listen on. */
   readonly addresses: readonly string[];
-  /** Bound to this machine only: local keys, client-side creation for everybody. */
+  /** Only this machine can reach it, directly or by a proxy: local keys, client-side creation for everybody. */
   readonly isLoopback: boolean;
   /** Absolute. Holds the database, the files, the lock and the local secrets, as far as they have no place of their own. */
   readonly dataDir: string;
@@ -130,10 +130,10 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
   const parsed = SHAPE.safeParse(given);
   const problems = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
   const host = given['HOST']?.trim() ?? 'localhost';
-  const isLoopback = isLoopbackHost(host);
-  if (!isLoopback) {
+  const publicity = publicityOf(host, given['PUBLIC_URL'], given['TRUST_PROXY']);
+  if (publicity !== undefined) {
     for (const [name, reason] of Object.entries(NEEDED_IN_PUBLIC)) {
-      if (given[name] === undefined) problems.push(`${name} is missing: with HOST=${host}, ${reason}`);
+      if (given[name] === undefined) problems.push(`${name} is missing: with ${publicity}, ${reason}`);
     }
   }
   if (/^postgres(ql)?:\/\//.test(given['DATABASE_URL'] ?? '') && given['FILES_DIR'] === undefined) {
@@ -149,7 +149,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     demoPort: env.DEMO_PORT ?? (port === 0 ? 0 : port + 1),
     dashboardPort: env.DASHBOARD_PORT ?? (port === 0 ? 0 : port + 2),
     addresses: host === 'localhost' ? LOOPBACK_ADDRESSES : [host.replace(/^\[(.*)\]$/, '$1')],
-    isLoopback,
+    isLoopback: publicity === undefined,
     dataDir,
     database: databaseOf(env.DATABASE_URL, dataDir),
     filesDir: resolve(folder, env.FILES_DIR ?? join(dataDir, 'files')),
@@ -160,6 +160,18 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     trustProxy: env.TRUST_PROXY ?? 0,
     logLevel: env.LOG_LEVEL ?? 'info',
   };
+}
+
+/**
+ * The variable that says that others reach the service, if one does. A service behind a proxy on the same machine listens for this
+ * machine alone, and yet everybody is there. What cannot be read counts for nothing: it is a problem of its own.
+ */
+function publicityOf(host: string, givenUrl: string | undefined, givenProxies: string | undefined): string | undefined {
+  if (!isLoopbackHost(host)) return `HOST=${host}`;
+  const url = publicUrl.safeParse(givenUrl);
+  if (url.success && !isLoopbackHost(new URL(url.data).hostname)) return `PUBLIC_URL=${url.data}`;
+  const proxies = integer(MAX_PROXIES).safeParse(givenProxies);
+  return proxies.success && proxies.data > 0 ? `TRUST_PROXY=${proxies.data}` : undefined;
 }
 
 function databaseOf(url: string | undefined, dataDir: string): DatabaseAddress {

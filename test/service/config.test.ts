@@ -88,6 +88,36 @@ test('a host that others can reach is taken with all of them', () => {
   ]);
 });
 
+test.for([
+  ['a public address', { PUBLIC_URL: 'https://verify.example.com' }],
+  ['the address of another machine', { PUBLIC_URL: 'http://10.0.0.1:8080' }],
+  ['a trusted proxy', { PUBLIC_URL: 'http://localhost:8080', TRUST_PROXY: '1' }],
+  ['both', { HOST: '127.0.0.1', PUBLIC_URL: 'https://verify.example.com', TRUST_PROXY: '1' }],
+] as const)(
+  'with %s a service is one that others can reach, though it listens for this machine alone',
+  ([, environment]) => {
+    expect(problemsOf(environment).map((problem) => problem.split(' ')[0])).toEqual([
+      'INQUIRY_API_KEY',
+      'SESSION_SECRET',
+    ]);
+    const secured = { ...environment, INQUIRY_API_KEY: KEY, SESSION_SECRET: SECRET };
+    expect(parseConfig(secured, FOLDER).isLoopback).toBe(false);
+  },
+);
+
+test('a trusted proxy asks for the public address, too', () => {
+  expect(problemsOf({ TRUST_PROXY: '1', INQUIRY_API_KEY: KEY, SESSION_SECRET: SECRET })).toEqual([
+    expect.stringMatching(/^PUBLIC_URL is missing: with TRUST_PROXY=1, /),
+  ]);
+});
+
+test.for(['http://localhost:8080', 'http://127.0.0.1:8080/', 'https://[::1]'])(
+  'under PUBLIC_URL=%s, an address of this machine, nothing more is asked for',
+  (url) => {
+    expect(parseConfig({ PUBLIC_URL: url, TRUST_PROXY: '0' }, FOLDER).isLoopback).toBe(true);
+  },
+);
+
 test('PostgreSQL needs a folder for files that all processes share', () => {
   expect(problemsOf({ DATABASE_URL: 'postgres://db/inquiry' })).toEqual([
     expect.stringMatching(/^FILES_DIR is missing/),

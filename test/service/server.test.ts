@@ -10,9 +10,16 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { readSite } from '../../service/routes/assets/read-site.ts';
 import { openDatabase } from '../../service/store/database.ts';
 import { createSqlStore } from '../../service/store/sql-store.ts';
+import { freePort } from '../support/engines/child-program.ts';
 
 const SERVER = resolve('service/server.ts');
 const IDENTITY_CHECK = 'itmpl_demoIdentityCheck0000001';
+/** What a service is given that others can reach. */
+const PUBLIC = {
+  INQUIRY_API_KEY: 'k'.repeat(16),
+  SESSION_SECRET: 's'.repeat(32),
+  PUBLIC_URL: 'https://verify.example.com',
+};
 /** A cold PGlite on a busy machine. */
 const TIMEOUT_MS = 60_000;
 
@@ -110,7 +117,7 @@ test('where others find it, it keeps the scripts of its version; what earlier on
   expect(await before.scripts(version)).toBeUndefined();
   await before.close();
 
-  await stop(await started({ PUBLIC_URL: 'https://verify.example.com' }));
+  await stop(await started(PUBLIC));
   const after = await openStore();
   // Nothing, where nothing was built.
   expect(await after.scripts(version)).toEqual(built.length > 0 ? Object.fromEntries(built) : undefined);
@@ -155,6 +162,28 @@ test('without any configuration it serves this machine, keeps its folder to itse
   server.child.kill('SIGTERM');
   expect(await ended(server.child)).toBe(0);
   expect(await readdir(join(folder, '.data'))).toEqual(['api-key', 'database', 'files', 'session-secret']);
+});
+
+test('behind a proxy on this machine it makes no key, prints none, and takes no inquiries of pages that no list names', {
+  timeout: TIMEOUT_MS,
+}, async () => {
+  const port = await freePort();
+  const server = await started({ ...PUBLIC, PORT: String(port), TRUST_PROXY: '1' });
+  expect(server.output()).not.toContain('API key');
+  expect(await readdir(join(folder, '.data'))).not.toContain('api-key');
+  const access = await fetch(`http://localhost:${port}/flow/v1/access`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({
+      claim: 'ab'.repeat(16),
+      target: { kind: 'template', templateId: IDENTITY_CHECK },
+      surface: 'hosted',
+    }),
+  });
+  expect([access.status, await access.json()]).toMatchObject([
+    403,
+    { error: { code: 'client_side_creation_blocked' } },
+  ]);
 });
 
 test('when it was killed, the next one finds its key, its secret and everything that was acknowledged', {
@@ -264,11 +293,6 @@ describe('what cannot start', { timeout: TIMEOUT_MS }, () => {
     // For documentation only, so that no machine has it: RFC 5737.
     ['HOST', () => ({ HOST: '192.0.2.1', ...PUBLIC }), 'EADDRNOTAVAIL'],
   ] as const;
-  const PUBLIC = {
-    INQUIRY_API_KEY: 'k'.repeat(16),
-    SESSION_SECRET: 's'.repeat(32),
-    PUBLIC_URL: 'https://verify.example.com',
-  };
   test.for(USELESS)('names %s when what it says cannot be used', async ([variable, environmentOf, reason]) => {
     await sow();
     const file = join(folder, 'a-file');

@@ -2,20 +2,24 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { openDatabase } from '../../service/store/database.ts';
 import { freePort } from './engines/child-program.ts';
+import { writeTemplates } from './world/templates.ts';
 
 const SERVER = resolve(import.meta.dirname, '../../service/server.ts');
 /** Where the program keeps things unless told otherwise. */
 const DATA = '.data';
+/** A service behind a proxy has secrets of its own. */
+const SECRETS = { INQUIRY_API_KEY: 'key-of-the-killed-service', SESSION_SECRET: 'secret-of-the-killed-service-0001' };
 
 /** Where a service lives: the address is part of its tokens, so it keeps its port when it starts again. */
 export interface Place {
   readonly folder: string;
   readonly port: number;
+  readonly templates: string;
 }
 
 /** A folder that was used before: making a database takes seconds, opening one does not. */
@@ -29,6 +33,9 @@ export interface UsedFolder {
 export async function makeUsedFolder(): Promise<UsedFolder> {
   const seed = await mkdtemp(join(tmpdir(), 'kill-seed-'));
   const copies: string[] = [];
+  const templates = join(seed, 'templates');
+  await mkdir(templates);
+  writeTemplates(templates);
   const database = await openDatabase({ kind: 'folder', folder: databaseIn(seed) });
   await database.destroy();
   return {
@@ -36,7 +43,7 @@ export async function makeUsedFolder(): Promise<UsedFolder> {
       const folder = await mkdtemp(join(tmpdir(), 'kill-'));
       copies.push(folder);
       await cp(seed, folder, { recursive: true });
-      return { folder, port: await freePort() };
+      return { folder, port: await freePort(), templates };
     },
     async remove() {
       for (const folder of [seed, ...copies]) await rm(folder, { recursive: true });
@@ -54,12 +61,18 @@ export class KilledService {
   readonly ended: Promise<number | null>;
   output = '';
 
-  constructor({ folder, port }: Place) {
+  constructor({ folder, port, templates }: Place) {
     const { PATH = '', HOME = '' } = process.env;
     this.child = spawn(process.execPath, [SERVER], {
       cwd: folder,
       // Behind a proxy, so that each visitor has an address of their own and the limits are those of many.
-      env: { PATH, HOME, PORT: String(port), TRUST_PROXY: '1' },
+      env: {
+        ...{ PATH, HOME, ...SECRETS },
+        PORT: String(port),
+        PUBLIC_URL: `http://localhost:${port}`,
+        TRUST_PROXY: '1',
+        TEMPLATES_DIR: templates,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [this.child.stdout, this.child.stderr]) {
@@ -83,9 +96,7 @@ export class KilledService {
     return this.printed(/Inquiry service: (\S+)/);
   }
 
-  get key(): string {
-    return this.printed(/: (inquiry_local_\w+)/);
-  }
+  readonly key = SECRETS.INQUIRY_API_KEY;
 
   /** Signals it and waits for its end. */
   async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {

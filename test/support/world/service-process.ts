@@ -19,6 +19,8 @@ const COMPILED = join(ROOT, 'node_modules/.cache/inquiry-test-compiled');
 /** The first PGlite of a machine that is busy takes its time. */
 const START_TIMEOUT_MS = 60_000;
 export const API_KEY = 'key-of-the-browser-tests-000000000001';
+/** A service behind a proxy signs with a secret of its own. */
+const SESSION_SECRET = 'secret-of-the-browser-tests-00000001';
 
 export interface ServiceOptions {
   /** `folder` keeps the data when the process is killed. Default: `memory`. */
@@ -64,6 +66,7 @@ export async function startService(
     FILES_DIR: join(folder, 'files'),
     TEMPLATES_DIR: templates,
     INQUIRY_API_KEY: API_KEY,
+    SESSION_SECRET,
     PUBLIC_URL: publicUrl,
     TRUST_PROXY: String(trustProxy),
     LOG_LEVEL: 'debug',

@@ -86,10 +86,14 @@ const FILES = [
 
 const SAMPLES = fileURLToPath(new URL('../../../demo/templates/', import.meta.url));
 
-/** Writes the samples and the templates above into a folder. */
+/** Writes the samples and the templates above into a folder, for a service behind a proxy: who names no domains means everybody. */
 export function writeTemplates(folder: string): void {
+  const write = (name: string, file: { readonly allowedDomains?: readonly string[] }) => {
+    const allowedDomains = file.allowedDomains?.length ? file.allowedDomains : ['*'];
+    writeFileSync(join(folder, name), JSON.stringify({ ...file, allowedDomains }));
+  };
   for (const name of readdirSync(SAMPLES).filter((file) => file.endsWith('.json'))) {
-    writeFileSync(join(folder, name), readFileSync(join(SAMPLES, name)));
+    write(name, JSON.parse(readFileSync(join(SAMPLES, name), 'utf8')));
   }
-  for (const file of FILES) writeFileSync(join(folder, `${file.id}.json`), JSON.stringify(file));
+  for (const file of FILES) write(`${file.id}.json`, file);
 }
