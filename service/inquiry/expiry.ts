@@ -14,6 +14,9 @@ export const DEFAULT_ONE_TIME_LINK_SECONDS = DAY_SECONDS;
 /** A year: what is to live longer has no deadline worth the name, and times beyond it would leave the calendar. */
 export const MAX_INTERVAL_SECONDS = 365 * DAY_SECONDS;
 
+/** No session outlives this, however often it is used: its token carries no later end. */
+export const MAX_SESSION_SECONDS = 30 * DAY_SECONDS;
+
 export function addSeconds(time: Date, seconds: number): Date {
   return new Date(time.getTime() + seconds * 1000);
 }

@@ -1,7 +1,7 @@
 /** Sessions: when they are alive, and what using them does. */
 
 import type { InquiryId, SessionId } from '../../src/protocol/ids.ts';
-import { addSeconds } from './expiry.ts';
+import { addSeconds, MAX_SESSION_SECONDS } from './expiry.ts';
 import type { DomainEvent, Inquiry, Session } from './inquiry.ts';
 
 /** As many as an inquiry keeps, ended ones included; each is another device or another way in. A further one takes the place of another. */
@@ -19,6 +19,12 @@ export interface NewSession {
   readonly seconds: number;
 }
 
+/** When a session ends that is not used from `now` on: with its token at the latest. */
+function restUntil(createdAt: Date, seconds: number, now: Date): Date {
+  const [rested, last] = [addSeconds(now, seconds), addSeconds(createdAt, MAX_SESSION_SECONDS)];
+  return new Date(Math.min(rested.getTime(), last.getTime()));
+}
+
 /** A session that was handed out and not used yet. */
 export function newSession({ id, inquiryId, jti, seconds }: NewSession, now: Date): Session {
   return {
@@ -29,7 +35,7 @@ export function newSession({ id, inquiryId, jti, seconds }: NewSession, now: Dat
     createdAt: now,
     startedAt: null,
     lastUsedAt: null,
-    expiresAt: addSeconds(now, seconds),
+    expiresAt: restUntil(now, seconds, now),
     expiredAt: null,
     revokedAt: null,
     userAgent: null,
@@ -69,6 +75,16 @@ export function standingOf(session: Session, inquiry: Inquiry, now: Date): Sessi
   return inquiry.status === 'expired' ? 'ended_with_inquiry' : 'dead';
 }
 
+/**
+ * A session that was handed out and not used yet, as it is when it is handed out again: it lives as long as a new one. `undefined` if
+ * it cannot, because it was used, has ended, or has a token that ends before.
+ */
+export function renewed(session: Session, inquiry: Inquiry, seconds: number, now: Date): Session | undefined {
+  if (session.status !== 'new' || standingOf(session, inquiry, now) !== 'alive') return undefined;
+  const expiresAt = addSeconds(now, seconds);
+  return restUntil(session.createdAt, seconds, now) < expiresAt ? undefined : { ...session, expiresAt };
+}
+
 /** The session after a use, or `undefined` if there is nothing to write. */
 export function markUsed(
   session: Session,
@@ -76,9 +92,10 @@ export function markUsed(
   userAgent: string | undefined,
   now: Date,
 ): { readonly session: Session; readonly events: readonly DomainEvent[] } | undefined {
+  const expiresAt = restUntil(session.createdAt, seconds, now);
   if (session.status === 'active' && session.lastUsedAt !== null) {
     if (addSeconds(session.lastUsedAt, TOUCH_INTERVAL_SECONDS) > now) return undefined;
-    return { session: { ...session, lastUsedAt: now, expiresAt: addSeconds(now, seconds) }, events: [] };
+    return { session: { ...session, lastUsedAt: now, expiresAt }, events: [] };
   }
   return {
     session: {
@@ -86,7 +103,7 @@ export function markUsed(
       status: 'active',
       startedAt: session.startedAt ?? now,
       lastUsedAt: now,
-      expiresAt: addSeconds(now, seconds),
+      expiresAt,
       userAgent: userAgent?.slice(0, MAX_USER_AGENT_LENGTH) ?? session.userAgent,
     },
     events: [{ name: 'inquiry-session.started', sessionId: session.id }],

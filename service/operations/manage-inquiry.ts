@@ -4,10 +4,10 @@ import type { FieldInputs } from '../../src/protocol/fields.ts';
 import type { InquiryId } from '../../src/protocol/ids.ts';
 import { isOpenStatus } from '../../src/protocol/inquiry-status.ts';
 import { type Decision, refused } from '../inquiry/decision.ts';
-import { addSeconds, expire, isDue, resume, sessionSeconds } from '../inquiry/expiry.ts';
+import { expire, isDue, resume, sessionSeconds } from '../inquiry/expiry.ts';
 import type { DomainEvent, Inquiry, Session } from '../inquiry/inquiry.ts';
 import { fieldsFromApi } from '../inquiry/prefill.ts';
-import { standingOf } from '../inquiry/session.ts';
+import { renewed } from '../inquiry/session.ts';
 import type { VersionContent } from '../inquiry/template-content.ts';
 import { dayOf } from '../inquiry/transition.ts';
 import { checkRedirect } from '../redirect-check.ts';
@@ -53,7 +53,7 @@ export function expireInquiry(deps: OperationDeps, id: InquiryId): Promise<Decis
 
 /**
  * Gives a created, pending or expired inquiry a new deadline and a session token. A session that was handed out and never used is
- * given again. Refusal: `wrong_status`.
+ * given again, as long as its token lives for it. Refusal: `wrong_status`.
  */
 export async function resumeInquiry(
   deps: OperationDeps,
@@ -62,13 +62,10 @@ export async function resumeInquiry(
   const written = await onInquiry<WithInquiry & { session: Session }>(deps, id, async (tx, inquiry, content, now) => {
     const change = resume(inquiry, content, now);
     if (change.kind === 'refused') return change;
-    const sessions = await tx.sessions(id);
-    const unused = sessions.find(
-      (session) => session.status === 'new' && standingOf(session, change.inquiry, now) === 'alive',
-    );
-    const session = unused
-      ? await renewSession(tx, unused, addSeconds(now, sessionSeconds(change.inquiry, content)))
-      : await openSession(tx, deps, change.inquiry, content, now);
+    const seconds = sessionSeconds(change.inquiry, content);
+    const [again] = (await tx.sessions(id)).flatMap((known) => renewed(known, change.inquiry, seconds, now) ?? []);
+    if (again !== undefined) await tx.updateSession(again);
+    const session = again ?? (await openSession(tx, deps, change.inquiry, content, now));
     await tx.updateInquiry(change.inquiry);
     await writeEvents(tx, deps, change.inquiry, change.events, now);
     return { kind: 'done', inquiry: change.inquiry, session };
@@ -76,13 +73,6 @@ export async function resumeInquiry(
   if (written.kind === 'refused') return written;
   const { session, inquiry } = written;
   return { kind: 'done', inquiry, sessionToken: await signSessionToken(deps, session) };
-}
-
-/** A token that is handed out again lives as long as a new one. */
-async function renewSession(tx: StoreTransaction, unused: Session, expiresAt: Date) {
-  const session: Session = { ...unused, expiresAt };
-  await tx.updateSession(session);
-  return session;
 }
 
 /**

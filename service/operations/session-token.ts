@@ -6,13 +6,11 @@
 import { jwtVerify, SignJWT } from 'jose';
 import { type InquiryId, parseId, type SessionId } from '../../src/protocol/ids.ts';
 import type { Deps } from '../deps.ts';
-import { addSeconds } from '../inquiry/expiry.ts';
+import { addSeconds, MAX_SESSION_SECONDS } from '../inquiry/expiry.ts';
 import type { Session } from '../inquiry/inquiry.ts';
 
 const ALGORITHM = 'HS256';
 export const SESSION_TOKEN_AUDIENCE = 'inquiry-flow';
-/** No session outlives this, however often it is used. */
-export const SESSION_TOKEN_MAX_SECONDS = 30 * 86_400;
 /** By how much the clocks of two processes may differ. */
 const CLOCK_TOLERANCE_SECONDS = 60;
 
@@ -37,7 +35,7 @@ export async function signSessionToken(signing: Signing, session: Session): Prom
     .setIssuer(signing.publicUrl)
     .setIssuedAt(issuedAt)
     .setNotBefore(issuedAt)
-    .setExpirationTime(secondsOf(addSeconds(session.createdAt, SESSION_TOKEN_MAX_SECONDS)))
+    .setExpirationTime(secondsOf(addSeconds(session.createdAt, MAX_SESSION_SECONDS)))
     .sign(keyOf(secret));
 }
 

@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { FIELD_TYPES, RELATION_TARGETS } from '../../src/protocol/fields.ts';
 import { parseId, type TemplateId } from '../../src/protocol/ids.ts';
 import { isDate } from '../../src/protocol/validate-field.ts';
-import { MAX_INTERVAL_SECONDS } from '../inquiry/expiry.ts';
+import { MAX_INTERVAL_SECONDS, MAX_SESSION_SECONDS } from '../inquiry/expiry.ts';
 import { checkRedirect } from '../redirect-check.ts';
 
 const MAX_TEXT_LENGTH = 2_000;
@@ -152,7 +152,7 @@ export const TEMPLATE_FILE = z.strictObject({
         afterCreateSeconds: seconds.optional(),
         afterStartSeconds: seconds.optional(),
         afterResumeSeconds: seconds.optional(),
-        sessionSeconds: seconds.optional(),
+        sessionSeconds: seconds.max(MAX_SESSION_SECONDS).optional(),
         oneTimeLinkSeconds: seconds.optional(),
       })
       .default({}),

@@ -156,6 +156,44 @@ test('a session that nobody used is given again, and lives as long as a new one'
   expect((await new FlowVisitor(world, sessionToken).access(inquiryTarget(inquiry.id))).ok).toBe(true);
 });
 
+test('a session is given again only as long as its token lives; then a resume opens another', async () => {
+  await using world = await createServiceWorld(store);
+  const { inquiry, sessionToken } = await createApiInquiry(world, await world.publish(simpleContent()), {
+    withSession: true,
+  });
+  const resume = async () => {
+    const resumed = await resumeInquiry(world.deps, inquiry.id);
+    if (resumed.kind === 'refused') throw new Error(resumed.code);
+    return resumed.sessionToken;
+  };
+  for (let day = 1; day <= 29; day += 1) {
+    world.clock.advance(86_400 - 1);
+    expect(await resume()).toBe(sessionToken);
+  }
+  // One that was given again now would die before its day is over.
+  world.clock.advance(86_400 - 1);
+  const another = await resume();
+  expect(another).not.toBe(sessionToken);
+  world.clock.advance(86_400 - 1);
+  expect((await new FlowVisitor(world, another).access(inquiryTarget(inquiry.id))).ok).toBe(true);
+});
+
+test('a session ends thirty days after it was made, however often it is used and however long it may rest', async () => {
+  await using world = await createServiceWorld(store);
+  const day = 86_400;
+  const visitor = new FlowVisitor(world);
+  const expiration = { afterCreateSeconds: 100 * day, sessionSeconds: 20 * day };
+  await visitor.access(templateTarget(await world.publish(simpleContent({ expiration }))));
+  const end = later(world, 30 * day);
+  world.clock.advance(19 * day);
+  expect((await visitor.read()).ok).toBe(true);
+  expect(await store.sessions(visitor.state.inquiryId)).toMatchObject([{ expiresAt: end }]);
+  world.clock.advance(11 * day - 1);
+  expect((await visitor.read()).ok).toBe(true);
+  world.clock.advance(1);
+  expect(await visitor.read()).toMatchObject({ ok: false, error: { code: 'unauthenticated' } });
+});
+
 test.each(['completed', 'failed', 'needs_review', 'approved', 'declined'] as const)(
   'a %s inquiry is neither resumed, nor expired, nor linked to',
   async (status) => {

@@ -89,6 +89,12 @@ const WRONG: readonly { what: string; json: unknown; place: string; cause: strin
     cause: /absolute address/,
   },
   {
+    what: 'a session that would outlive its token',
+    json: file({ expiration: { sessionSeconds: 30 * 86_400 + 1 } }),
+    place: 'version.expiration.sessionSeconds',
+    cause: /<=2592000/,
+  },
+  {
     what: 'an unknown kind of step',
     json: WITH_STEPS({ ...START, kind: 'quiz' }, COMPLETE),
     place: 'version.steps[0].kind',
