@@ -59,12 +59,15 @@ export async function openFileStore(folder: string): Promise<FileStore> {
     },
 
     async removeUnfinished(before) {
+      const faults: unknown[] = [];
       for (const name of await readdir(folder)) {
         if (!name.endsWith(UNFINISHED)) continue;
         const file = join(folder, name);
         const info = await stat(file).catch(() => undefined);
-        if (info !== undefined && info.mtime < before) await rm(file, { force: true });
+        if (info === undefined || info.mtime >= before) continue;
+        await rm(file, { force: true }).catch((error: unknown) => faults.push(error));
       }
+      if (faults.length > 0) throw faults[0];
     },
   };
 }

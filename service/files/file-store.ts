@@ -25,6 +25,10 @@ export interface FileStore {
   read(key: string): Promise<ReadableStream<Uint8Array> | undefined>;
   /** Removes the file; it is no error if it is gone. */
   remove(key: string): Promise<void>;
-  /** Removes unfinished files that were begun before the given time. */
+  /**
+   * Removes unfinished files that were begun before the given time.
+   *
+   * @throws when all that can be removed are, with the reason of the first that cannot
+   */
   removeUnfinished(before: Date): Promise<void>;
 }

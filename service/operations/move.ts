@@ -16,7 +16,7 @@ import { enter, stateOf, touch, type Visit } from './visit.ts';
 import { type OperationDeps, writeEvents } from './write-change.ts';
 
 /** Removes loose files. */
-type RemoveFiles = (keys: readonly string[]) => Promise<void>;
+type RemoveFiles = (keys: readonly string[]) => Promise<unknown>;
 
 async function claimsOf(deps: OperationDeps, token: string | undefined): Promise<TokenClaims | undefined> {
   return token === undefined ? undefined : verifySessionToken(deps, token, deps.clock());

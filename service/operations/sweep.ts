@@ -2,6 +2,8 @@
 
 import type { Deps } from '../deps.ts';
 import { addSeconds, expireIfDue } from '../inquiry/expiry.ts';
+import { faultOf } from '../log.ts';
+import { type RemovalDeps, removeFiles } from './remove-files.ts';
 import { type OperationDeps, writeExpiry } from './write-change.ts';
 
 /** Claims, idempotency keys and unfinished files older than this are of no use to anybody. */
@@ -30,13 +32,18 @@ export function sweepExpired(deps: OperationDeps, limit: number): Promise<number
 /**
  * Removes what was only kept for a while: claims, idempotency keys, and files that a process left behind that died between
  * their bytes and their document, or between a document and the bytes it replaced. Only files that the database names are
- * removed: a folder may be another database's.
+ * removed: a folder may be another database's. A file that cannot be removed keeps nothing else, and is tried again after an hour.
  */
-export async function sweepRemains({ store, files, clock }: Pick<Deps, 'store' | 'files' | 'clock'>): Promise<void> {
-  const loose = await store.looseFiles(addSeconds(clock(), -LOOSE_SECONDS), LOOSE_BATCH);
-  for (const key of loose) await files.remove(key);
-  await store.forgetLooseFiles(loose);
-  const before = addSeconds(clock(), -KEPT_SECONDS);
+export async function sweepRemains(deps: RemovalDeps & Pick<Deps, 'clock'>): Promise<void> {
+  const { store, files, clock, log } = deps;
+  const now = clock();
+  const stuck = await removeFiles(deps, await store.looseFiles(addSeconds(now, -LOOSE_SECONDS), LOOSE_BATCH));
+  await store.deferLooseFiles(stuck, now);
+  const before = addSeconds(now, -KEPT_SECONDS);
   await store.forgetBefore(before);
-  await files.removeUnfinished(before);
+  try {
+    await files.removeUnfinished(before);
+  } catch (error) {
+    log.warn('unfinished_files_not_removed', faultOf(error));
+  }
 }

@@ -16,8 +16,8 @@ import { type Decision, type Refusal, refused } from '../inquiry/decision.ts';
 import { uploadedFile } from '../inquiry/flow-state.ts';
 import type { StoredDocument } from '../inquiry/inquiry.ts';
 import { checkUpload, type Replacement } from '../inquiry/upload.ts';
-import { faultOf } from '../log.ts';
 import type { StoreTransaction } from '../store/store.ts';
+import { removeFiles } from './remove-files.ts';
 import { type TokenClaims, verifySessionToken } from './session-token.ts';
 import { enter, stateOf, touch, type Visit } from './visit.ts';
 import { type OperationDeps, writeEvents } from './write-change.ts';
@@ -62,20 +62,6 @@ export async function upload(
       : await deps.store.transaction((tx) => write(tx, deps, claims, request, key, received));
   await removeFiles(deps, written.kind === 'refused' ? [key] : written.removed);
   return written;
-}
-
-/** Removes loose files. What cannot be removed now will be swept. */
-export async function removeFiles(
-  { files, store, log }: Pick<Deps, 'files' | 'store' | 'log'>,
-  keys: readonly string[],
-): Promise<void> {
-  try {
-    for (const key of keys) await files.remove(key);
-    await store.forgetLooseFiles(keys);
-  } catch (error) {
-    // The change stands: a visitor must not lose an answer because old bytes could not be removed.
-    log.warn('file_not_removed', faultOf(error));
-  }
 }
 
 type Bytes = Extract<ReceivedFile, { kind: 'received' }>;

@@ -31,3 +31,9 @@ export async function forget(db: Database, keys: readonly string[]): Promise<voi
   const query = db.deleteFrom('looseFiles').where('fileKey', 'in', [...keys]);
   await query.execute();
 }
+
+export async function defer(db: Database, keys: readonly string[], now: Date): Promise<void> {
+  if (keys.length === 0) return;
+  const query = db.updateTable('looseFiles').set({ createdAt: now });
+  await query.where('fileKey', 'in', [...keys]).execute();
+}

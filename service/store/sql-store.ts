@@ -222,6 +222,7 @@ class SqlStore extends SqlWriter implements Store {
 
   looseFiles: Store['looseFiles'] = (before, limit) => looseFiles.list(this.db, before, limit);
   forgetLooseFiles: Store['forgetLooseFiles'] = (keys) => looseFiles.forget(this.db, keys);
+  deferLooseFiles: Store['deferLooseFiles'] = (keys, now) => looseFiles.defer(this.db, keys, now);
 
   scripts: Store['scripts'] = (version) => pinnedScripts.find(this.db, version);
   keepScripts: Store['keepScripts'] = (...scripts) => pinnedScripts.keep(this.db, ...scripts);

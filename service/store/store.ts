@@ -204,6 +204,8 @@ export interface Store extends WritableStore {
   looseFiles(before: Date, limit: number): Promise<readonly string[]>;
   /** The files are gone. */
   forgetLooseFiles(keys: readonly string[]): Promise<void>;
+  /** The files are still there: they count as if they were of `now`, so that older ones of which the same is true do not hide the others. */
+  deferLooseFiles(keys: readonly string[], now: Date): Promise<void>;
 
   /** The scripts of a version. */
   scripts(version: string): Promise<ScriptTexts | undefined>;

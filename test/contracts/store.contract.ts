@@ -349,6 +349,8 @@ export function storeContract(name: string, open: () => Promise<Database>): void
       expect(await store.looseFiles(past(10), 5)).toEqual([old]);
       expect(await store.looseFiles(past(11), 5)).toEqual([old, recent]);
       expect(await store.looseFiles(past(11), 1)).toEqual([old]);
+      await store.deferLooseFiles([old], past(20));
+      expect(await store.looseFiles(past(21), 5)).toEqual([recent, old]);
       await store.forgetLooseFiles([old, recent]);
       expect(await store.looseFiles(past(11), 5)).toEqual([]);
     });

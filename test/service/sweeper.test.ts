@@ -16,6 +16,7 @@ function depsWith(makeRoom: () => Promise<void>) {
     transaction: async () => 0,
     looseFiles: async () => [],
     forgetLooseFiles: async () => {},
+    deferLooseFiles: async () => {},
     forgetBefore: async () => {},
     makeRoom,
   };
@@ -39,5 +40,22 @@ test('a turn that fails is logged, and made up by the next', async () => {
   const sweeper = startSweeping(deps);
   await vi.advanceTimersByTimeAsync(10 * 60_000);
   expect(warn.mock.calls.map(([message]) => message)).toEqual(['sweep_failed', 'sweep_failed']);
+  await sweeper.stop();
+});
+
+test('files that cannot be removed do not keep the room from being made', async () => {
+  const makeRoom = vi.fn(async () => {});
+  const { deps, warn } = depsWith(makeRoom);
+  const refuse = async () => Promise.reject(Object.assign(new Error('/srv/files/x'), { code: 'EROFS' }));
+  const files = { remove: refuse, removeUnfinished: refuse };
+  const store = { ...deps.store, looseFiles: async () => ['one', 'two'] };
+  const sweeper = startSweeping({ ...deps, files, store } as unknown as Deps);
+  await vi.advanceTimersByTimeAsync(5 * 60_000);
+  expect(makeRoom).toHaveBeenCalledTimes(1);
+  expect(warn.mock.calls.slice(0, 2)).toMatchObject([
+    ['files_not_removed', { count: 2, code: 'EROFS' }],
+    ['unfinished_files_not_removed', { code: 'EROFS' }],
+  ]);
+  expect(JSON.stringify(warn.mock.calls)).not.toContain('/srv/files');
   await sweeper.stop();
 });

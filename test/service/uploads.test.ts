@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rmdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openFileStore } from '../../service/files/disk-files.ts';
@@ -393,6 +393,48 @@ test.each(Object.keys(DEATHS) as (keyof typeof DEATHS)[])(
     expect(standing).toHaveLength(1);
   },
 );
+
+test('a file that cannot be removed is tried again every hour, and keeps no other', async () => {
+  await using world = await createServiceWorld(store);
+  const { inquiryId } = (await visit(world)).state;
+  const [first, ...others] = Array.from({ length: 3 }, () => mintFileKey(random)) as [string, string, string];
+  for (const [age, fileKey] of [first, ...others].entries()) {
+    const createdAt = new Date(world.clock.now().getTime() + age);
+    await store.transaction((tx) => tx.insertLooseFiles([{ fileKey, inquiryId, createdAt }]));
+  }
+  await mkdir(join(world.filesFolder, first));
+  for (const key of others) await writeFile(join(world.filesFolder, key), PNG);
+  world.clock.advance(3_601);
+  await sweepRemains(world.deps);
+  expect(await readdir(world.filesFolder)).toEqual([first]);
+  await sweepRemains(world.deps);
+  expect(world.logged.map((line) => JSON.parse(line) as object)).toEqual([
+    {
+      message: 'files_not_removed',
+      count: 1,
+      reason: expect.any(String),
+      code: expect.any(String),
+      place: expect.any(String),
+    },
+  ]);
+  expect(world.logged.join()).not.toContain(world.filesFolder);
+
+  await rmdir(join(world.filesFolder, first));
+  await writeFile(join(world.filesFolder, first), PNG);
+  world.clock.advance(3_601);
+  await sweepRemains(world.deps);
+  expect(await readdir(world.filesFolder)).toEqual([]);
+});
+
+test('unfinished files that cannot be removed keep no others', async () => {
+  await using world = await createServiceWorld(store);
+  const long = new Date(0);
+  await mkdir(join(world.filesFolder, 'a.part'));
+  for (const name of ['b.part', 'c.part']) await writeFile(join(world.filesFolder, name), PNG);
+  for (const name of ['a.part', 'b.part', 'c.part']) await utimes(join(world.filesFolder, name), long, long);
+  await expect(world.deps.files.removeUnfinished(new Date())).rejects.toThrow();
+  expect(await readdir(world.filesFolder)).toEqual(['a.part']);
+});
 
 // A folder that even its owner cannot write to; other systems have none.
 test.runIf(existsSync('/proc/sys'))(

@@ -9,7 +9,8 @@ import { faultOf } from '../../log.ts';
 import { access } from '../../operations/access.ts';
 import { move, readState, saveDraft } from '../../operations/move.ts';
 import { redeem } from '../../operations/redeem.ts';
-import { removeFiles, upload } from '../../operations/upload.ts';
+import { removeFiles } from '../../operations/remove-files.ts';
+import { upload } from '../../operations/upload.ts';
 import { createRateLimiter } from '../../rate-limiter.ts';
 import { bearerToken, jsonBody, noStore, rateLimit, sameOrigin } from './guards.ts';
 import {
