@@ -19,7 +19,7 @@ export interface Refusal {
   readonly problems?: Readonly<Record<string, FieldProblem>> | undefined;
   /** With `invalid_fields` from the API: keys that are no field of the template, or of two. */
   readonly unmatched?: readonly DroppedField[] | undefined;
-  /** With `stale_step`: where the inquiry stands. */
+  /** With `stale_step` and `field_locked`: where the inquiry stands. */
   readonly state?: FlowState | undefined;
   /** More than the code tells the visitor. */
   readonly reason?: RefusalReason | undefined;

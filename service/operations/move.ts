@@ -3,7 +3,7 @@
 import type { DraftRequest, FlowState, TransitionRequest } from '../../src/protocol/api.ts';
 import type { FieldInputs } from '../../src/protocol/fields.ts';
 import { canonicalJson, sha256 } from '../hash.ts';
-import { type Decision, refused } from '../inquiry/decision.ts';
+import { type Decision, type RefusalCode, refused } from '../inquiry/decision.ts';
 import { isLocked, schemaOf } from '../inquiry/field-values.ts';
 import type { Drafts, Session, StoredDocument } from '../inquiry/inquiry.ts';
 import { isEnd, stepAt } from '../inquiry/steps.ts';
@@ -15,6 +15,9 @@ import { type TokenClaims, verifySessionToken } from './session-token.ts';
 import { enter, stateOf, touch, type Visit } from './visit.ts';
 import { type OperationDeps, writeEvents } from './write-change.ts';
 
+/** Refusals of a visitor whose screen is not up to date: the state that comes along is what to go on from. */
+const HAS_MOVED_ON: ReadonlySet<RefusalCode> = new Set(['stale_step', 'field_locked']);
+
 /** Removes loose files. */
 type RemoveFiles = (keys: readonly string[]) => Promise<unknown>;
 
@@ -25,8 +28,8 @@ async function claimsOf(deps: OperationDeps, token: string | undefined): Promise
 /**
  * Moves on. The same transition again gives the same answer.
  *
- * Refusals: `unauthenticated`, `expired`, `finished`, `stale_step` with the state, `invalid_fields` with the problems, `field_locked`,
- * `invalid_request`.
+ * Refusals: `unauthenticated`, `expired`, `finished`, `stale_step` and `field_locked` with the state, `invalid_fields` with the
+ * problems, `invalid_request`.
  */
 export async function move(
   deps: OperationDeps,
@@ -43,7 +46,7 @@ export async function move(
     if (visit.kind === 'refused') return visit;
     const { content, files } = visit;
     const result = transition(visit.inquiry, { ...request, hash }, { content, files }, now);
-    if (result.kind === 'refused') return result.code === 'stale_step' ? { ...result, state: stateOf(visit) } : result;
+    if (result.kind === 'refused') return HAS_MOVED_ON.has(result.code) ? { ...result, state: stateOf(visit) } : result;
     if (result.isRepeat) return { kind: 'done', state: stateOf(visit), removed: [] };
     const { inquiry } = result;
     const step = stepAt(content, request.step);

@@ -224,7 +224,7 @@ export const FLOW_ERROR_CODES = {
   stale_step: 409,
   /** `problems` says which values do not fit. */
   invalid_fields: 422,
-  /** A value set through the API cannot be changed. */
+  /** A value set through the API cannot be changed; `state` has it, maybe since a moment ago. */
   field_locked: 409,
   /** The body is no such request. An access is refused by `invalid_config` instead: the page's options are in it. */
   invalid_request: 400,
@@ -246,6 +246,7 @@ export interface FlowError {
   readonly code: ErrorCode | FlowErrorCode;
   /** For the log of the integrator; the screens have their own words. */
   readonly message: string;
+  /** With `stale_step` and `field_locked`: what to go on from. */
   readonly state?: FlowState | undefined;
   readonly problems?: Readonly<Record<string, FieldProblem>> | undefined;
   readonly reason?: RefusalReason | undefined;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { VersionContent } from '../../service/inquiry/template-content.ts';
 import { createByApi } from '../../service/operations/create-by-api.ts';
-import { resumeInquiry } from '../../service/operations/manage-inquiry.ts';
+import { resumeInquiry, updateInquiry } from '../../service/operations/manage-inquiry.ts';
 import type { Store } from '../../service/store/store.ts';
 import type { TransitionRequest } from '../../src/protocol/api.ts';
 import type { FieldInputs } from '../../src/protocol/fields.ts';
@@ -464,6 +464,31 @@ test('a field set through the API is shown, locked, and may not be changed', asy
     value: 'Jane',
     source: 'api',
   });
+});
+
+test('a visitor whose form the backend fills in meanwhile is told how the form is now, and goes on from there', async () => {
+  await using world = await createServiceWorld(store);
+  const fields = [field('name_first'), field('name_last')];
+  const steps = [START, form('names', 'name_first', 'name_last'), DONE];
+  const visitor = await byApi(world, content(fields, steps), {});
+  await go(visitor, {});
+  await visitor.draft({ name_first: 'Mary', name_last: 'Doe' });
+  await updateInquiry(world.deps, visitor.state.inquiryId, { fields: { name_first: 'Jane' } });
+  expect(await visitor.next({ name_first: 'Mary', name_last: 'Doe' })).toMatchObject({
+    ok: false,
+    status: 409,
+    error: {
+      code: 'field_locked',
+      state: {
+        sequence: 1,
+        screen: { step: 'names' },
+        values: { name_first: 'Jane', name_last: 'Doe' },
+        locked: ['name_first'],
+      },
+    },
+  });
+  await go(visitor, { name_first: 'Jane', name_last: 'Doe' });
+  expect(visitor.state.status).toBe('completed');
 });
 
 test('a locked field need not be sent, and is not drafted', async () => {

@@ -21,7 +21,7 @@ const MESSAGES: Partial<Record<FlowCode, string>> = {
   application_error: 'The service failed.',
   stale_step: 'The inquiry has moved on: go on from the state that comes with this.',
   invalid_fields: 'Some values do not fit: see problems.',
-  field_locked: 'A value that was set through the API cannot be changed.',
+  field_locked: 'A value that was set through the API cannot be changed: go on from the state that comes with this.',
   invalid_request: 'The request is not one that can be made here.',
   upload_too_large: 'The file is too large.',
   upload_limit_reached: 'The inquiry has as many files, or as many bytes, as it may have.',
