@@ -1,11 +1,10 @@
 /** Which pages may frame the flow: the sources of the `frame-ancestors` directive. Pure. */
 
 import type { FramingProblem } from '../src/protocol/api.ts';
+import { MAX_FRAME_ANCESTORS } from '../src/protocol/frame-params.ts';
 
 /** `*` in a list of allowed domains: everybody, said on purpose. */
 export const ANY_DOMAIN = '*';
-/** Nobody nests deeper, and the list ends up in a header. */
-const MAX_CLAIMS = 8;
 /** Names of this machine: http and any port, since development servers choose theirs. */
 export const LOCAL_DOMAINS: ReadonlySet<string> = new Set(['localhost', '127.0.0.1']);
 
@@ -30,7 +29,7 @@ export function frameAncestors(allowedDomains: readonly string[], claims: Framin
   if (!isOpenToAll(allowedDomains)) return allowedDomains.map(sourceOf);
   const claimed = [claims.iframeOrigin, ...claims.frameAncestors].filter((origin) => origin !== undefined);
   // One claim that is no origin makes the whole claim worthless: it was written by hand, and not by our client.
-  if (claimed.length > MAX_CLAIMS || !claimed.every(isWebOrigin)) return [];
+  if (claims.frameAncestors.length > MAX_FRAME_ANCESTORS || !claimed.every(isWebOrigin)) return [];
   return [...new Set(claimed)];
 }
 

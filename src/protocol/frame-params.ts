@@ -70,7 +70,7 @@ const PLAIN_PARAMS: readonly PlainParam[] = [
   'persist',
 ];
 
-/** Origins beyond the eighth are not read: nobody nests that deep, and the list ends up in a header. */
+/** Origins of ancestors beyond the eighth are not read, the framing page's own apart: nobody nests that deep, and the list ends up in a header. */
 export const MAX_FRAME_ANCESTORS = 8;
 
 /** The parameters of a query, with or without `?` or `#`. The first of several equal names counts; unknown names are ignored. */

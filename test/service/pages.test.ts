@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createFlowDocuments } from '../../service/routes/pages/flow-document.ts';
 import { warmUp } from '../../service/warm-up.ts';
 import type { Boot, FramableAnswer } from '../../src/protocol/api.ts';
+import { MAX_FRAME_ANCESTORS } from '../../src/protocol/frame-params.ts';
 import { parseId } from '../../src/protocol/ids.ts';
 import { API_ONLY, IDENTITY_CHECK, openWorld, PUBLIC_URL, SIGN_UP, testSite, type World } from './app-world.ts';
 
@@ -388,6 +389,15 @@ describe('framable', () => {
     expect(headers.get('Access-Control-Allow-Origin')).toBe('*');
     expect(headers.get('Access-Control-Allow-Credentials')).toBeNull();
     expect(headers.get('Cache-Control')).toBe('no-store');
+  });
+
+  test('a page in as many others as the address may name is told what the frame does: it may', async () => {
+    const ancestors = Array.from({ length: MAX_FRAME_ANCESTORS }, (_, index) => `https://a${index}.example`);
+    const named = ancestors.map((origin, index) => `&frame-ancestors[${index}]=${origin}`).join('');
+    const { answer } = await ask(`inquiry-template-id=${SIGN_UP}&${SHOP}${named}`);
+    const { headers } = await load(WIDGET + named);
+    expect(answer.framable).toBe(true);
+    expect(directive(headers, 'frame-ancestors')).toBe(['https://shop.example', ...ancestors].join(' '));
   });
 
   test('a page that is not on the list hears no, why, and what to add to the list', async () => {
