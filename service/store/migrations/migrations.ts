@@ -2,10 +2,12 @@ import type { Migration } from 'kysely/migration';
 import { up as up0001 } from './0001-inquiries.ts';
 import { up as up0002 } from './0002-loose-files.ts';
 import { up as up0003 } from './0003-pinned-scripts.ts';
+import { up as up0004 } from './0004-indexes.ts';
 
 /** Every migration under its number. Forward only: what has run somewhere is never changed, the next one mends it. */
 export const MIGRATIONS: Record<string, Migration> = {
   '0001-inquiries': { up: up0001 },
   '0002-loose-files': { up: up0002 },
   '0003-pinned-scripts': { up: up0003 },
+  '0004-indexes': { up: up0004 },
 };
