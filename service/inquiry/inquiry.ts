@@ -140,6 +140,9 @@ export interface Session {
   readonly drafts: Drafts;
 }
 
+/** A session without what was typed in it, which is personal and may be large. */
+export type BareSession = Omit<Session, 'drafts'>;
+
 /** A single-use address that becomes a session. The code itself is not kept. */
 export interface OneTimeLink {
   /** SHA-256 of the code, hexadecimal. */

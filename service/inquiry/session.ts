@@ -2,7 +2,7 @@
 
 import type { InquiryId, SessionId } from '../../src/protocol/ids.ts';
 import { addSeconds, MAX_SESSION_SECONDS } from './expiry.ts';
-import type { DomainEvent, Inquiry, Session } from './inquiry.ts';
+import type { BareSession, DomainEvent, Inquiry, Session } from './inquiry.ts';
 
 /** As many as an inquiry keeps, ended ones included; each is another device or another way in. A further one takes the place of another. */
 export const MAX_SESSIONS_PER_INQUIRY = 25;
@@ -48,9 +48,13 @@ export function newSession({ id, inquiryId, jti, seconds }: NewSession, now: Dat
  * of those the one that was used the longest ago. A backend that resumes at every press never gets to an end that way, and nobody
  * can pile sessions up.
  */
-export function sessionToReplace(sessions: readonly Session[], inquiry: Inquiry, now: Date): Session | undefined {
+export function sessionToReplace(
+  sessions: readonly BareSession[],
+  inquiry: Inquiry,
+  now: Date,
+): BareSession | undefined {
   if (sessions.length < MAX_SESSIONS_PER_INQUIRY) return undefined;
-  const rank = (session: Session) =>
+  const rank = (session: BareSession) =>
     [
       standingOf(session, inquiry, now) === 'alive' ? 1 : 0,
       (session.lastUsedAt ?? session.createdAt).getTime(),
@@ -69,7 +73,7 @@ export type SessionStanding =
   | 'ended_with_inquiry'
   | 'dead';
 
-export function standingOf(session: Session, inquiry: Inquiry, now: Date): SessionStanding {
+export function standingOf(session: BareSession, inquiry: Inquiry, now: Date): SessionStanding {
   if (session.inquiryId !== inquiry.id || session.revokedAt !== null) return 'dead';
   if (session.status !== 'expired' && session.expiresAt > now) return 'alive';
   return inquiry.status === 'expired' ? 'ended_with_inquiry' : 'dead';

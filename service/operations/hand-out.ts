@@ -35,7 +35,7 @@ export async function openSession(
   content: VersionContent,
   now: Date,
 ): Promise<Session> {
-  const replaced = sessionToReplace(await tx.sessions(inquiry.id), inquiry, now);
+  const replaced = sessionToReplace(await tx.sessionsOfAll([inquiry.id]), inquiry, now);
   if (replaced !== undefined) {
     await tx.removeSession(replaced.id);
     if (replaced.status !== 'expired')

@@ -44,6 +44,20 @@ export const DOCUMENT_COLUMNS = [
   'removedAt',
 ] as const;
 
+const BARE_SESSION_COLUMNS = [
+  'id',
+  'inquiryId',
+  'status',
+  'jti',
+  'createdAt',
+  'startedAt',
+  'lastUsedAt',
+  'expiresAt',
+  'expiredAt',
+  'revokedAt',
+  'userAgent',
+] as const;
+
 export class SqlReader implements StoreReader {
   protected readonly db: Kysely<Tables>;
   protected readonly memory: Memory;
@@ -136,14 +150,15 @@ export class SqlReader implements StoreReader {
   }
 
   sessions(inquiryId: InquiryId) {
-    return this.sessionsOfAll([inquiryId]);
+    const query = this.db.selectFrom('sessions').selectAll().where('inquiryId', '=', inquiryId);
+    return query.orderBy('createdAt', 'desc').orderBy('id').execute();
   }
 
   async sessionsOfAll(inquiryIds: readonly InquiryId[]) {
     if (inquiryIds.length === 0) return [];
     const query = this.db
       .selectFrom('sessions')
-      .selectAll()
+      .select(BARE_SESSION_COLUMNS)
       .where('inquiryId', 'in', [...inquiryIds]);
     return query.orderBy('createdAt', 'desc').orderBy('id').execute();
   }

@@ -19,6 +19,7 @@ import type {
 import type { InquiryStatus } from '../../src/protocol/inquiry-status.ts';
 import type {
   Account,
+  BareSession,
   ClaimRecord,
   Inquiry,
   LooseFile,
@@ -100,8 +101,8 @@ export interface StoreReader {
   session(id: SessionId): Promise<Session | undefined>;
   /** Newest first. */
   sessions(inquiryId: InquiryId): Promise<readonly Session[]>;
-  /** Those of all these inquiries, by one query; each one's newest first. */
-  sessionsOfAll(inquiryIds: readonly InquiryId[]): Promise<readonly Session[]>;
+  /** Those of all these inquiries, by one query; each one's newest first, without what was typed in them. */
+  sessionsOfAll(inquiryIds: readonly InquiryId[]): Promise<readonly BareSession[]>;
   link(codeHash: string): Promise<OneTimeLink | undefined>;
 
   /** Files that stand, oldest first; those replaced by others are left out. */

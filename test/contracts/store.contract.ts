@@ -155,6 +155,8 @@ export function storeContract(name: string, open: () => Promise<Database>): void
       const of = await records.inquiry();
       const [old, recent] = [await records.session(of), await records.session(of, { createdAt: later(1) })];
       expect(await store.sessions(of.id)).toEqual([recent, old]);
+      const [bareOld, bareRecent] = [old, recent].map(({ drafts: _typed, ...bare }) => bare);
+      expect(await store.sessionsOfAll([of.id])).toEqual([bareRecent, bareOld]);
       const used = await records.link(of, { redeemedAt: NOW, sessionId: old.id });
       await store.transaction((tx) => tx.removeSession(old.id));
       expect(await store.sessions(of.id)).toEqual([recent]);

@@ -2,7 +2,7 @@
 
 import type { FieldValue, TypedFields } from '../../../src/protocol/fields.ts';
 import { typedFields } from '../../inquiry/field-values.ts';
-import type { Account, Inquiry, Session, StoredDocument, TemplateVersion } from '../../inquiry/inquiry.ts';
+import type { Account, BareSession, Inquiry, StoredDocument, TemplateVersion } from '../../inquiry/inquiry.ts';
 
 export interface Resource {
   readonly type: string;
@@ -19,7 +19,7 @@ export interface Ref {
 export interface InquiryParts {
   readonly inquiry: Inquiry;
   readonly version: TemplateVersion;
-  readonly sessions: readonly Session[];
+  readonly sessions: readonly BareSession[];
   readonly documents: readonly StoredDocument[];
 }
 
@@ -117,7 +117,7 @@ export function serializeDocument(document: StoredDocument, publicUrl: string): 
   };
 }
 
-export function serializeSession(session: Session, now: Date): Resource {
+export function serializeSession(session: BareSession, now: Date): Resource {
   return {
     type: 'inquiry-session',
     id: session.id,
