@@ -1,6 +1,6 @@
 /**
- * Files in a folder. A file is written under a temporary name, flushed, and renamed: whatever carries a key is whole, also after
- * the process or the machine went down.
+ * Files in a folder. A file is written in a folder within, flushed, and moved: whatever carries a key is whole, also after the
+ * process or the machine went down.
  */
 
 import { createHash, randomUUID } from 'node:crypto';
@@ -10,7 +10,8 @@ import { isFileKey } from './file-key.ts';
 import type { FileStore, ReceivedFile } from './file-store.ts';
 import { SNIFF_BYTES, sniffType } from './sniff-type.ts';
 
-const UNFINISHED = '.part';
+/** Where files are that are not whole: they are looked through, and all others are too many for that. */
+const UNFINISHED = 'unfinished';
 /** Documents of people: for the service's own user only. */
 const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
@@ -22,13 +23,18 @@ const FOLDER_MODE = 0o700;
  */
 export async function openFileStore(folder: string): Promise<FileStore> {
   await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
-  const trial = join(folder, `${randomUUID()}${UNFINISHED}`);
-  await writeFile(trial, '', { mode: FILE_MODE, flag: 'wx' });
-  await rm(trial);
+  const unfinishedFolder = join(folder, UNFINISHED);
+  await mkdir(unfinishedFolder, { mode: FOLDER_MODE }).catch((error: unknown) => {
+    if (codeOf(error) !== 'EEXIST') throw error;
+  });
+  const trial = randomUUID();
+  await writeFile(join(unfinishedFolder, trial), '', { mode: FILE_MODE, flag: 'wx' });
+  await rename(join(unfinishedFolder, trial), join(folder, trial));
+  await rm(join(folder, trial));
   return {
     async receive(key, body, maxBytes) {
       if (!isFileKey(key)) throw new Error('A file is received under a key');
-      const unfinished = join(folder, key + UNFINISHED);
+      const unfinished = join(unfinishedFolder, key);
       const handle = await open(unfinished, 'wx', FILE_MODE);
       try {
         const received = await write(handle, body, maxBytes);
@@ -49,7 +55,7 @@ export async function openFileStore(folder: string): Promise<FileStore> {
         const handle = await open(join(folder, key), 'r');
         return toWebStream(handle);
       } catch (error) {
-        if (isMissing(error)) return undefined;
+        if (codeOf(error) === 'ENOENT') return undefined;
         throw error;
       }
     },
@@ -60,9 +66,8 @@ export async function openFileStore(folder: string): Promise<FileStore> {
 
     async removeUnfinished(before) {
       const faults: unknown[] = [];
-      for (const name of await readdir(folder)) {
-        if (!name.endsWith(UNFINISHED)) continue;
-        const file = join(folder, name);
+      for (const name of await readdir(unfinishedFolder)) {
+        const file = join(unfinishedFolder, name);
         const info = await stat(file).catch(() => undefined);
         if (info === undefined || info.mtime >= before) continue;
         await rm(file, { force: true }).catch((error: unknown) => faults.push(error));
@@ -112,6 +117,6 @@ function toWebStream(handle: FileHandle): ReadableStream<Uint8Array> {
   return handle.readableWebStream({ autoClose: true }) as ReadableStream<Uint8Array>;
 }
 
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

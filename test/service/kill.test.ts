@@ -73,9 +73,7 @@ function killAmidWork(
   }
   const isWrite = moment === 'database wrote';
   const watched = isWrite ? join(databaseIn(place.folder), 'pg_wal') : filesIn(place.folder);
-  const watcher = watch(watched, (_event, name) => {
-    if (isWrite || !name?.endsWith('.part')) kill();
-  });
+  const watcher = watch(watched, kill);
   void service.ended.then(() => watcher.close());
 }
 

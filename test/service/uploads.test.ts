@@ -34,6 +34,12 @@ function pngOf(bytes: number): Uint8Array {
   return file;
 }
 
+/** Everything in the folder of files, however deep; the folder of unfinished ones itself is always there. */
+async function filesOf({ filesFolder }: ServiceWorld): Promise<string[]> {
+  const names = await readdir(filesFolder, { recursive: true });
+  return names.filter((name) => name !== 'unfinished');
+}
+
 test('an uploaded file is stored with its type by its bytes, and starts the inquiry', async () => {
   await using world = await createServiceWorld(store);
   const visitor = await visit(world);
@@ -172,7 +178,7 @@ test('another file in a slot replaces the first, whose bytes go', async () => {
   expect(await store.documents(visitor.state.inquiryId)).toMatchObject([{ id: reply.ok && reply.body.file.id }]);
   expect(await store.document(old!.id)).toMatchObject({ removedAt: world.clock.now() });
   expect(await world.deps.files.read(old!.fileKey)).toBeUndefined();
-  expect(await readdir(world.filesFolder)).toHaveLength(1);
+  expect(await filesOf(world)).toHaveLength(1);
 });
 
 test('a file replaced after its step was submitted stands in the field too', async () => {
@@ -195,7 +201,7 @@ test('files that the chosen kind of document does not have are removed', async (
   await visitor.upload('back', JPEG);
   await visitor.next({ idClass: 'pp' });
   expect(await store.documents(visitor.state.inquiryId)).toMatchObject([{ slot: 'front', idClass: 'pp' }]);
-  expect(await readdir(world.filesFolder)).toHaveLength(1);
+  expect(await filesOf(world)).toHaveLength(1);
 });
 
 test('two uploads into one slot at once leave one file', async () => {
@@ -204,7 +210,7 @@ test('two uploads into one slot at once leave one file', async () => {
   const replies = await Promise.all([PNG, JPEG, PNG].map((bytes) => visitor.upload('front', bytes)));
   expect(replies.every((reply) => reply.ok)).toBe(true);
   expect(await store.documents(visitor.state.inquiryId)).toHaveLength(1);
-  expect(await readdir(world.filesFolder)).toHaveLength(1);
+  expect(await filesOf(world)).toHaveLength(1);
 });
 
 test('a file that says it is too large is refused before it is read', async () => {
@@ -223,7 +229,7 @@ test('a file of the largest size is taken, one byte more is refused and leaves n
     ok: false,
     status: 413,
   });
-  expect(await readdir(world.filesFolder)).toHaveLength(1);
+  expect(await filesOf(world)).toHaveLength(1);
 });
 
 test('a file of another type is refused, whatever it is called, and leaves nothing', async () => {
@@ -238,7 +244,7 @@ test('a file of another type is refused, whatever it is called, and leaves nothi
     const reply = await visitor.upload('front', new TextEncoder().encode(text), { filename: 'me.png' });
     expect(reply).toMatchObject({ ok: false, status: 415, error: { code: 'upload_type_refused' } });
   }
-  expect(await readdir(world.filesFolder)).toEqual([]);
+  expect(await filesOf(world)).toEqual([]);
   expect(await store.inquiry(visitor.state.inquiryId)).toMatchObject({ status: 'created' });
 });
 
@@ -271,7 +277,7 @@ test('the files of an inquiry have a largest sum', async () => {
   const visitor = await visit(world, content([field('many', { type: 'file' })], steps));
   for (const { slot } of slots.slice(0, 6)) expect((await visitor.upload(slot, pngOf(MAX_UPLOAD_BYTES))).ok).toBe(true);
   expect(await visitor.upload('file-7', PNG)).toMatchObject({ ok: false, error: { code: 'upload_limit_reached' } });
-  expect(await readdir(world.filesFolder)).toHaveLength(6);
+  expect(await filesOf(world)).toHaveLength(6);
 });
 
 test.each([
@@ -299,7 +305,7 @@ test('an upload without a session is refused, and nothing is written', async () 
     status: 409,
     error: { code: 'unauthenticated' },
   });
-  expect(await readdir(world.filesFolder)).toEqual([]);
+  expect(await filesOf(world)).toEqual([]);
 });
 
 test('an upload that breaks off leaves nothing behind', async () => {
@@ -309,7 +315,7 @@ test('an upload that breaks off leaves nothing behind', async () => {
     throw new Error('The connection was lost');
   }
   await expect(world.deps.files.receive(mintFileKey(random), broken(), 1_000)).rejects.toThrow('lost');
-  expect(await readdir(world.filesFolder)).toEqual([]);
+  expect(await filesOf(world)).toEqual([]);
 });
 
 test('an upload that the visitor breaks off is no failure of the service', async () => {
@@ -327,15 +333,15 @@ test('an upload that the visitor breaks off is no failure of the service', async
   const init = { method: 'POST', headers, body, signal, duplex: 'half' } as RequestInit;
   await world.flow.request('/upload?step=id&slot=front&capture=upload', init);
   expect(world.logged).toEqual(['{"message":"flow_broken_off"}']);
-  expect(await readdir(world.filesFolder)).toEqual([]);
+  expect(await filesOf(world)).toEqual([]);
 });
 
 test('unfinished files of a process that died are removed, those at work are not', async () => {
   await using world = await createServiceWorld(store);
   const now = new Date();
   for (const [name, age] of [
-    ['dead.part', 7_200_000],
-    ['alive.part', 0],
+    ['unfinished/dead', 7_200_000],
+    ['unfinished/alive', 0],
     ['whole', 7_200_000],
   ] as const) {
     const file = join(world.filesFolder, name);
@@ -343,7 +349,7 @@ test('unfinished files of a process that died are removed, those at work are not
     await utimes(file, now, new Date(now.getTime() - age));
   }
   await world.deps.files.removeUnfinished(new Date(now.getTime() - 3_600_000));
-  expect((await readdir(world.filesFolder)).sort()).toEqual(['alive.part', 'whole']);
+  expect((await filesOf(world)).sort()).toEqual(['unfinished/alive', 'whole']);
 });
 
 /** A process that dies after its bytes are written: nothing that comes later happens. */
@@ -382,14 +388,14 @@ test.each(Object.keys(DEATHS) as (keyof typeof DEATHS)[])(
     const dying = new FlowVisitor({ ...world, flow: flowRoutes(deps) }, visitor.token);
     dying.current = visitor.state;
     await dying.upload('front', JPEG);
-    expect(await readdir(world.filesFolder)).toHaveLength(left);
+    expect(await filesOf(world)).toHaveLength(left);
     world.clock.advance(3_590);
     await sweepRemains(world.deps);
-    expect(await readdir(world.filesFolder)).toHaveLength(left);
+    expect(await filesOf(world)).toHaveLength(left);
     world.clock.advance(20);
     await sweepRemains(world.deps);
     const standing = await store.documents(visitor.state.inquiryId);
-    expect(await readdir(world.filesFolder)).toEqual(standing.map(({ fileKey }) => fileKey));
+    expect(await filesOf(world)).toEqual(standing.map(({ fileKey }) => fileKey));
     expect(standing).toHaveLength(1);
   },
 );
@@ -406,7 +412,7 @@ test('a file that cannot be removed is tried again every hour, and keeps no othe
   for (const key of others) await writeFile(join(world.filesFolder, key), PNG);
   world.clock.advance(3_601);
   await sweepRemains(world.deps);
-  expect(await readdir(world.filesFolder)).toEqual([first]);
+  expect(await filesOf(world)).toEqual([first]);
   await sweepRemains(world.deps);
   expect(world.logged.map((line) => JSON.parse(line) as object)).toEqual([
     {
@@ -423,17 +429,22 @@ test('a file that cannot be removed is tried again every hour, and keeps no othe
   await writeFile(join(world.filesFolder, first), PNG);
   world.clock.advance(3_601);
   await sweepRemains(world.deps);
-  expect(await readdir(world.filesFolder)).toEqual([]);
+  expect(await filesOf(world)).toEqual([]);
 });
 
 test('unfinished files that cannot be removed keep no others', async () => {
   await using world = await createServiceWorld(store);
   const long = new Date(0);
-  await mkdir(join(world.filesFolder, 'a.part'));
-  for (const name of ['b.part', 'c.part']) await writeFile(join(world.filesFolder, name), PNG);
-  for (const name of ['a.part', 'b.part', 'c.part']) await utimes(join(world.filesFolder, name), long, long);
+  const [stuck, ...others] = ['a', 'b', 'c'].map((name) => join(world.filesFolder, 'unfinished', name)) as [
+    string,
+    string,
+    string,
+  ];
+  await mkdir(stuck);
+  for (const file of others) await writeFile(file, PNG);
+  for (const file of [stuck, ...others]) await utimes(file, long, long);
   await expect(world.deps.files.removeUnfinished(new Date())).rejects.toThrow();
-  expect(await readdir(world.filesFolder)).toEqual(['a.part']);
+  expect(await filesOf(world)).toEqual(['unfinished/a']);
 });
 
 // A folder that even its owner cannot write to; other systems have none.
@@ -447,7 +458,7 @@ test.runIf(existsSync('/proc/sys'))(
 test('a folder that is opened stays as it was', async () => {
   await using world = await createServiceWorld(store);
   await openFileStore(world.filesFolder);
-  expect(await readdir(world.filesFolder)).toEqual([]);
+  expect(await filesOf(world)).toEqual([]);
 });
 
 test('files that the database never heard of are left alone: the folder may be another database’s', async () => {
@@ -456,7 +467,7 @@ test('files that the database never heard of are left alone: the folder may be a
   await writeFile(join(world.filesFolder, stranger), PNG);
   world.clock.advance(7_200);
   await sweepRemains(world.deps);
-  expect(await readdir(world.filesFolder)).toEqual([stranger]);
+  expect(await filesOf(world)).toEqual([stranger]);
 });
 
 test('uploads under way are as many as an inquiry may have files', async () => {
