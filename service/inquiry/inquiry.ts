@@ -135,7 +135,6 @@ export interface Session {
   /** Moves on with every use. */
   readonly expiresAt: Date;
   readonly expiredAt: Date | null;
-  readonly revokedAt: Date | null;
   readonly userAgent: string | null;
   readonly drafts: Drafts;
 }

@@ -37,7 +37,6 @@ export function newSession({ id, inquiryId, jti, seconds }: NewSession, now: Dat
     lastUsedAt: null,
     expiresAt: restUntil(now, seconds, now),
     expiredAt: null,
-    revokedAt: null,
     userAgent: null,
     drafts: {},
   };
@@ -74,7 +73,7 @@ export type SessionStanding =
   | 'dead';
 
 export function standingOf(session: BareSession, inquiry: Inquiry, now: Date): SessionStanding {
-  if (session.inquiryId !== inquiry.id || session.revokedAt !== null) return 'dead';
+  if (session.inquiryId !== inquiry.id) return 'dead';
   if (session.status !== 'expired' && session.expiresAt > now) return 'alive';
   return inquiry.status === 'expired' ? 'ended_with_inquiry' : 'dead';
 }

@@ -37,7 +37,7 @@ export async function loadLocked(
 /**
  * The visit that a token proves. Whether the inquiry is still open is the caller's question.
  *
- * Refusals: `unauthenticated` (another inquiry's session, a revoked or expired one, or none), `expired` when the session ended
+ * Refusals: `unauthenticated` (another inquiry's session, one that ended or gave way to another, or none), `expired` when the session ended
  * with its inquiry.
  */
 export async function enter(

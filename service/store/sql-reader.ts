@@ -54,9 +54,9 @@ const BARE_SESSION_COLUMNS = [
   'lastUsedAt',
   'expiresAt',
   'expiredAt',
-  'revokedAt',
   'userAgent',
 ] as const;
+const SESSION_COLUMNS = [...BARE_SESSION_COLUMNS, 'drafts'] as const;
 
 export class SqlReader implements StoreReader {
   protected readonly db: Kysely<Tables>;
@@ -146,11 +146,11 @@ export class SqlReader implements StoreReader {
   }
 
   session(id: SessionId) {
-    return this.db.selectFrom('sessions').selectAll().where('id', '=', id).executeTakeFirst();
+    return this.db.selectFrom('sessions').select(SESSION_COLUMNS).where('id', '=', id).executeTakeFirst();
   }
 
   sessions(inquiryId: InquiryId) {
-    const query = this.db.selectFrom('sessions').selectAll().where('inquiryId', '=', inquiryId);
+    const query = this.db.selectFrom('sessions').select(SESSION_COLUMNS).where('inquiryId', '=', inquiryId);
     return query.orderBy('createdAt', 'desc').orderBy('id').execute();
   }
 

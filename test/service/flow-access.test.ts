@@ -275,15 +275,6 @@ test.each(Object.keys(FORGERIES) as (keyof typeof FORGERIES)[])('%s is refused, 
   }
 });
 
-test('the token of a session that was revoked is refused', async () => {
-  await using world = await createServiceWorld(store);
-  const { inquiry, sessionToken } = await apiInquiry(world, { withSession: true });
-  const [session] = await store.sessions(inquiry.id);
-  await store.transaction((tx) => tx.updateSession({ ...session!, revokedAt: world.clock.now() }));
-  const reply = await new FlowVisitor(world, sessionToken).access(inquiryTarget(inquiry.id));
-  expect(reply).toMatchObject({ ok: false, error: { code: 'unauthenticated' } });
-});
-
 test('a token signed with a secret that still verifies is taken after another signs', async () => {
   await using world = await createServiceWorld(store);
   const { inquiry, sessionToken } = await apiInquiry(world, { withSession: true });
