@@ -7,7 +7,7 @@ import { ID_PREFIXES, parseId } from '../../src/protocol/ids.ts';
 import type { FieldProblem } from '../../src/protocol/validate-field.ts';
 import { schemaOf } from './field-values.ts';
 import type { StoredDocument } from './inquiry.ts';
-import { type CaptureStep, slotsOf } from './steps.ts';
+import type { CaptureStep } from './steps.ts';
 import type { VersionContent } from './template-content.ts';
 
 export type CaptureCheck =
@@ -45,7 +45,7 @@ export function checkCapture(
       return { kind: 'problems', problems: { idClass: isMissing ? 'required' : 'not_an_option' } };
     }
     slots = chosen.slots;
-  } else slots = slotsOf(step);
+  } else slots = step.slots;
   const missing = slots.filter((slot) => slot.required && !present.some((file) => file.slot === slot.slot));
   if (missing.length > 0) {
     return { kind: 'problems', problems: Object.fromEntries(missing.map(({ slot }) => [slot, 'required'])) };

@@ -6,7 +6,7 @@ import { submittedClass } from './captures.ts';
 import { isLocked, schemaOf, storedValue } from './field-values.ts';
 import type { InquiryFields, StoredDocument } from './inquiry.ts';
 import { progressOf } from './progress.ts';
-import { type CaptureStep, firstStep, isCapture, slotsOf, stepAt } from './steps.ts';
+import { type CaptureStep, firstStep, isCapture, stepAt } from './steps.ts';
 import type { Step, VersionContent } from './template-content.ts';
 
 export interface ScreenContext {
@@ -32,7 +32,7 @@ export function screenOf(step: Step, context: ScreenContext): Screen {
     }
     case 'selfie':
     case 'document':
-      return { ...base, kind: step.kind, field: step.field, slots: slotsAsked(context, step, slotsOf(step)) };
+      return { ...base, kind: step.kind, field: step.field, slots: slotsAsked(context, step, step.slots) };
     case 'review':
       return { ...base, kind: 'review', sections: sectionsOf(context) };
     case 'complete':
@@ -102,6 +102,6 @@ function captureRow(step: CaptureStep, { content, fields, files }: ScreenContext
     const idClass = submittedClass(step, files);
     return { ...row, value: step.classes.find((each) => each.idClass === idClass)?.label ?? null };
   }
-  if (step.kind === 'selfie') return { ...row, value: slotsOf(step)[0]?.label ?? null };
+  if (step.kind === 'selfie') return { ...row, value: step.slots[0]?.label ?? null };
   return { ...row, value: own.map((file) => file.filename).join(', ') };
 }

@@ -1,6 +1,5 @@
 /** The steps of a template version: their order, their branches, their slots. */
 
-import type { UploadSlot } from '../../src/protocol/api.ts';
 import type { FieldValue } from '../../src/protocol/fields.ts';
 import { storedValue } from './field-values.ts';
 import type { InquiryFields } from './inquiry.ts';
@@ -8,9 +7,6 @@ import type { Branch, Step, VersionContent } from './template-content.ts';
 
 /** A step at which files are uploaded. */
 export type CaptureStep = Extract<Step, { kind: 'government-id' | 'selfie' | 'document' }>;
-
-const SELFIE_SLOTS: readonly UploadSlot[] = [{ slot: 'center', label: 'Selfie', required: true }];
-const DOCUMENT_SLOTS: readonly UploadSlot[] = [{ slot: 'file-1', label: 'File', required: true }];
 
 export function stepNamed(content: VersionContent, name: string): Step | undefined {
   return content.steps.find((step) => step.name === name);
@@ -44,14 +40,9 @@ export function isCapture(step: Step): step is CaptureStep {
   return step.kind === 'government-id' || step.kind === 'selfie' || step.kind === 'document';
 }
 
-/** The slots of a selfie or document step. */
-export function slotsOf(step: Extract<Step, { kind: 'selfie' | 'document' }>): readonly UploadSlot[] {
-  return step.slots ?? (step.kind === 'selfie' ? SELFIE_SLOTS : DOCUMENT_SLOTS);
-}
-
 /** Names of every slot that a file may be uploaded for. */
 export function slotNames(step: CaptureStep): ReadonlySet<string> {
-  const slots = step.kind === 'government-id' ? step.classes.flatMap((each) => each.slots) : slotsOf(step);
+  const slots = step.kind === 'government-id' ? step.classes.flatMap((each) => each.slots) : step.slots;
   return new Set(slots.map(({ slot }) => slot));
 }
 

@@ -42,11 +42,10 @@ export type Step =
   | (StepBase & { readonly kind: 'start'; readonly button?: string | undefined })
   | (StepBase & { readonly kind: 'form'; readonly fields: readonly string[] })
   | (StepBase & { readonly kind: 'government-id'; readonly field: string; readonly classes: readonly DocumentClass[] })
-  | (StepBase & { readonly kind: 'selfie'; readonly field: string; readonly slots?: readonly UploadSlot[] | undefined })
   | (StepBase & {
-      readonly kind: 'document';
+      readonly kind: 'selfie' | 'document';
       readonly field: string;
-      readonly slots?: readonly UploadSlot[] | undefined;
+      readonly slots: readonly UploadSlot[];
     })
   | (StepBase & { readonly kind: 'review' })
   | (StepBase & { readonly kind: 'complete' | 'fail'; readonly button?: string | undefined });

@@ -94,7 +94,8 @@ test('a visitor goes through the steps that ask for files, and the fields point 
 
 test('a file field holds what its file is', async () => {
   await using world = await createServiceWorld(store);
-  const steps = [{ name: 'bill', kind: 'document', title: 'Bill', field: 'bill' } as const, DONE];
+  const slots = [{ slot: 'file-1', label: 'Bill', required: true }];
+  const steps = [{ name: 'bill', kind: 'document', title: 'Bill', field: 'bill', slots } as const, DONE];
   const visitor = await visit(world, content([field('bill', { type: 'file' })], steps));
   const reply = await visitor.upload('file-1', JPEG, { filename: 'bill.jpg' });
   await visitor.next();
