@@ -3,6 +3,7 @@
 import { isOpenStatus } from '../../src/protocol/inquiry-status.ts';
 import { type Decision, refused } from './decision.ts';
 import type { DomainEvent, Inquiry } from './inquiry.ts';
+import { inStatus } from './status.ts';
 import type { Expiration, VersionContent } from './template-content.ts';
 
 const DAY_SECONDS = 86_400;
@@ -57,7 +58,7 @@ export function expire(inquiry: Inquiry, now: Date): Decision<Change> {
 
 function expired(inquiry: Inquiry, now: Date): Change {
   return {
-    inquiry: { ...inquiry, status: 'expired', expiredAt: now, expiresAt: null, updatedAt: now },
+    inquiry: { ...inStatus(inquiry, 'expired'), expiredAt: now, expiresAt: null, updatedAt: now },
     events: [{ name: 'inquiry.expired' }],
   };
 }
@@ -75,8 +76,7 @@ export function resume(inquiry: Inquiry, content: VersionContent, now: Date): De
   return {
     kind: 'done',
     inquiry: {
-      ...inquiry,
-      status: wasExpired ? 'pending' : inquiry.status,
+      ...(wasExpired ? inStatus(inquiry, 'pending') : inquiry),
       startedAt: wasExpired ? (inquiry.startedAt ?? now) : inquiry.startedAt,
       expiredAt: wasExpired ? null : inquiry.expiredAt,
       expiresAt: addSeconds(now, seconds),

@@ -10,6 +10,7 @@ import { isOpenStatus } from '../../src/protocol/inquiry-status.ts';
 import { type Decision, type Refusal, refused } from './decision.ts';
 import { addSeconds, intervalOf } from './expiry.ts';
 import type { DomainEvent, Inquiry, StepEvent, StoredDocument } from './inquiry.ts';
+import { inStatus } from './status.ts';
 import { isAsking, isEnd, stepAfter, stepAt } from './steps.ts';
 import { belongsToStep, isSatisfied, type SettledFiles, submit } from './submission.ts';
 import type { Step, VersionContent } from './template-content.ts';
@@ -46,7 +47,7 @@ export function begin(
   const seconds = intervalOf('afterStartSeconds', inquiry, content);
   const expiresAt = seconds === undefined ? inquiry.expiresAt : addSeconds(now, seconds);
   return {
-    inquiry: { ...inquiry, status: 'pending', startedAt: now, expiresAt, updatedAt: now },
+    inquiry: { ...inStatus(inquiry, 'pending'), startedAt: now, expiresAt, updatedAt: now },
     events: [{ name: 'inquiry.started' }],
   };
 }
@@ -205,13 +206,13 @@ function moved(
 function atEnd(inquiry: Inquiry, step: Step, now: Date): { inquiry: Inquiry; events: readonly DomainEvent[] } {
   if (step.kind === 'complete') {
     return {
-      inquiry: { ...inquiry, status: 'completed', completedAt: now, expiresAt: null },
+      inquiry: { ...inStatus(inquiry, 'completed'), completedAt: now, expiresAt: null },
       events: [{ name: 'inquiry.completed' }],
     };
   }
   if (step.kind === 'fail') {
     return {
-      inquiry: { ...inquiry, status: 'failed', failedAt: now, expiresAt: null },
+      inquiry: { ...inStatus(inquiry, 'failed'), failedAt: now, expiresAt: null },
       events: [{ name: 'inquiry.failed' }],
     };
   }

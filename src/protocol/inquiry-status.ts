@@ -1,4 +1,4 @@
-/** Inquiry statuses, for flow and service alike, and the transitions between them that the service's rules keep to. */
+/** Inquiry statuses, for flow and service alike, and the transitions between them: the service makes no other. */
 
 export const INQUIRY_STATUSES = [
   'created',

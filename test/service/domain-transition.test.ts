@@ -1,15 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createInquiry } from '../../service/inquiry/create.ts';
+import { expire, resume } from '../../service/inquiry/expiry.ts';
 import type { EventName, Inquiry, Template, TemplateVersion } from '../../service/inquiry/inquiry.ts';
 import { progressOf } from '../../service/inquiry/progress.ts';
 import { firstScreen, screenOf } from '../../service/inquiry/screen.ts';
+import { inStatus } from '../../service/inquiry/status.ts';
 import { stepAt } from '../../service/inquiry/steps.ts';
 import type { Step, VersionContent } from '../../service/inquiry/template-content.ts';
 import { type TransitionCommand, transition } from '../../service/inquiry/transition.ts';
 import type { Move } from '../../src/protocol/api.ts';
 import { mintId } from '../../src/protocol/ids.ts';
-import { canTransition, type InquiryStatus } from '../../src/protocol/inquiry-status.ts';
+import { canTransition, INQUIRY_STATUSES, type InquiryStatus } from '../../src/protocol/inquiry-status.ts';
 import { captureContent, content, DONE, field, form, REVIEW, START } from '../support/sample-content.ts';
 import { random } from '../support/service-world.ts';
 
@@ -215,5 +217,33 @@ test('a review offers no edit of a step whose values all came from the API', () 
   const fields = { name: { value: 'Jane', source: 'api' } } as const;
   expect(screenOf(REVIEW, { content: of, fields, path: ['you'], files: [], redirectUri: undefined })).toMatchObject({
     sections: [{ editable: false }],
+  });
+});
+
+describe.for(INQUIRY_STATUSES)('an inquiry that is %s', (from) => {
+  const inquiry: Inquiry = { ...newInquiry(WINDING), status: from };
+
+  test.for(INQUIRY_STATUSES)('becomes %s only where a transition leads there', (to) => {
+    const change = () => inStatus(inquiry, to).status;
+    if (canTransition(from, to)) expect(change()).toBe(to);
+    else expect(change).toThrow(`An inquiry that is ${from} cannot become ${to}`);
+  });
+
+  test('is expired, resumed and moved on along transitions, or not at all', () => {
+    const command: TransitionCommand = {
+      step: inquiry.step,
+      sequence: inquiry.sequence,
+      move: { kind: 'next' },
+      values: {},
+      hash: '',
+    };
+    for (const decision of [
+      expire(inquiry, NOW),
+      resume(inquiry, WINDING, NOW),
+      transition(inquiry, command, { content: WINDING, files: [] }, NOW),
+    ]) {
+      const { status } = decision.kind === 'done' ? decision.inquiry : inquiry;
+      expect(status === from || canTransition(from, status)).toBe(true);
+    }
   });
 });
