@@ -125,6 +125,8 @@ export default defineConfig({
           input: { server: 'service/server.ts' },
           // Packages stay imports and are the service's own dependencies; relative files, the protocol among them, are bundled.
           external: /^[^./]/,
+          // Not what the flow's JSX brings into every file: the service has no Preact.
+          treeshake: { moduleSideEffects: 'no-external' },
           platform: 'node',
           output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'shared/[name].js' },
         },

@@ -1,7 +1,6 @@
 /** The program: reads the environment, takes the lock, opens the database, publishes the templates, listens. The only file with effects. */
 
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { type AppDeps, createApp, DEFAULT_API_REQUESTS_PER_MINUTE } from './app.ts';
 import { type Config, isLoopbackHost, parseConfig } from './config.ts';
 import { DEFAULT_RATE_LIMITS } from './deps.ts';
@@ -25,10 +24,8 @@ import { warmUp } from './warm-up.ts';
 
 const clock = () => new Date();
 const random = createRandomBytes();
-/** Run from its sources, or bundled into `service/dist`. */
-const root = [resolve(import.meta.dirname, '..'), resolve(import.meta.dirname, '..', '..')].find((folder) =>
-  existsSync(join(folder, 'demo', 'templates')),
-);
+/** The project: run from its sources in `service`, or bundled in `service/dist`. */
+const root = resolve(import.meta.dirname, basename(import.meta.dirname) === 'dist' ? '../..' : '..');
 
 /** How a fault is told: in full to whoever starts the service, and without its words once visitors are there. */
 let logFault: (error: unknown) => void = console.error;
@@ -39,7 +36,7 @@ const undo: (() => Promise<void> | void)[] = [];
 async function start(config: Config): Promise<void> {
   const log = createLog(config.logLevel, clock, (line) => process.stderr.write(`${line}\n`));
   // Wrong files are the operator's to mend: told before anything is opened.
-  const templates = await readTemplates(config.templatesDir ?? join(root ?? '.', 'demo', 'templates'));
+  const templates = await readTemplates(config.templatesDir ?? join(root, 'demo', 'templates'));
   if (config.database.kind === 'folder') {
     const lock = await under('DATA_DIR', () => takeLock(config.dataDir));
     undo.push(() => lock.release());
@@ -55,7 +52,7 @@ async function start(config: Config): Promise<void> {
   undo.push(() => store.close());
   const publications = await publishTemplates(templates, { store, clock, random });
 
-  const site = await readSite(root ?? '.');
+  const site = await readSite(root);
   const files = await under('FILES_DIR', () => openFileStore(config.filesDir));
 
   // With no address given, what the service says of itself takes the port, and the port may be any: whoever asks in between waits.
