@@ -91,10 +91,18 @@ describe('the code of the README', () => {
   test.for(codeBlocks(README).map((block, index) => ({ ...block, index })))(
     'number $index, under "$heading", is valid and uses what there is',
     (block) => {
-      expect(['html', 'js', 'http']).toContain(block.lang);
+      expect(['html', 'js', 'http', 'sh']).toContain(block.lang);
       expect(problemsOf(block)).toEqual([]);
     },
   );
+
+  test('sets variables that there are', () => {
+    const variables = firstColumn(tableUnder(README, 'Configuration').rows);
+    const lines = codeBlocks(README).filter(({ lang }) => lang === 'sh');
+    const set = lines.flatMap(({ code }) => matchesOf(code, /\b([A-Z_]+)=/g));
+    expect(set.length).toBeGreaterThan(0);
+    for (const name of set) expect(variables).toContain(name);
+  });
 
   test('calls what the REST API has', () => {
     const calls = firstColumn(tableUnder(README, 'REST calls').rows).map((call) =>

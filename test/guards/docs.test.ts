@@ -320,7 +320,7 @@ describe('CONTRIBUTING.md', () => {
 
 describe('numbers in words', () => {
   const NUMBERS: readonly (readonly [string, RegExp, number])[] = [
-    ['README.md', /default is (\d+) new inquiries a minute/, DEFAULT_RATE_LIMITS.creationsPerMinute],
+    ['README.md', /limit is (\d+) new inquiries a minute/, DEFAULT_RATE_LIMITS.creationsPerMinute],
     ['docs/api.md', /All keys together have (\d+)\s+requests a minute/, DEFAULT_API_REQUESTS_PER_MINUTE],
     ['docs/api.md', /An inquiry keeps\s+(\d+) sessions/, MAX_SESSIONS_PER_INQUIRY],
     ['docs/api.md', /At most (\d+) errors/, MAX_ENTRIES],
