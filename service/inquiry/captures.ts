@@ -5,8 +5,8 @@ import type { FieldValue } from '../../src/protocol/fields.ts';
 import { RELATION_VALUE_TYPES } from '../../src/protocol/fields.ts';
 import { ID_PREFIXES, parseId } from '../../src/protocol/ids.ts';
 import type { FieldProblem } from '../../src/protocol/validate-field.ts';
-import { schemaOf } from './field-values.ts';
-import type { StoredDocument } from './inquiry.ts';
+import { schemaOf, storedValue } from './field-values.ts';
+import type { InquiryFields, StoredDocument } from './inquiry.ts';
 import type { CaptureStep } from './steps.ts';
 import type { VersionContent } from './template-content.ts';
 
@@ -19,9 +19,24 @@ export function filesOf(step: CaptureStep, files: readonly StoredDocument[]): re
   return files.filter((file) => file.step === step.name && file.removedAt === null);
 }
 
-/** The class that the files of a government-id step were submitted as. */
-export function submittedClass(step: CaptureStep, files: readonly StoredDocument[]): string | null {
-  return filesOf(step, files).find((file) => file.idClass !== null)?.idClass ?? null;
+/**
+ * The kind of document that a government-id step was submitted as; before that, of the file that came last. Files of a kind
+ * that was tried after the submission stand beside those that were submitted.
+ */
+export function submittedClass(
+  step: CaptureStep,
+  fields: InquiryFields,
+  files: readonly StoredDocument[],
+): string | null {
+  const value = storedValue(fields, step.field);
+  const classed = filesOf(step, files).filter((file) => file.idClass !== null);
+  const submitted = classed.find(({ id }) => typeof value === 'object' && value && 'id' in value && value.id === id);
+  return (submitted ?? classed.at(-1))?.idClass ?? null;
+}
+
+/** Whether a file may stand for a side of this kind of document. One of which the kind was not said may stand for any. */
+export function isOfClass(file: StoredDocument, idClass: unknown): boolean {
+  return file.idClass === null || file.idClass === idClass;
 }
 
 /**
@@ -35,8 +50,9 @@ export function checkCapture(
   files: readonly StoredDocument[],
   idClass: unknown,
 ): CaptureCheck {
-  const present = filesOf(step, files);
-  if (present.length === 0 && !schemaOf(content, step.field).required) return { kind: 'value', value: null, kept: [] };
+  const { required } = schemaOf(content, step.field);
+  let present = filesOf(step, files);
+  if (present.length === 0 && !required) return { kind: 'value', value: null, kept: [] };
   let slots: readonly UploadSlot[];
   if (step.kind === 'government-id') {
     const chosen = step.classes.find((each) => each.idClass === idClass);
@@ -45,12 +61,14 @@ export function checkCapture(
       return { kind: 'problems', problems: { idClass: isMissing ? 'required' : 'not_an_option' } };
     }
     slots = chosen.slots;
+    present = present.filter((file) => isOfClass(file, idClass));
+    if (present.length === 0 && !required) return { kind: 'value', value: null, kept: [] };
   } else slots = step.slots;
   const missing = slots.filter((slot) => slot.required && !present.some((file) => file.slot === slot.slot));
   if (missing.length > 0) {
     return { kind: 'problems', problems: Object.fromEntries(missing.map(({ slot }) => [slot, 'required'])) };
   }
-  const kept = slots.flatMap(({ slot }) => present.filter((file) => file.slot === slot));
+  const kept = slots.flatMap(({ slot }) => present.findLast((file) => file.slot === slot) ?? []);
   return { kind: 'value', value: captureValue(content, step, kept[0]), kept };
 }
 

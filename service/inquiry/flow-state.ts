@@ -38,8 +38,8 @@ export function flowState(
 }
 
 /** A file as its visitor is told about it. */
-export function uploadedFile({ id, slot, filename, byteSize, mimeType }: StoredDocument): UploadedFile {
-  return { id, slot, filename, byteSize, mimeType };
+export function uploadedFile({ id, slot, idClass, filename, byteSize, mimeType }: StoredDocument): UploadedFile {
+  return { id, slot, ...(idClass !== null && { idClass }), filename, byteSize, mimeType };
 }
 
 /** The API's address wins over the template's; a page's was stored only if there is neither. */
@@ -62,7 +62,7 @@ function valuesOf(
   const draft: FieldInputs = Object.hasOwn(drafts, step.name) ? (drafts[step.name] ?? {}) : {};
   const draftOf = (key: string) => (Object.hasOwn(draft, key) ? draft[key] : undefined);
   if (step.kind === 'government-id') {
-    const idClass = draftOf(ID_CLASS_KEY) ?? submittedClass(step, files);
+    const idClass = draftOf(ID_CLASS_KEY) ?? submittedClass(step, inquiry.fields, files);
     return idClass === null ? {} : { [ID_CLASS_KEY]: idClass };
   }
   if (step.kind !== 'form') return {};

@@ -218,7 +218,7 @@ export interface StoredDocument {
   readonly step: string;
   readonly slot: string;
   readonly kind: 'government-id' | 'selfie' | 'document';
-  /** Which kind of identity document it belongs to, once the step was submitted. */
+  /** Which kind of identity document it belongs to: as said with it, or else once the step was submitted. */
   readonly idClass: string | null;
   readonly captureMethod: CaptureMethod;
   readonly filename: string;

@@ -97,11 +97,11 @@ function captureRow(step: CaptureStep, { content, fields, files }: ScreenContext
   const schema = schemaOf(content, step.field);
   const row = { key: schema.key, label: schema.label, type: schema.type };
   if (storedValue(fields, step.field) === null) return { ...row, value: null };
-  const own = files.filter((file) => file.step === step.name);
   if (step.kind === 'government-id') {
-    const idClass = submittedClass(step, files);
+    const idClass = submittedClass(step, fields, files);
     return { ...row, value: step.classes.find((each) => each.idClass === idClass)?.label ?? null };
   }
   if (step.kind === 'selfie') return { ...row, value: step.slots[0]?.label ?? null };
+  const own = files.filter((file) => file.step === step.name);
   return { ...row, value: own.map((file) => file.filename).join(', ') };
 }

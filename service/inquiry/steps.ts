@@ -40,9 +40,12 @@ export function isCapture(step: Step): step is CaptureStep {
   return step.kind === 'government-id' || step.kind === 'selfie' || step.kind === 'document';
 }
 
-/** Names of every slot that a file may be uploaded for. */
-export function slotNames(step: CaptureStep): ReadonlySet<string> {
-  const slots = step.kind === 'government-id' ? step.classes.flatMap((each) => each.slots) : step.slots;
+/** Names of every slot that a file may be uploaded for; of the chosen kind of identity document, if that is said. */
+export function slotNames(step: CaptureStep, idClass?: string): ReadonlySet<string> {
+  const slots =
+    step.kind === 'government-id'
+      ? step.classes.flatMap((each) => (idClass === undefined || each.idClass === idClass ? each.slots : []))
+      : step.slots;
   return new Set(slots.map(({ slot }) => slot));
 }
 

@@ -2,7 +2,7 @@
 
 import type { FieldInputs } from '../../src/protocol/fields.ts';
 import { checkField, type FieldProblem } from '../../src/protocol/validate-field.ts';
-import { checkCapture } from './captures.ts';
+import { checkCapture, submittedClass } from './captures.ts';
 import { type Decision, refused } from './decision.ts';
 import { isLocked, schemaOf, storedValue } from './field-values.ts';
 import type { InquiryField, InquiryFields, StoredDocument } from './inquiry.ts';
@@ -95,8 +95,7 @@ export function isSatisfied(
     });
   }
   if (!isCapture(step)) return step.kind === 'start';
-  const idClass = files.find((file) => file.step === step.name && file.idClass !== null)?.idClass;
-  return checkCapture(content, step, files, idClass).kind === 'value';
+  return checkCapture(content, step, files, submittedClass(step, fields, files)).kind === 'value';
 }
 
 function inputOf(values: FieldInputs, key: string): unknown {

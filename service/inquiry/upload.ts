@@ -1,6 +1,6 @@
 /** May a file come, and what does it do to its inquiry? */
 
-import { captureValue } from './captures.ts';
+import { captureValue, isOfClass } from './captures.ts';
 import { type Decision, refused } from './decision.ts';
 import { schemaOf, storedValue } from './field-values.ts';
 import type { DomainEvent, Inquiry, StoredDocument } from './inquiry.ts';
@@ -17,7 +17,9 @@ export interface UploadLimits {
 
 export interface Replacement {
   readonly step: CaptureStep;
-  /** The file that stands in the slot so far. */
+  /** What the file is of; `null`: it was not said, or the step has no kinds. */
+  readonly idClass: string | null;
+  /** The file that stands in the slot so far; of another kind of identity document it is none. */
   readonly old: StoredDocument | undefined;
   /** The inquiry with the new file. */
   readonly apply: (
@@ -33,21 +35,31 @@ export function checkUpload(
   inquiry: Inquiry,
   content: VersionContent,
   files: readonly StoredDocument[],
-  upload: { readonly step: string; readonly slot: string; readonly byteSize: number },
+  upload: {
+    readonly step: string;
+    readonly slot: string;
+    readonly idClass?: string | undefined;
+    readonly byteSize: number;
+  },
   limits: UploadLimits,
 ): Decision<Replacement> {
   const closed = checkOpen(inquiry);
   if (closed) return closed;
   if (upload.step !== inquiry.step) return refused('stale_step');
   const step = stepAt(content, inquiry.step);
-  if (!isCapture(step) || !slotNames(step).has(upload.slot)) return refused('invalid_request');
-  const old = files.find((file) => file.step === step.name && file.slot === upload.slot);
+  const { idClass } = upload;
+  if (!isCapture(step) || !slotNames(step, idClass).has(upload.slot)) return refused('invalid_request');
+  const old = files.find(
+    (file) =>
+      file.step === step.name && file.slot === upload.slot && (idClass === undefined || isOfClass(file, idClass)),
+  );
   const others = files.filter((file) => file !== old);
   const bytes = others.reduce((sum, file) => sum + file.byteSize, upload.byteSize);
   if (others.length >= limits.count || bytes > limits.bytes) return refused('upload_limit_reached');
   return {
     kind: 'done',
     step,
+    idClass: step.kind === 'government-id' ? (idClass ?? old?.idClass ?? null) : null,
     old,
     apply: (file, now) => {
       // A file is a submission: whoever sends one has begun.

@@ -81,9 +81,9 @@ async function settleFiles(
   { kept, idClass }: SettledFiles,
   now: Date,
 ): Promise<readonly StoredDocument[]> {
-  for (const file of kept) if (file.idClass !== idClass) await tx.updateDocument({ ...file, idClass });
   const removed = files.filter((file) => file.step === step.name && !kept.includes(file));
   for (const file of removed) await tx.updateDocument({ ...file, removedAt: now });
+  for (const file of kept) if (file.idClass !== idClass) await tx.updateDocument({ ...file, idClass });
   await tx.insertLooseFiles(removed.map(({ fileKey, inquiryId }) => ({ fileKey, inquiryId, createdAt: now })));
   return removed;
 }

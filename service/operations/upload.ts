@@ -27,6 +27,8 @@ export type UploadDeps = OperationDeps & Pick<Deps, 'files' | 'log' | 'store'>;
 export interface UploadRequest {
   readonly step: string;
   readonly slot: string;
+  /** The kind of identity document that it is of. */
+  readonly idClass?: string | undefined;
   readonly capture: CaptureMethod;
   /** As sent: percent-encoded, if at all. */
   readonly filename: string | undefined;
@@ -39,7 +41,8 @@ type Checked = Decision<{ readonly visit: Visit; readonly replaces: Replacement 
 
 /**
  * Takes a file: asks whether it may come, takes its bytes, asks again, and then names it. The bytes arrive outside of any
- * transaction, under a key that is known as loose until the file is named. A file in the same slot is replaced.
+ * transaction, under a key that is known as loose until the file is named. A file in the same slot
+ * is replaced, but that of another kind of identity document stands beside it until one kind is submitted.
  *
  * Refusals: `upload_too_large`, `upload_type_refused`, `upload_limit_reached`, `invalid_request`, `stale_step` with the state,
  * `unauthenticated`, `expired`, `finished`.
@@ -97,13 +100,13 @@ async function check(
   tx: StoreTransaction,
   deps: UploadDeps,
   claims: TokenClaims | undefined,
-  { step, slot }: UploadRequest,
+  { step, slot, idClass }: UploadRequest,
   byteSize = 0,
 ): Promise<Checked> {
   const visit = await enter(tx, deps, claims, deps.clock());
   if (visit.kind === 'refused') return visit;
   const limits = { count: MAX_UPLOADS_PER_INQUIRY, bytes: MAX_UPLOAD_BYTES_PER_INQUIRY };
-  const checked = checkUpload(visit.inquiry, visit.content, visit.files, { step, slot, byteSize }, limits);
+  const checked = checkUpload(visit.inquiry, visit.content, visit.files, { step, slot, idClass, byteSize }, limits);
   if (checked.kind === 'refused') {
     return checked.code === 'stale_step' ? { ...checked, state: stateOf(visit) } : checked;
   }
@@ -122,14 +125,14 @@ async function write(
   const checked = await check(tx, deps, claims, request, byteSize);
   if (checked.kind === 'refused') return checked;
   const { visit, replaces } = checked;
-  const { step, old, apply } = replaces;
+  const { step, idClass, old, apply } = replaces;
   const document: StoredDocument = {
     id: mintId(step.kind === 'selfie' ? 'selfie' : 'document', deps.random),
     inquiryId: visit.inquiry.id,
     step: step.name,
     slot: request.slot,
     kind: step.kind,
-    idClass: old?.idClass ?? null,
+    idClass,
     captureMethod: request.capture,
     filename: filenameOf(request.filename, request.slot, mimeType),
     mimeType,

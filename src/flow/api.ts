@@ -34,6 +34,8 @@ export interface UploadRequest {
   readonly step: string;
   readonly slot: string;
   readonly capture: CaptureMethod;
+  /** The kind of identity document that it is of, where the step asks for one. */
+  readonly idClass?: string | undefined;
   readonly file: Blob & { readonly name?: string };
 }
 
@@ -118,10 +120,10 @@ export function createFlowApi({ fetch, wait, signal }: FlowApiDeps): FlowApi {
       };
       return once('draft', init, ANSWER_TIMEOUT_MS, () => undefined);
     },
-    upload: ({ step, slot, capture, file }, token) => {
+    upload: ({ step, slot, capture, idClass, file }, token) => {
       const headers = headersOf(token, file.type || 'application/octet-stream');
       if (file.name) headers['Upload-Filename'] = encodeURIComponent(file.name);
-      const query = new URLSearchParams({ step, slot, capture });
+      const query = new URLSearchParams({ step, slot, capture, ...(idClass && { idClass }) });
       return once(`upload?${query}`, { method: 'POST', headers, body: file }, UPLOAD_TIMEOUT_MS, parseUpload);
     },
   };

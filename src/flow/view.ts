@@ -65,11 +65,12 @@ export interface Actions {
   submit(move: Move, values: FieldInputs): void;
   /** Unsent values: kept in memory at once, on the service after a pause in typing. */
   draft(values: FieldInputs): void;
-  /** Sends one file for a slot of the current step; resolves when it stands, or with the problem. */
+  /** Sends one file for a slot of the current step (of this kind of identity document); resolves when it stands, or with the problem. */
   upload(
     slot: string,
     file: Blob & { readonly name?: string },
     capture: CaptureMethod,
+    idClass?: string,
   ): Promise<UploadProblem | undefined>;
   /** Close button or Escape: the confirmation, or away at once where nothing can be lost. */
   askExit(): void;

@@ -8,7 +8,7 @@
  * | `POST /flow/v1/redeem` | {@link RedeemRequest} | {@link AccessAnswer} |
  * | `POST /flow/v1/transition` | {@link TransitionRequest}, token | {@link FlowState} |
  * | `PUT /flow/v1/draft` | {@link DraftRequest}, token | 204 |
- * | `POST /flow/v1/upload?step=&slot=&capture=` | the file's bytes, token, optional `Upload-Filename` (percent-encoded) | {@link UploadAnswer} |
+ * | `POST /flow/v1/upload?step=&slot=&capture=&idClass=` | the file's bytes, token, optional `Upload-Filename` (percent-encoded) | {@link UploadAnswer} |
  * | `GET /flow/v1/read` | token | {@link FlowState} |
  * | `GET /flow/v1/framable?…` | none; the query of the frame's address, or a start and `origin`; CORS `*` | {@link FramableAnswer} |
  *
@@ -194,6 +194,8 @@ export type CaptureMethod = (typeof CAPTURE_METHODS)[number];
 export interface UploadedFile {
   readonly id: DocumentId | SelfieId;
   readonly slot: string;
+  /** Of a government-id step: the kind of identity document that it belongs to; absent where that was not said. */
+  readonly idClass?: string | undefined;
   readonly filename: string;
   readonly byteSize: number;
   readonly mimeType: UploadMimeType;

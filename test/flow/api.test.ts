@@ -140,10 +140,10 @@ test('a draft is put once, and one sent at the end outlives the document', async
 test('a file goes as it is, with its type and its name in ASCII', async () => {
   const { api, calls } = createNetwork(json(200, { file: { id: 'doc_1', slot: 'front' } }));
   const file = new File(['abc'], 'Ausweis ü.png', { type: 'image/png' });
-  const result = await api.upload({ step: 'id', slot: 'front', capture: 'manual', file }, 't');
+  const result = await api.upload({ step: 'id', slot: 'front', capture: 'manual', idClass: 'dl', file }, 't');
   expect(result).toMatchObject({ kind: 'ok', value: { file: { id: 'doc_1' } } });
   expect(calls[0]).toMatchObject({
-    path: '/flow/v1/upload?step=id&slot=front&capture=manual',
+    path: '/flow/v1/upload?step=id&slot=front&capture=manual&idClass=dl',
     init: {
       method: 'POST',
       body: file,

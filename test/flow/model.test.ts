@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Screen } from '../../src/protocol/api.ts';
+import type { Screen, UploadedFile } from '../../src/protocol/api.ts';
 import type { DocumentId } from '../../src/protocol/ids.ts';
 import {
   accessAnswer,
@@ -714,17 +714,32 @@ describe('an upload', () => {
 
   test('stands for its slot and is told to the page', async () => {
     const world = await accessedWorld(GOVERNMENT_ID);
-    world.model.actions.draft({ idClass: 'pp' });
-    const result = world.model.actions.upload('front', new Blob(['abc']), 'manual');
+    const result = world.model.actions.upload('front', new Blob(['abc']), 'manual', 'pp');
     await world.requests.upload[0]!.answer(ok({ file }));
     expect(await result).toBeUndefined();
-    const again = world.model.actions.upload('front', new Blob(['abcd']), 'upload');
+    const again = world.model.actions.upload('front', new Blob(['abcd']), 'upload', 'pp');
     await world.requests.upload[1]!.answer(ok({ file: { ...file, byteSize: 4 } }));
     await again;
     expect(world.screen().uploads).toEqual([{ ...file, byteSize: 4 }]);
     expect(world.told.filter(({ name }) => name === 'document-upload').map(({ metadata }) => metadata)).toEqual([
       { stepData: { idClass: 'pp', files: [{ side: 'front', captureMethod: 'manual' }] } },
       { stepData: { idClass: 'pp', files: [{ side: 'front', captureMethod: 'upload' }] } },
+    ]);
+  });
+
+  test('stands beside a file for the same side of another kind of document, and in place of one whose kind was not said', async () => {
+    const unsaid = { ...file, id: 'doc_0' as DocumentId };
+    const world = await accessedWorld(GOVERNMENT_ID);
+    const files: UploadedFile[] = [unsaid, { ...file, idClass: 'dl' }, { ...file, idClass: 'pp' }];
+    for (const [index, each] of files.entries()) {
+      const result = world.model.actions.upload('front', new Blob(['abc']), 'upload', each.idClass);
+      await world.requests.upload[index]!.answer(ok({ file: each }));
+      await result;
+    }
+    expect(world.requests.upload.map(({ args }) => args[0])).toMatchObject([{}, { idClass: 'dl' }, { idClass: 'pp' }]);
+    expect(world.screen().uploads.map(({ id, idClass }) => [id, idClass])).toEqual([
+      ['doc_1', 'dl'],
+      ['doc_1', 'pp'],
     ]);
   });
 

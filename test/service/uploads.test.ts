@@ -205,6 +205,71 @@ test('files that the chosen kind of document does not have are removed', async (
   expect(await filesOf(world)).toHaveLength(1);
 });
 
+test('a side of another kind of document stands for none of the chosen one, and is kept until one is submitted', async () => {
+  await using world = await createServiceWorld(store);
+  const visitor = await visit(world);
+  await visitor.upload('front', PNG, { idClass: 'dl' });
+  expect(await visitor.next({ idClass: 'pp' })).toMatchObject({
+    ok: false,
+    error: { problems: { front: 'required' } },
+  });
+  await visitor.upload('front', JPEG, { idClass: 'pp' });
+  await visitor.upload('back', JPEG, { idClass: 'dl' });
+  expect((await visitor.read()).ok && (await visitor.read())).toMatchObject({
+    body: {
+      uploads: [
+        { slot: 'front', idClass: 'dl', mimeType: 'image/png' },
+        { slot: 'front', idClass: 'pp', mimeType: 'image/jpeg' },
+        { slot: 'back', idClass: 'dl' },
+      ],
+    },
+  });
+  expect((await visitor.next({ idClass: 'dl' })).ok).toBe(true);
+  expect(await store.documents(visitor.state.inquiryId)).toMatchObject([
+    { slot: 'front', idClass: 'dl', mimeType: 'image/png' },
+    { slot: 'back', idClass: 'dl' },
+  ]);
+  expect(await readdir(world.filesFolder)).toHaveLength(2);
+});
+
+test('a kind of document that was tried after the submission changes nothing until it is submitted', async () => {
+  await using world = await createServiceWorld(store);
+  const visitor = await visit(world);
+  const front = await visitor.upload('front', PNG, { idClass: 'dl' });
+  await visitor.upload('back', PNG, { idClass: 'dl' });
+  await visitor.next({ idClass: 'dl' });
+  await visitor.upload('center', JPEG);
+  await visitor.next();
+  await visitor.next();
+  await visitor.edit('id');
+  await visitor.upload('front', JPEG, { idClass: 'pp' });
+  await visitor.back();
+  expect(visitor.state.screen).toMatchObject({ sections: [{ rows: [{ value: 'Driving licence' }] }, {}, {}] });
+  expect((await store.inquiry(visitor.state.inquiryId))?.fields['identity']?.value).toMatchObject({
+    id: front.ok && front.body.file.id,
+  });
+});
+
+test('a file of which the kind of document was not said stands for any, and is replaced by one of which it was', async () => {
+  await using world = await createServiceWorld(store);
+  const visitor = await visit(world);
+  await visitor.upload('front', PNG);
+  expect((await store.documents(visitor.state.inquiryId))[0]).toMatchObject({ idClass: null });
+  await visitor.upload('front', JPEG, { idClass: 'pp' });
+  expect(await store.documents(visitor.state.inquiryId)).toMatchObject([{ idClass: 'pp', mimeType: 'image/jpeg' }]);
+  expect((await visitor.next({ idClass: 'pp' })).ok).toBe(true);
+});
+
+test('a step whose field is not required may be left with files of another kind of document, which go', async () => {
+  await using world = await createServiceWorld(store);
+  const { steps } = captureContent();
+  const identity = field('identity', { type: 'relation-schema', target: 'document-government-id' });
+  const visitor = await visit(world, content([identity], [steps[0]!, DONE]));
+  await visitor.upload('front', PNG, { idClass: 'dl' });
+  expect((await visitor.next({ idClass: 'pp' })).ok).toBe(true);
+  expect(await store.documents(visitor.state.inquiryId)).toEqual([]);
+});
+
 test('two uploads into one slot at once leave one file', async () => {
   await using world = await createServiceWorld(store);
   const visitor = await visit(world);
@@ -283,6 +348,8 @@ test('the files of an inquiry have a largest sum', async () => {
 
 test.each([
   ['a slot that the step does not have', 'left', {}, 400, 'invalid_request'],
+  ['a side that the kind of document does not have', 'back', { idClass: 'pp' }, 400, 'invalid_request'],
+  ['a kind of document that is not offered', 'front', { idClass: 'visa' }, 400, 'invalid_request'],
   ['another step', 'center', { step: 'selfie' }, 409, 'stale_step'],
   ['an unknown way of capture', 'front', { capture: 'scanner' }, 400, 'invalid_request'],
 ])('an upload for %s is refused', async (_case, slot, options, status, code) => {

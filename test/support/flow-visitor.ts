@@ -25,6 +25,7 @@ export const inquiryTarget = (inquiryId: InquiryId): AccessTarget => ({ kind: 'i
 export interface UploadOptions {
   readonly step?: string;
   readonly capture?: string;
+  readonly idClass?: string;
   readonly filename?: string;
   readonly headers?: Record<string, string>;
 }
@@ -119,6 +120,7 @@ export class FlowVisitor {
       step: options.step ?? this.state.screen.step,
       slot,
       capture: options.capture ?? 'upload',
+      ...(options.idClass !== undefined && { idClass: options.idClass }),
     });
     const headers = {
       ...(options.filename === undefined ? {} : { 'Upload-Filename': encodeURIComponent(options.filename) }),

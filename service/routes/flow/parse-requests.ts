@@ -109,8 +109,14 @@ export interface UploadQuery {
   readonly step: string;
   readonly slot: string;
   readonly capture: CaptureMethod;
+  readonly idClass?: string | undefined;
 }
-const uploadQuery: z.ZodType<UploadQuery> = z.object({ step: name, slot: name, capture: z.enum(CAPTURE_METHODS) });
+const uploadQuery: z.ZodType<UploadQuery> = z.object({
+  step: name,
+  slot: name,
+  capture: z.enum(CAPTURE_METHODS),
+  idClass: name.optional(),
+});
 
 const reader =
   <T>(schema: z.ZodType<T>) =>

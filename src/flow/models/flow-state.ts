@@ -109,8 +109,9 @@ export function inquiryFrom(answer: Pick<AccessAnswer, 'sessionToken' | 'state'>
   return { token: answer.sessionToken, flow: answer.state, isSending: false, problems: {}, notice };
 }
 
-/** An inquiry whose file stands, in place of one that stood for the same slot. */
+/** An inquiry whose file stands, in place of one that stood for the same slot: of the same kind of document, or of none that was said. */
 export function withUpload(inquiry: Inquiry, file: UploadedFile): Inquiry {
-  const uploads = [...inquiry.flow.uploads.filter(({ slot }) => slot !== file.slot), file];
-  return { ...inquiry, flow: { ...inquiry.flow, uploads } };
+  const { slot, idClass } = file;
+  const others = inquiry.flow.uploads.filter((each) => each.slot !== slot || (each.idClass ?? idClass) !== idClass);
+  return { ...inquiry, flow: { ...inquiry.flow, uploads: [...others, file] } };
 }

@@ -287,12 +287,12 @@ export function createInquiryModel(deps: InquiryModelDeps): InquiryModel {
       const step = inquiry?.flow.screen.step ?? (config.kind === 'flow' ? config.boot?.screen.step : undefined);
       if (step !== undefined) drafts.keep(step, values, !inquiry || inquiry.isSending);
     },
-    async upload(slot, file, capture) {
+    async upload(slot, file, capture, idClass) {
       const inquiry = current();
       if (!inquiry) return 'connection';
       const mine = run;
       const { screen } = inquiry.flow;
-      const result = await api.upload({ step: screen.step, slot, capture, file }, inquiry.token);
+      const result = await api.upload({ step: screen.step, slot, capture, idClass, file }, inquiry.token);
       const now = current();
       if (run !== mine || !now) return 'connection';
       if (result.kind !== 'ok') {
@@ -304,7 +304,7 @@ export function createInquiryModel(deps: InquiryModelDeps): InquiryModel {
       if (now.flow.screen.step === screen.step && 'inquiry' in state.value) {
         state.value = { ...state.value, inquiry: withUpload(now, result.value.file) };
       }
-      tell.upload(inquiry, slot, capture, drafts.read(screen.step)?.['idClass']);
+      tell.upload(inquiry, slot, capture, idClass);
       return undefined;
     },
     askExit() {

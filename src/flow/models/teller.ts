@@ -21,7 +21,7 @@ export interface Teller {
   /** The screen that is on has another height. */
   height(): void;
   /** A file stands for a slot of the inquiry's step. */
-  upload(inquiry: Inquiry, slot: string, capture: CaptureMethod, idClass: unknown): void;
+  upload(inquiry: Inquiry, slot: string, capture: CaptureMethod, idClass: string | undefined): void;
   outcome(inquiry: Inquiry): void;
   complete(inquiry: Inquiry): void;
   exit(inquiry: Inquiry | undefined): void;
@@ -53,7 +53,7 @@ export function createTeller({ link, afterRender, pageHeight }: TellerDeps): Tel
         return;
       }
       const stepData = {
-        ...(typeof idClass === 'string' && { idClass }),
+        ...(idClass && { idClass }),
         files: [{ side: slot, captureMethod }],
       };
       link.send('document-upload', { stepData });

@@ -2,7 +2,6 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { DocumentClass, UploadSlot } from '../../protocol/api.ts';
-import type { FieldInputs } from '../../protocol/fields.ts';
 import { Button } from '../components/button.tsx';
 import { focusHeading } from '../components/focus-heading.ts';
 import { Page } from '../components/page.tsx';
@@ -40,15 +39,18 @@ export function GovernmentIdScreen(props: StepProps<'government-id'>): JSX.Eleme
     );
   }
   const { idClass, label, slots } = chosen.value;
+  // A side of another kind of document is none of this one; of what was not said it may be any.
+  const uploads = view.uploads.filter((file) => (file.idClass ?? idClass) === idClass);
   return (
     <SlotBySlot
       {...props}
+      view={{ ...view, uploads }}
       key={idClass}
       slots={slots}
       heading={(slot) =>
         slots.length > 1 ? { title: t.side(label, slot.label), text: [] } : { title: label, text: [slot.label] }
       }
-      values={{ idClass }}
+      idClass={idClass}
       camera="environment"
       aim={t.aimPicture}
       advice={t.checkPicture}
@@ -72,7 +74,7 @@ export function SelfieScreen(props: StepProps<'selfie'>): JSX.Element {
       {...props}
       slots={screen.slots}
       heading={(slot) => (screen.slots.length === 1 ? screen : { title: slot.label, text: screen.text })}
-      values={{}}
+      idClass={undefined}
       camera="user"
       // The template says it.
       aim={undefined}
@@ -86,7 +88,8 @@ export function SelfieScreen(props: StepProps<'selfie'>): JSX.Element {
 interface SlotBySlotProps extends StepProps<'government-id' | 'selfie'> {
   readonly slots: readonly UploadSlot[];
   readonly heading: (slot: UploadSlot) => { readonly title: string; readonly text: readonly string[] };
-  readonly values: FieldInputs;
+  /** The kind of identity document that was chosen. */
+  readonly idClass: string | undefined;
   readonly camera: 'environment' | 'user';
   /** How to take the picture. */
   readonly aim: string | undefined;
@@ -98,8 +101,8 @@ interface SlotBySlotProps extends StepProps<'government-id' | 'selfie'> {
 }
 
 function SlotBySlot(props: SlotBySlotProps): JSX.Element | null {
-  const { t, view, actions, slots, values, camera, aim, advice, imagesOnly, onBack } = props;
-  const uploads = useUploads(props, imagesOnly);
+  const { t, view, actions, slots, idClass, camera, aim, advice, imagesOnly, onBack } = props;
+  const uploads = useUploads(props, imagesOnly, idClass);
   const isThere = ({ slot }: UploadSlot): boolean => view.uploads.some((file) => file.slot === slot);
   // A visitor who comes back goes on with the side that is missing.
   const index = useSignal(
@@ -136,7 +139,7 @@ function SlotBySlot(props: SlotBySlotProps): JSX.Element | null {
               busy={busy}
               onPress={() => {
                 if (index.value < slots.length - 1) index.value++;
-                else actions.submit({ kind: 'next' }, values);
+                else actions.submit({ kind: 'next' }, idClass ? { idClass } : {});
               }}
             >
               {busy ? t.sending : t.next}

@@ -19,10 +19,15 @@ export interface Uploads {
 
 const NOTHING: SlotUpload = { preview: undefined, busy: false, problem: undefined };
 
-/** The files chosen on this screen: sends each at once, keeps its preview, says how it went. Frees the previews with the screen. */
+/**
+ * The files chosen on this screen: sends each at once, keeps its preview, says how it went. Frees the previews with the screen.
+ *
+ * @param idClass the kind of identity document that they are of
+ */
 export function useUploads(
   { t, actions, announce }: Pick<StepProps<LoadedKind>, 't' | 'actions' | 'announce'>,
   imagesOnly: boolean,
+  idClass?: string,
 ): Uploads {
   const slots = useSignal<ReadonlyMap<string, SlotUpload>>(new Map());
   const alive = useSignal(true);
@@ -51,7 +56,7 @@ export function useUploads(
     const preview = file.type.startsWith('image/') ? URL.createObjectURL(file) : undefined;
     set(slot, { preview, busy: true, problem: undefined });
     announce(t.uploading);
-    const problem = await actions.upload(slot, file, method);
+    const problem = await actions.upload(slot, file, method, idClass);
     if (!alive.peek()) return;
     // What stands is the file of before, so a picture that did not get through must not stay on the screen as if it did.
     set(slot, { preview: problem ? undefined : preview, busy: false, problem });

@@ -83,10 +83,39 @@ describe('a government ID', () => {
     await show({ ...view, uploads: [standing('front'), standing('back')] });
     press('Continue');
     expect(actions.upload.mock.calls).toEqual([
-      ['front', PHOTO, 'manual'],
-      ['back', LETTER, 'upload'],
+      ['front', PHOTO, 'manual', 'dl'],
+      ['back', LETTER, 'upload', 'dl'],
     ]);
     expect(actions.submit.mock.calls).toEqual([[{ kind: 'next' }, { idClass: 'dl' }]]);
+  });
+
+  test('asks for every side of another kind of document, whatever stands for the one chosen before', async () => {
+    const licence = { ...standing('front', 'licence.jpg'), idClass: 'dl' };
+    const { actions, show } = await draw(stepView(ID, { values: { idClass: 'dl' }, uploads: [licence] }));
+    expect(heading()).toBe('Driving licence: Back');
+    await act(() => press('Back'));
+    await act(() => press('Back'));
+    await act(() => press('Passport'));
+    expect(screen.queryByText(/licence\.jpg/)).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Continue' })).toBeNull();
+    await choose('Choose a file', PHOTO);
+    const passport = { ...standing('front', 'passport.jpg'), idClass: 'pp' };
+    await show(stepView(ID, { uploads: [licence, passport] }));
+    expect(screen.getByText('passport.jpg · 2.3 MB')).toBeTruthy();
+    press('Continue');
+    expect(actions.submit.mock.calls).toEqual([[{ kind: 'next' }, { idClass: 'pp' }]]);
+  });
+
+  test('takes a file that comes in after another kind of document was chosen for none of that', async () => {
+    const { actions, show } = await draw(stepView(ID, { values: { idClass: 'dl' } }));
+    actions.upload.mockImplementation(() => new Promise(() => undefined));
+    await choose('Take a photo', PHOTO);
+    await act(() => press('Back'));
+    await act(() => press('Passport'));
+    expect(screen.queryByText('Uploading…', { selector: 'figcaption' })).toBeNull();
+    await show(stepView(ID, { uploads: [{ ...standing('front'), idClass: 'dl' }] }));
+    expect(byLabel('Take a photo')).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Continue' })).toBeNull();
   });
 
   test('leads back from side to side, to the choice, and then to the step before', async () => {
