@@ -2,6 +2,7 @@
 
 import type {
   CaptureMethod,
+  FlowError,
   Move,
   Progress,
   RefusalReason,
@@ -21,8 +22,8 @@ export type Notice =
   | { readonly kind: 'moved-on' }
   | { readonly kind: 'rate-limited' };
 
-export const UPLOAD_PROBLEMS = ['too-large', 'wrong-type', 'limit', 'connection'] as const;
-export type UploadProblem = (typeof UPLOAD_PROBLEMS)[number];
+/** Why a file did not get through: the service's code, or no answer. */
+export type UploadFailure = FlowError['code'] | 'connection';
 
 /** A step on the screen. */
 export interface ScreenView {
@@ -65,13 +66,13 @@ export interface Actions {
   submit(move: Move, values: FieldInputs): void;
   /** Unsent values: kept in memory at once, on the service after a pause in typing. */
   draft(values: FieldInputs): void;
-  /** Sends one file for a slot of the current step (of this kind of identity document); resolves when it stands, or with the problem. */
+  /** Sends one file for a slot of the current step (of this kind of identity document); resolves when it stands, or with what failed. */
   upload(
     slot: string,
     file: Blob & { readonly name?: string },
     capture: CaptureMethod,
     idClass?: string,
-  ): Promise<UploadProblem | undefined>;
+  ): Promise<UploadFailure | undefined>;
   /** Close button or Escape: the confirmation, or away at once where nothing can be lost. */
   askExit(): void;
   stay(): void;

@@ -762,14 +762,16 @@ describe('an upload', () => {
   });
 
   test.for([
-    ['upload_too_large', 'too-large'],
-    ['upload_type_refused', 'wrong-type'],
-    ['upload_limit_reached', 'limit'],
-  ] as const)('refused by %s is the problem %s of that file', async ([code, problem]) => {
+    'upload_too_large',
+    'upload_type_refused',
+    'upload_limit_reached',
+    'rate_limited',
+    'application_error',
+  ] as const)('refused by %s is told as such to its screen, which stays', async (code) => {
     const world = await accessedWorld(GOVERNMENT_ID);
     const result = world.model.actions.upload('front', new Blob(['abc']), 'upload');
     await world.requests.upload[0]!.answer(refusal(code));
-    expect(await result).toBe(problem);
+    expect(await result).toBe(code);
     expect(world.screen()).toMatchObject({ screen: GOVERNMENT_ID, uploads: [], notice: undefined });
   });
 

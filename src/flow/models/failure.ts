@@ -1,9 +1,10 @@
 /** What a failed request means for the flow: another screen, the same one with a notice, or the end. */
 
-import type { FlowError, FlowState } from '../../protocol/api.ts';
+import type { FlowState } from '../../protocol/api.ts';
 import { isErrorCode } from '../../protocol/error-codes.ts';
 import type { ApiResult } from '../api.ts';
-import type { UploadProblem } from '../view.ts';
+import type { UploadFailure } from '../view.ts';
+import { isPassing } from './entry.ts';
 import type { Message } from './flow-state.ts';
 
 export type Failure = Exclude<ApiResult<unknown>, { kind: 'ok' }>;
@@ -27,18 +28,9 @@ export function meaningOf(failure: Failure): FailureMeaning {
   return message({ type: 'refuse', refusal: { code, message: text, reason } });
 }
 
-/** What a refused file means to the visitor. */
-const UPLOAD_PROBLEM_OF: Partial<Record<FlowError['code'], UploadProblem>> = {
-  upload_too_large: 'too-large',
-  upload_type_refused: 'wrong-type',
-  upload_limit_reached: 'limit',
-  rate_limited: 'connection',
-  application_error: 'connection',
-};
-
-/** What is wrong with a file or its way; `undefined`: nothing, it is about the inquiry. */
-export function uploadProblemOf(failure: Failure): UploadProblem | undefined {
+/** Why a file did not get through; `undefined`: for nothing that is about the file or its way, but about the inquiry. */
+export function uploadFailureOf(failure: Failure): UploadFailure | undefined {
   if (failure.kind === 'connection') return 'connection';
   const { code, state } = failure.error;
-  return UPLOAD_PROBLEM_OF[code] ?? (state || isErrorCode(code) ? undefined : 'connection');
+  return state || (isErrorCode(code) && !isPassing(code)) ? undefined : code;
 }

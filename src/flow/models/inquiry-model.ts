@@ -10,7 +10,7 @@ import type { OpenMetadata, PageMessage } from '../../protocol/messages.ts';
 import type { Actions, Notice, View } from '../view.ts';
 import { createDrafts } from './drafts.ts';
 import { createEntry, type EntryDeps } from './entry.ts';
-import { type Failure, meaningOf, uploadProblemOf } from './failure.ts';
+import { type Failure, meaningOf, uploadFailureOf } from './failure.ts';
 import {
   type Inquiry,
   inquiryFrom,
@@ -296,10 +296,10 @@ export function createInquiryModel(deps: InquiryModelDeps): InquiryModel {
       const now = current();
       if (run !== mine || !now) return 'connection';
       if (result.kind !== 'ok') {
-        const problem = uploadProblemOf(result);
+        const failure = uploadFailureOf(result);
         // Anything that is not about the file is about the inquiry.
-        if (!problem) failed(result);
-        return problem ?? 'connection';
+        if (!failure) failed(result);
+        return failure ?? 'connection';
       }
       if (now.flow.screen.step === screen.step && 'inquiry' in state.value) {
         state.value = { ...state.value, inquiry: withUpload(now, result.value.file) };

@@ -1,7 +1,8 @@
 import { useSignal } from '@preact/signals';
 import { useLayoutEffect } from 'preact/hooks';
 import { type CaptureMethod, MAX_UPLOAD_BYTES } from '../../protocol/api.ts';
-import type { UploadProblem } from '../view.ts';
+import type { UploadProblem } from '../strings/strings.ts';
+import type { UploadFailure } from '../view.ts';
 import type { LoadedKind, StepProps } from './screen-props.ts';
 
 interface SlotUpload {
@@ -56,7 +57,8 @@ export function useUploads(
     const preview = file.type.startsWith('image/') ? URL.createObjectURL(file) : undefined;
     set(slot, { preview, busy: true, problem: undefined });
     announce(t.uploading);
-    const problem = await actions.upload(slot, file, method, idClass);
+    const failure = await actions.upload(slot, file, method, idClass);
+    const problem = failure && problemOfFailure(failure, imagesOnly);
     if (!alive.peek()) return;
     // What stands is the file of before, so a picture that did not get through must not stay on the screen as if it did.
     set(slot, { preview: problem ? undefined : preview, busy: false, problem });
@@ -72,8 +74,29 @@ export function useUploads(
 
 /** What can be told without sending it. The service looks at the bytes themselves. */
 function problemOf(file: File, imagesOnly: boolean): UploadProblem | undefined {
+  if (file.size === 0) return 'empty';
   if (file.size > MAX_UPLOAD_BYTES) return 'too-large';
   // Some systems do not know HEIC and give no type at all: the service will tell.
   const fits = file.type === '' || file.type.startsWith('image/') || (!imagesOnly && file.type === 'application/pdf');
-  return fits ? undefined : 'wrong-type';
+  return fits ? undefined : wrongType(imagesOnly);
+}
+
+function problemOfFailure(failure: UploadFailure, imagesOnly: boolean): UploadProblem {
+  switch (failure) {
+    case 'upload_too_large':
+      return 'too-large';
+    case 'upload_type_refused':
+      return wrongType(imagesOnly);
+    case 'upload_limit_reached':
+      return 'limit';
+    case 'rate_limited':
+      return 'rate-limited';
+    default:
+      // The service failed inside, or did not understand us: to the visitor the same as no answer.
+      return 'connection';
+  }
+}
+
+function wrongType(imagesOnly: boolean): UploadProblem {
+  return imagesOnly ? 'no-picture' : 'wrong-type';
 }

@@ -125,9 +125,12 @@ export const enSteps: StepStrings = {
   },
   upload: {
     'too-large': 'This file is larger than 10 MB. Choose a smaller one.',
-    'wrong-type': 'This kind of file cannot be used. Choose a photo or a PDF.',
+    'wrong-type': 'This kind of file cannot be used. Choose a JPEG, PNG, WebP or HEIC picture, or a PDF.',
+    'no-picture': 'This kind of file cannot be used. Choose a JPEG, PNG, WebP or HEIC picture.',
+    empty: 'This file is empty. Choose another one.',
     limit: 'No more files can be added.',
     connection: 'The file did not get through. Check your connection and try again.',
+    'rate-limited': 'The file did not get through: too many tries just now. Wait a minute, then try again.',
   },
   chooseClass: 'Which document do you have at hand?',
   side: (document, side) => `${document}: ${side}`,

@@ -4,7 +4,18 @@ import type { RefusalReason } from '../../protocol/api.ts';
 import type { ErrorCode } from '../../protocol/error-codes.ts';
 import type { FieldSchema } from '../../protocol/fields.ts';
 import type { FieldProblem } from '../../protocol/validate-field.ts';
-import type { Notice, UploadProblem } from '../view.ts';
+import type { Notice } from '../view.ts';
+
+/** What is wrong with a file, or with its way, as the visitor has to know it. */
+export type UploadProblem =
+  | 'too-large'
+  | 'wrong-type'
+  /** The same, where only pictures are taken. */
+  | 'no-picture'
+  | 'empty'
+  | 'limit'
+  | 'connection'
+  | 'rate-limited';
 
 /** A page of text: what happened, and what to do. */
 export interface Message {

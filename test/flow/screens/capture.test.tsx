@@ -1,6 +1,6 @@
 import { act, fireEvent, screen, within } from '@testing-library/preact';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { UploadProblem } from '../../../src/flow/view.ts';
+import type { UploadFailure } from '../../../src/flow/view.ts';
 import { MAX_UPLOAD_BYTES, type Screen, type UploadedFile } from '../../../src/protocol/api.ts';
 import { mintId } from '../../../src/protocol/ids.ts';
 import { byLabel, draw, press, stepView } from './draw.tsx';
@@ -172,7 +172,9 @@ describe('a selfie', () => {
     await choose('Choose a file', LETTER);
     expect(actions.upload).not.toHaveBeenCalled();
     expect(
-      screen.getByText('This kind of file cannot be used. Choose a photo or a PDF.', { selector: 'p' }),
+      screen.getByText('This kind of file cannot be used. Choose a JPEG, PNG, WebP or HEIC picture.', {
+        selector: 'p',
+      }),
     ).toBeTruthy();
   });
 });
@@ -181,7 +183,7 @@ describe('an upload', () => {
   test('shows the picture and says that it is under way, and that it stands', async () => {
     const view = stepView(SELFIE);
     const { actions, show } = await draw(view);
-    let finish = (_problem: UploadProblem | undefined): void => undefined;
+    let finish = (_failure: UploadFailure | undefined): void => undefined;
     actions.upload.mockImplementation(() => new Promise((resolve) => (finish = resolve)));
     await choose('Take a photo', PHOTO);
     expect(screen.getByAltText('Your picture: Your face').getAttribute('src')).toBe('blob:picture-1');
@@ -209,15 +211,28 @@ describe('an upload', () => {
     expect(screen.queryByRole('img')).toBeNull();
   });
 
-  const PROBLEMS: readonly { problem: UploadProblem; text: string }[] = [
-    { problem: 'too-large', text: 'This file is larger than 10 MB. Choose a smaller one.' },
-    { problem: 'wrong-type', text: 'This kind of file cannot be used. Choose a photo or a PDF.' },
-    { problem: 'limit', text: 'No more files can be added.' },
-    { problem: 'connection', text: 'The file did not get through. Check your connection and try again.' },
+  const FAILURES: readonly { failure: UploadFailure; on?: Screen; text: string }[] = [
+    { failure: 'upload_too_large', text: 'This file is larger than 10 MB. Choose a smaller one.' },
+    {
+      failure: 'upload_type_refused',
+      text: 'This kind of file cannot be used. Choose a JPEG, PNG, WebP or HEIC picture.',
+    },
+    {
+      failure: 'upload_type_refused',
+      on: DOCUMENT,
+      text: 'This kind of file cannot be used. Choose a JPEG, PNG, WebP or HEIC picture, or a PDF.',
+    },
+    { failure: 'upload_limit_reached', text: 'No more files can be added.' },
+    {
+      failure: 'rate_limited',
+      text: 'The file did not get through: too many tries just now. Wait a minute, then try again.',
+    },
+    { failure: 'application_error', text: 'The file did not get through. Check your connection and try again.' },
+    { failure: 'connection', text: 'The file did not get through. Check your connection and try again.' },
   ];
-  test.for(PROBLEMS)('that fails ($problem) says why, and takes its picture away', async ({ problem, text }) => {
-    const { actions } = await draw(stepView(SELFIE));
-    actions.upload.mockResolvedValue(problem);
+  test.for(FAILURES)('that fails ($failure) says why, and takes its picture away', async ({ failure, on, text }) => {
+    const { actions } = await draw(stepView(on ?? SELFIE));
+    actions.upload.mockResolvedValue(failure);
     await choose('Take a photo', PHOTO);
     expect(screen.getByText(text, { selector: 'p' })).toBeTruthy();
     expect(said()).toBe(text);
@@ -231,6 +246,13 @@ describe('an upload', () => {
     await choose('Take a photo', large);
     expect(actions.upload).not.toHaveBeenCalled();
     expect(said()).toBe('This file is larger than 10 MB. Choose a smaller one.');
+  });
+
+  test('of an empty file is not begun', async () => {
+    const { actions } = await draw(stepView(SELFIE));
+    await choose('Choose a file', new File([], 'empty.jpg', { type: 'image/jpeg' }));
+    expect(actions.upload).not.toHaveBeenCalled();
+    expect(said()).toBe('This file is empty. Choose another one.');
   });
 
   test('is one at a time for a slot', async () => {
