@@ -66,7 +66,10 @@ export interface Actions {
   submit(move: Move, values: FieldInputs): void;
   /** Unsent values: kept in memory at once, on the service after a pause in typing. */
   draft(values: FieldInputs): void;
-  /** Sends one file for a slot of the current step (of this kind of identity document); resolves when it stands, or with what failed. */
+  /**
+   * Sends one file for a slot of the current step (of this kind of identity document); resolves when it stands, or with what failed.
+   * Before the access it asks for that, and fails at once.
+   */
   upload(
     slot: string,
     file: Blob & { readonly name?: string },

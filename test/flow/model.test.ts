@@ -775,6 +775,17 @@ describe('an upload', () => {
     expect(world.screen()).toMatchObject({ screen: GOVERNMENT_ID, uploads: [], notice: undefined });
   });
 
+  test('before the access asks for that, also where it was lost', async () => {
+    const world = createWorld(flowConfig({ screen: GOVERNMENT_ID, surface: 'hosted' }));
+    const upload = () => world.model.actions.upload('front', new Blob(['abc']), 'upload');
+    expect(await upload()).toBe('connection');
+    expect(world.requests.access).toHaveLength(1);
+    await world.requests.access[0]!.answer(LOST);
+    expect(await upload()).toBe('connection');
+    expect(accessBody(world, 1)['claim']).toBe(accessBody(world)['claim']);
+    expect(world.requests.upload).toEqual([]);
+  });
+
   test('answered while Leave? lies over its step stands when the visitor stays', async () => {
     const world = await accessedWorld(GOVERNMENT_ID);
     const result = world.model.actions.upload('front', new Blob(['abc']), 'upload');

@@ -173,6 +173,12 @@ export function createInquiryModel(deps: InquiryModelDeps): InquiryModel {
     if (isWanted()) dispatch({ type: 'open' });
   }
 
+  /** The visitor is there: sees the flow, or does something in it. */
+  function see(): void {
+    isSeen = true;
+    enter();
+  }
+
   function access(): void {
     if (config.kind === 'refused') {
       dispatch({ type: 'refuse', refusal: config });
@@ -275,8 +281,7 @@ export function createInquiryModel(deps: InquiryModelDeps): InquiryModel {
       if (now.phase === 'ready' || now.phase === 'accessing') {
         const isStart = config.kind === 'flow' && config.boot?.screen.kind === 'start';
         if (isStart) state.value = { ...now, waiting: { move, values } };
-        isSeen = true;
-        enter();
+        see();
       } else if (now.phase === 'screen' && !now.inquiry.isSending) {
         drafts.keep(now.inquiry.flow.screen.step, values, true);
         dispatch({ type: 'submit', submission: { move, values } });
@@ -289,7 +294,11 @@ export function createInquiryModel(deps: InquiryModelDeps): InquiryModel {
     },
     async upload(slot, file, capture, idClass) {
       const inquiry = current();
-      if (!inquiry) return 'connection';
+      if (!inquiry) {
+        // An access that was lost is asked for again by what the visitor does next.
+        see();
+        return 'connection';
+      }
       const mine = run;
       const { screen } = inquiry.flow;
       const result = await api.upload({ step: screen.step, slot, capture, idClass, file }, inquiry.token);
@@ -333,8 +342,7 @@ export function createInquiryModel(deps: InquiryModelDeps): InquiryModel {
     shown() {
       const { phase } = state.value;
       if (start?.kind !== 'access' || (phase !== 'booting' && phase !== 'ready')) return;
-      isSeen = true;
-      enter();
+      see();
     },
     resized: tell.height,
     hide,

@@ -123,6 +123,7 @@ function SlotBySlot(props: SlotBySlotProps): JSX.Element | null {
     ...{ t, slot, uploads, camera, imagesOnly },
     uploaded: view.uploads.find((file) => file.slot === slot.slot),
   };
+  const { unsent } = uploads.of(slot.slot);
   const busy = view.busy && !uploads.busy;
   const skippable = canSkip(slots, view) && !uploads.busy;
   return (
@@ -135,7 +136,7 @@ function SlotBySlot(props: SlotBySlotProps): JSX.Element | null {
           {/* After them, so that the keyboard goes on from the file that was chosen to the way on. */}
           {(picker.uploaded || !slot.required) && !skippable && !uploads.busy && (
             <Button
-              kind="primary"
+              kind={unsent ? 'secondary' : 'primary'}
               busy={busy}
               onPress={() => {
                 if (index.value < slots.length - 1) index.value++;
@@ -151,7 +152,7 @@ function SlotBySlot(props: SlotBySlotProps): JSX.Element | null {
     >
       {aim && !picker.uploaded && <p class="hint">{aim}</p>}
       <SlotPicture key={slot.slot} {...picker} />
-      {picker.uploaded && !uploads.busy && <p class="hint">{advice}</p>}
+      {picker.uploaded && !uploads.busy && !unsent && <p class="hint">{advice}</p>}
     </Page>
   );
 }

@@ -1,5 +1,7 @@
 import type { JSX } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { MAX_UPLOAD_BYTES, type UploadedFile, type UploadSlot } from '../../protocol/api.ts';
+import { Button } from '../components/button.tsx';
 import { FileButton } from '../components/file-button.tsx';
 import { Icon } from '../components/icon.tsx';
 import { PictureBox } from '../components/picture-box.tsx';
@@ -25,7 +27,7 @@ export interface SlotPickerProps {
 
 /** One file: what stands, what is wrong. */
 export function SlotPicture({ t, slot, uploads, uploaded, camera, imagesOnly, problem }: SlotPickerProps) {
-  const { preview, busy, problem: failed } = uploads.of(slot.slot);
+  const { preview, busy, problem: failed, unsent } = uploads.of(slot.slot);
   const error = failed ? t.upload[failed] : problem;
   const megabytes = MAX_UPLOAD_BYTES / BYTES_PER_MEGABYTE;
   const empty = imagesOnly ? t.imageFormats(megabytes) : t.formats(megabytes);
@@ -35,8 +37,8 @@ export function SlotPicture({ t, slot, uploads, uploaded, camera, imagesOnly, pr
       <PictureBox
         preview={preview}
         alt={t.preview(slot.label)}
-        caption={busy ? t.uploading : (standing ?? empty)}
-        state={busy ? 'busy' : uploaded ? 'there' : 'empty'}
+        caption={busy ? t.uploading : unsent ? t.unsent(unsent.file.name) : (standing ?? empty)}
+        state={busy ? 'busy' : uploaded && !unsent ? 'there' : 'empty'}
         round={camera === 'user'}
       />
       {error && (
@@ -49,18 +51,30 @@ export function SlotPicture({ t, slot, uploads, uploaded, camera, imagesOnly, pr
   );
 }
 
-/** The two ways to give it: the camera where there is one to hold, a file everywhere. */
+/** What was not sent once more, and the two ways to give another: the camera where there is one to hold, a file everywhere. */
 export function SlotButtons({ t, slot, uploads, uploaded, camera, imagesOnly }: SlotPickerProps): JSX.Element {
-  const { busy } = uploads.of(slot.slot);
+  const { busy, unsent } = uploads.of(slot.slot);
+  const isUnsent = unsent !== undefined;
+  const wasUnsent = useRef(false);
+  useLayoutEffect(() => {
+    // The button that was pressed has gone: on from where a file is chosen, as after a choice.
+    if (wasUnsent.current && !isUnsent && document.activeElement === document.body) focusSlot(slot.slot);
+    wasUnsent.current = isUnsent;
+  }, [isUnsent, slot.slot]);
   const shared = { describedBy: `slot-${slot.slot}`, busy };
   return (
     <>
+      {unsent && (
+        <Button kind="primary" busy={busy} onPress={() => uploads.sendAgain(slot.slot)}>
+          {busy ? t.sending : t.retry}
+        </Button>
+      )}
       <FileButton
         {...shared}
-        kind={uploaded ? 'secondary' : 'primary'}
+        kind={uploaded || unsent ? 'secondary' : 'primary'}
         camera={camera}
         accept={CAMERA}
-        label={uploaded ? t.cameraAgain : t.camera}
+        label={uploaded || unsent ? t.cameraAgain : t.camera}
         onFile={(file) => uploads.send(slot.slot, file, 'manual')}
       />
       <FileButton
@@ -68,9 +82,18 @@ export function SlotButtons({ t, slot, uploads, uploaded, camera, imagesOnly }: 
         kind="secondary"
         camera={undefined}
         accept={imagesOnly ? IMAGES : `${IMAGES},application/pdf`}
-        label={uploaded ? t.fileAgain : t.file}
+        label={uploaded || unsent ? t.fileAgain : t.file}
         onFile={(file) => uploads.send(slot.slot, file, 'upload')}
       />
     </>
   );
+}
+
+/** Leads the keyboard to where a file for the slot is chosen: what is not shown, like a camera on a desk, takes no focus. */
+export function focusSlot(slot: string): void {
+  const inputs = document.querySelectorAll<HTMLElement>(`[aria-describedby="slot-${slot}"]`);
+  for (const input of inputs) {
+    input.focus();
+    if (document.activeElement === input) return;
+  }
 }

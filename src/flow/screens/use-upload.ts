@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useLayoutEffect } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { type CaptureMethod, MAX_UPLOAD_BYTES } from '../../protocol/api.ts';
 import type { UploadProblem } from '../strings/strings.ts';
 import type { UploadFailure } from '../view.ts';
@@ -10,28 +10,40 @@ interface SlotUpload {
   readonly preview: string | undefined;
   readonly busy: boolean;
   readonly problem: UploadProblem | undefined;
+  /** What did not get through and may be sent again as it is, also while that is under way. */
+  readonly unsent: Chosen | undefined;
+}
+
+interface Chosen {
+  readonly file: File;
+  readonly method: CaptureMethod;
 }
 
 export interface Uploads {
   readonly of: (slot: string) => SlotUpload;
   readonly busy: boolean;
   readonly send: (slot: string, file: File, method: CaptureMethod) => void;
+  /** Sends once more what did not get through. */
+  readonly sendAgain: (slot: string) => void;
 }
 
-const NOTHING: SlotUpload = { preview: undefined, busy: false, problem: undefined };
+const NOTHING: SlotUpload = { preview: undefined, busy: false, problem: undefined, unsent: undefined };
 
 /**
  * The files chosen on this screen: sends each at once, keeps its preview, says how it went. Frees the previews with the screen.
+ * A file that is chosen before the inquiry is accessed waits for it.
  *
  * @param idClass the kind of identity document that they are of
  */
 export function useUploads(
-  { t, actions, announce }: Pick<StepProps<LoadedKind>, 't' | 'actions' | 'announce'>,
+  { t, view, actions, announce }: Pick<StepProps<LoadedKind>, 't' | 'view' | 'actions' | 'announce'>,
   imagesOnly: boolean,
   idClass?: string,
 ): Uploads {
   const slots = useSignal<ReadonlyMap<string, SlotUpload>>(new Map());
   const alive = useSignal(true);
+  const waiting = useRef(new Map<string, Chosen>());
+  const isAccessed = view.sequence !== undefined;
   useLayoutEffect(
     () => () => {
       alive.value = false;
@@ -45,30 +57,58 @@ export function useUploads(
     if (preview && preview !== to.preview) URL.revokeObjectURL(preview);
     slots.value = new Map(slots.value).set(slot, to);
   };
+  useLayoutEffect(() => {
+    if (!isAccessed && view.busy) return;
+    for (const [slot, chosen] of [...waiting.current]) {
+      waiting.current.delete(slot);
+      if (isAccessed) void send(slot, chosen);
+      else settle(slot, chosen, 'connection');
+    }
+  }, [isAccessed, view.busy]);
 
-  async function send(slot: string, file: File, method: CaptureMethod): Promise<void> {
-    if (of(slot).busy) return;
-    const refused = problemOf(file, imagesOnly);
-    if (refused) {
-      set(slot, { ...of(slot), problem: refused });
-      announce(t.upload[refused]);
+  function choose(slot: string, chosen: Chosen): void {
+    const before = of(slot);
+    if (before.busy) return;
+    const problem = problemOf(chosen.file, imagesOnly);
+    if (problem) {
+      set(slot, { ...(before.unsent ? NOTHING : before), problem });
+      announce(t.upload[problem]);
       return;
     }
-    const preview = file.type.startsWith('image/') ? URL.createObjectURL(file) : undefined;
-    set(slot, { preview, busy: true, problem: undefined });
+    const preview = chosen.file.type.startsWith('image/') ? URL.createObjectURL(chosen.file) : undefined;
+    begin(slot, chosen, { ...NOTHING, preview, busy: true });
+  }
+
+  function begin(slot: string, chosen: Chosen, shown: SlotUpload): void {
+    set(slot, shown);
     announce(t.uploading);
-    const failure = await actions.upload(slot, file, method, idClass);
+    if (!isAccessed) waiting.current.set(slot, chosen);
+    // Without an inquiry this only asks for it.
+    void send(slot, chosen);
+  }
+
+  async function send(slot: string, chosen: Chosen): Promise<void> {
+    const failure = await actions.upload(slot, chosen.file, chosen.method, idClass);
+    if (alive.peek() && !waiting.current.has(slot)) settle(slot, chosen, failure);
+  }
+
+  function settle(slot: string, chosen: Chosen, failure: UploadFailure | undefined): void {
     const problem = failure && problemOfFailure(failure, imagesOnly);
-    if (!alive.peek()) return;
-    // What stands is the file of before, so a picture that did not get through must not stay on the screen as if it did.
-    set(slot, { preview: problem ? undefined : preview, busy: false, problem });
-    announce(problem ? t.upload[problem] : t.uploaded(file.name));
+    const isPassing = problem === 'connection' || problem === 'rate-limited';
+    // What stands is the file of before, so a picture that was refused must not stay on the screen as if it did.
+    const preview = problem && !isPassing ? undefined : of(slot).preview;
+    set(slot, { preview, busy: false, problem, unsent: isPassing ? chosen : undefined });
+    announce(problem ? t.upload[problem] : t.uploaded(chosen.file.name));
   }
 
   return {
     of,
     busy: [...slots.value.values()].some(({ busy }) => busy),
-    send: (slot, file, method) => void send(slot, file, method),
+    send: (slot, file, method) => choose(slot, { file, method }),
+    sendAgain(slot) {
+      const { unsent, ...shown } = of(slot);
+      if (unsent && !shown.busy) begin(slot, unsent, { ...shown, unsent, busy: true, problem: undefined });
+    },
   };
 }
 

@@ -142,6 +142,7 @@ export const enSteps: StepStrings = {
   imageFormats: (megabytes) => `A photo, up to ${megabytes} MB`,
   uploading: 'Uploading…',
   uploaded: (name) => `Received: ${name}`,
+  unsent: (name) => `Not sent: ${name}`,
   received: 'Received',
   preview: (label) => `Your picture: ${label}`,
   aimPicture: 'Lay it flat in good light, with all four corners in the picture.',

@@ -81,6 +81,8 @@ export interface StepStrings extends Strings {
   readonly uploading: string;
   /** Announced when a file stands. */
   readonly uploaded: (name: string) => string;
+  /** A file that did not get through. */
+  readonly unsent: (name: string) => string;
   readonly received: string;
   /** Text alternative of the visitor's own picture. */
   readonly preview: (label: string) => string;

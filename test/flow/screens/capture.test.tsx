@@ -223,12 +223,6 @@ describe('an upload', () => {
       text: 'This kind of file cannot be used. Choose a JPEG, PNG, WebP or HEIC picture, or a PDF.',
     },
     { failure: 'upload_limit_reached', text: 'No more files can be added.' },
-    {
-      failure: 'rate_limited',
-      text: 'The file did not get through: too many tries just now. Wait a minute, then try again.',
-    },
-    { failure: 'application_error', text: 'The file did not get through. Check your connection and try again.' },
-    { failure: 'connection', text: 'The file did not get through. Check your connection and try again.' },
   ];
   test.for(FAILURES)('that fails ($failure) says why, and takes its picture away', async ({ failure, on, text }) => {
     const { actions } = await draw(stepView(on ?? SELFIE));
@@ -236,6 +230,54 @@ describe('an upload', () => {
     await choose('Take a photo', PHOTO);
     expect(screen.getByText(text, { selector: 'p' })).toBeTruthy();
     expect(said()).toBe(text);
+    expect(screen.queryByRole('img')).toBeNull();
+  });
+
+  const PASSING: readonly { failure: UploadFailure; text: string }[] = [
+    {
+      failure: 'rate_limited',
+      text: 'The file did not get through: too many tries just now. Wait a minute, then try again.',
+    },
+    { failure: 'application_error', text: 'The file did not get through. Check your connection and try again.' },
+    { failure: 'connection', text: 'The file did not get through. Check your connection and try again.' },
+  ];
+  test.for(PASSING)('that fails for now ($failure) keeps its file, and sends it again', async ({ failure, text }) => {
+    const view = stepView(SELFIE);
+    const { actions, show } = await draw(view);
+    actions.upload.mockResolvedValueOnce(failure);
+    await choose('Take a photo', PHOTO);
+    expect(screen.getByText(text, { selector: 'p' })).toBeTruthy();
+    expect(said()).toBe(text);
+    expect(screen.getByAltText('Your picture: Your face')).toBeTruthy();
+    expect(screen.getByText('Not sent: card.jpg')).toBeTruthy();
+    let finish = (_failure: UploadFailure | undefined): void => undefined;
+    actions.upload.mockImplementation(() => new Promise((resolve) => (finish = resolve)));
+    const again = screen.getByRole('button', { name: 'Try again' });
+    again.focus();
+    await act(() => void fireEvent.click(again));
+    expect(again.isConnected, 'the focus stays on it').toBe(true);
+    expect(again.getAttribute('aria-disabled')).toBe('true');
+    expect(screen.queryByText(text, { selector: 'p' })).toBeNull();
+    expect(actions.upload.mock.calls.map(([slot, file, method]) => [slot, file, method])).toEqual([
+      ['center', PHOTO, 'manual'],
+      ['center', PHOTO, 'manual'],
+    ]);
+    await show({ ...view, uploads: [standing('center')] });
+    await act(async () => {
+      finish(undefined);
+      await settled();
+    });
+    expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
+    expect(screen.getByText('card.jpg · 2.3 MB')).toBeTruthy();
+    expect(document.activeElement).toBe(byLabel('Take another photo'));
+  });
+
+  test('that was not sent makes room for another file', async () => {
+    const { actions } = await draw(stepView(SELFIE));
+    actions.upload.mockResolvedValueOnce('connection');
+    await choose('Take a photo', PHOTO);
+    await choose('Choose another file', new File([], 'empty.jpg', { type: 'image/jpeg' }));
+    expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
     expect(screen.queryByRole('img')).toBeNull();
   });
 
@@ -270,6 +312,37 @@ describe('an upload', () => {
     expect(URL.revokeObjectURL).toHaveBeenCalledExactlyOnceWith('blob:picture-1');
     await show({ kind: 'left', from: 'complete' });
     expect(URL.revokeObjectURL).toHaveBeenLastCalledWith('blob:picture-2');
+  });
+});
+
+describe('an upload before the access is answered', () => {
+  const view = stepView(SELFIE, { sequence: undefined, busy: true });
+
+  test('waits for it', async () => {
+    const { actions, show } = await draw(view);
+    actions.upload.mockResolvedValueOnce('connection');
+    await choose('Take a photo', PHOTO);
+    expect(screen.getByText('Uploading…', { selector: 'figcaption' })).toBeTruthy();
+    await show(stepView(SELFIE));
+    await act(settled);
+    expect(actions.upload).toHaveBeenCalledTimes(2);
+    expect(said()).toBe('Received: card.jpg');
+  });
+
+  test('is not sent where that fails, and asks for it when it is sent again', async () => {
+    const { actions, show } = await draw(view);
+    actions.upload.mockResolvedValue('connection');
+    await choose('Take a photo', PHOTO);
+    await show({ ...view, busy: false, notice: { kind: 'connection' } });
+    expect(screen.getByText('Not sent: card.jpg')).toBeTruthy();
+    await act(() => press('Try again'));
+    await show({ ...view, busy: true });
+    expect(actions.upload).toHaveBeenCalledTimes(2);
+    actions.upload.mockResolvedValue(undefined);
+    await show(stepView(SELFIE));
+    await act(settled);
+    expect(actions.upload).toHaveBeenCalledTimes(3);
+    expect(screen.queryByText('Not sent: card.jpg')).toBeNull();
   });
 });
 
