@@ -8,7 +8,7 @@ import { Page } from '../components/page.tsx';
 import type { ScreenView } from '../view.ts';
 import { type FrameProps, frameProps } from './frame-props.ts';
 import type { LoadedKind, StepProps } from './screen-props.ts';
-import { SlotButtons, type SlotPickerProps, SlotPicture } from './slot-picker.tsx';
+import { focusSlot, SlotButtons, type SlotPickerProps, SlotPicture } from './slot-picker.tsx';
 import { useUploads } from './use-upload.ts';
 
 /** Which document, then its sides one after another. */
@@ -172,7 +172,7 @@ function Skip({ t, view, actions }: StepProps<'government-id' | 'selfie'>): JSX.
 
 /** One or several files, all in view. An optional one appears once the one before it stands. */
 export function DocumentScreen(props: StepProps<'document'>): JSX.Element {
-  const { t, view, screen, actions } = props;
+  const { t, view, screen, actions, announce } = props;
   const uploads = useUploads(props, false);
   const submitted = useSignal(false);
   const fileOf = (slot: UploadSlot) => view.uploads.find((file) => file.slot === slot.slot);
@@ -193,7 +193,10 @@ export function DocumentScreen(props: StepProps<'document'>): JSX.Element {
             const missing = screen.slots.find((slot) => slot.required && !fileOf(slot));
             submitted.value = true;
             if (!missing) actions.submit({ kind: 'next' }, {});
-            else document.querySelector<HTMLElement>(`[aria-describedby="slot-${missing.slot}"]:last-of-type`)?.focus();
+            else {
+              announce(t.missing);
+              focusSlot(missing.slot);
+            }
           }}
         >
           {busy ? t.sending : t.next}

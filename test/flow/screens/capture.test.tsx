@@ -416,6 +416,14 @@ describe('a document', () => {
     const first = screen.getByRole('region', { name: 'First page' });
     expect(within(first).getByText('A file is missing here. Add it, then continue.')).toBeTruthy();
     expect(first.contains(document.activeElement)).toBe(true);
+    expect(said()).toBe('A file is missing here. Add it, then continue.');
+  });
+
+  test('that is missing is asked for at its file, where no camera is shown that could take the focus', async () => {
+    await draw(stepView(DOCUMENT));
+    vi.spyOn(byLabel('Take a photo'), 'focus').mockImplementation(() => undefined);
+    await act(() => press('Continue'));
+    expect(document.activeElement).toBe(byLabel('Choose a file'));
   });
 
   test('may be followed by another once it stands', async () => {
