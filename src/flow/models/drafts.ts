@@ -5,11 +5,13 @@ import type { FieldInputs } from '../../protocol/fields.ts';
 export interface Drafts {
   /** The unsent values of a step. */
   read(step: string): FieldInputs | undefined;
-  /** Keeps them and, unless `isLocal`, saves them after a pause in typing. */
-  keep(step: string, values: FieldInputs, isLocal: boolean): void;
-  /** They were sent with a transition, so saving them is no longer needed. */
+  /** Keeps them, to be saved. */
+  keep(step: string, values: FieldInputs): void;
+  /** Saves after a pause in typing what is not saved yet. */
+  saveSoon(): void;
+  /** They were sent with a transition: saving them waits for its answer. */
   cancel(): void;
-  /** Saves at once what waits for the pause: the document may be going away. */
+  /** Saves at once what is not saved: the document may be going away. */
   flush(): void;
   /** The service has taken a step's values. */
   drop(step: string): void;
@@ -21,41 +23,55 @@ export interface Drafts {
 export const DRAFT_PAUSE_MS = 800;
 
 /**
- * @param save stores the draft of the current step; `isLast` when the document may be going away
+ * @param save stores the draft of the current step, and answers whether that went well; `isLast` when the document may be going away
  * @param startTimer runs a function after so many ms, unless the answer is called before
  */
 export function createDrafts(
-  save: (isLast: boolean) => void,
+  save: (isLast: boolean) => Promise<boolean>,
   startTimer: (run: () => void, ms: number) => () => void,
 ): Drafts {
   const kept = new Map<string, FieldInputs>();
+  let isUnsaved = false;
+  let isSaving = false;
   let cancelTimer: (() => void) | undefined;
   function cancel(): void {
     cancelTimer?.();
     cancelTimer = undefined;
   }
+  function saveSoon(): void {
+    cancel();
+    if (!isUnsaved) return;
+    cancelTimer = startTimer(() => {
+      // One at a time, or an earlier one could arrive later.
+      if (isSaving) saveSoon();
+      else void put(false);
+    }, DRAFT_PAUSE_MS);
+  }
+  async function put(isLast: boolean): Promise<void> {
+    cancel();
+    if (!isUnsaved) return;
+    isUnsaved = false;
+    isSaving = true;
+    // What was not saved goes along with what is typed next, or with the last one.
+    if (!(await save(isLast))) isUnsaved = true;
+    isSaving = false;
+  }
   return {
     read: (step) => kept.get(step),
-    keep(step, values, isLocal) {
+    keep(step, values) {
       kept.set(step, values);
-      cancel();
-      if (isLocal) return;
-      cancelTimer = startTimer(() => {
-        cancelTimer = undefined;
-        save(false);
-      }, DRAFT_PAUSE_MS);
+      isUnsaved = true;
     },
+    saveSoon,
     cancel,
-    flush() {
-      if (!cancelTimer) return;
-      cancel();
-      save(true);
-    },
-    drop: (step) => {
+    flush: () => void put(true),
+    drop(step) {
+      isUnsaved = false;
       kept.delete(step);
     },
     clear() {
       cancel();
+      isUnsaved = false;
       kept.clear();
     },
   };

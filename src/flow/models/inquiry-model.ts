@@ -74,12 +74,12 @@ export function createInquiryModel(deps: InquiryModelDeps): InquiryModel {
   /** Counts inquiries and ends: an answer that was asked for in an earlier one is not heard. */
   let run = 0;
 
-  const drafts = createDrafts((isFinal) => {
+  const drafts = createDrafts(async (isFinal) => {
     const inquiry = inquiryOf(state.value);
     const values = inquiry && drafts.read(inquiry.flow.screen.step);
-    if (!inquiry || !values) return;
+    if (!inquiry || !values) return false;
     const { screen, sequence } = inquiry.flow;
-    void api.draft({ step: screen.step, sequence, values }, inquiry.token, isFinal);
+    return (await api.draft({ step: screen.step, sequence, values }, inquiry.token, isFinal)).kind === 'ok';
   }, deps.startTimer);
 
   /** The inquiry that the visitor is in. */
@@ -202,6 +202,7 @@ export function createInquiryModel(deps: InquiryModelDeps): InquiryModel {
       inquiry: inquiryFrom(answer, undefined),
       dropped: answer.dropped,
     });
+    drafts.saveSoon();
     const isSameStep = config.kind === 'flow' && config.boot?.screen.step === answer.state.screen.step;
     if (waiting && isSameStep) dispatch({ type: 'submit', submission: waiting });
   }
@@ -234,6 +235,8 @@ export function createInquiryModel(deps: InquiryModelDeps): InquiryModel {
     const meaning = meaningOf(failure);
     if (meaning.kind === 'moved-on') answered(meaning.flow, { kind: 'moved-on' });
     else dispatch(meaning.message);
+    // What was sent is not taken, and what was typed meanwhile is not sent.
+    drafts.saveSoon();
   }
 
   function open(metadata: OpenMetadata): void {
@@ -283,14 +286,16 @@ export function createInquiryModel(deps: InquiryModelDeps): InquiryModel {
         if (isStart) state.value = { ...now, waiting: { move, values } };
         see();
       } else if (now.phase === 'screen' && !now.inquiry.isSending) {
-        drafts.keep(now.inquiry.flow.screen.step, values, true);
+        drafts.keep(now.inquiry.flow.screen.step, values);
         dispatch({ type: 'submit', submission: { move, values } });
       }
     },
     draft(values) {
       const inquiry = current();
       const step = inquiry?.flow.screen.step ?? (config.kind === 'flow' ? config.boot?.screen.step : undefined);
-      if (step !== undefined) drafts.keep(step, values, !inquiry || inquiry.isSending);
+      if (step === undefined) return;
+      drafts.keep(step, values);
+      if (inquiry && !inquiry.isSending) drafts.saveSoon();
     },
     async upload(slot, file, capture, idClass) {
       const inquiry = current();
