@@ -480,6 +480,19 @@ describe('a transition', () => {
     });
   });
 
+  test('with a value that was set through the API meanwhile shows that one, and keeps the others', async () => {
+    const world = await accessedWorld(FORM);
+    world.model.actions.submit(NEXT, { name_first: 'Jane', name_last: 'Doe' });
+    const state = flowState(FORM, 0, { values: { name_first: 'Joan' }, locked: ['name_first'] });
+    await world.requests.transition[0]!.answer(refusal('field_locked', { state }));
+    expect(world.screen()).toMatchObject({
+      notice: { kind: 'moved-on' },
+      locked: ['name_first'],
+      values: { name_first: 'Joan', name_last: 'Doe' },
+      busy: false,
+    });
+  });
+
   test('from a stale step of an inquiry that is complete shows the last screen', async () => {
     const world = await accessedWorld(FORM);
     world.model.actions.submit(NEXT, {});
@@ -843,6 +856,26 @@ describe('an upload', () => {
     await world.requests.upload[0]!.answer(refusal(code));
     expect(await result).toBe(code);
     expect(world.screen()).toMatchObject({ screen: GOVERNMENT_ID, uploads: [], notice: undefined });
+  });
+
+  test('that comes too late for its step, because this window went on, is no news', async () => {
+    const world = await accessedWorld(GOVERNMENT_ID);
+    void world.model.actions.upload('front', new Blob(['abc']), 'upload');
+    void world.model.actions.upload('back', new Blob(['abc']), 'upload');
+    world.model.actions.submit({ kind: 'back' }, {});
+    const stale = refusal('stale_step', { state: flowState(FORM, 1) });
+    await world.requests.upload[0]!.answer(stale);
+    expect(world.screen()).toMatchObject({ screen: GOVERNMENT_ID, busy: true, notice: undefined });
+    await world.requests.transition[0]!.answer(ok(flowState(FORM, 1)));
+    await world.requests.upload[1]!.answer(stale);
+    expect(world.screen()).toMatchObject({ screen: FORM, busy: false, notice: undefined });
+  });
+
+  test('that comes too late for its step, because another window went on, says so', async () => {
+    const world = await accessedWorld(GOVERNMENT_ID);
+    void world.model.actions.upload('front', new Blob(['abc']), 'upload');
+    await world.requests.upload[0]!.answer(refusal('stale_step', { state: flowState(FORM, 1) }));
+    expect(world.screen()).toMatchObject({ screen: FORM, notice: { kind: 'moved-on' } });
   });
 
   test('before the access asks for that, also where it was lost', async () => {

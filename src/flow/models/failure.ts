@@ -28,9 +28,13 @@ export function meaningOf(failure: Failure): FailureMeaning {
   return message({ type: 'refuse', refusal: { code, message: text, reason } });
 }
 
-/** Why a file did not get through; `undefined`: for nothing that is about the file or its way, but about the inquiry. */
-export function uploadFailureOf(failure: Failure): UploadFailure | undefined {
+/**
+ * Why a file did not get through; `undefined`: for nothing that is about the file or its way, but about the inquiry.
+ *
+ * @param known the sequence up to which it is known how the inquiry went on
+ */
+export function uploadFailureOf(failure: Failure, known: number): UploadFailure | undefined {
   if (failure.kind === 'connection') return 'connection';
   const { code, state } = failure.error;
-  return state || (isErrorCode(code) && !isPassing(code)) ? undefined : code;
+  return (state ? state.sequence > known : isErrorCode(code) && !isPassing(code)) ? undefined : code;
 }

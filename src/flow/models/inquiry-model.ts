@@ -310,7 +310,8 @@ export function createInquiryModel(deps: InquiryModelDeps): InquiryModel {
       const now = current();
       if (run !== mine || !now) return 'connection';
       if (result.kind !== 'ok') {
-        const failure = uploadFailureOf(result);
+        // Where this window itself went meanwhile, or is about to, is no news.
+        const failure = uploadFailureOf(result, now.flow.sequence + (now.isSending ? 1 : 0));
         // Anything that is not about the file is about the inquiry.
         if (!failure) failed(result);
         return failure ?? 'connection';
