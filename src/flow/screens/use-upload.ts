@@ -3,6 +3,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { type CaptureMethod, MAX_UPLOAD_BYTES } from '../../protocol/api.ts';
 import type { UploadProblem } from '../strings/strings.ts';
 import type { UploadFailure } from '../view.ts';
+import { fitPicture } from './fit-picture.ts';
 import type { LoadedKind, StepProps } from './screen-props.ts';
 
 interface SlotUpload {
@@ -69,14 +70,24 @@ export function useUploads(
   function choose(slot: string, chosen: Chosen): void {
     const before = of(slot);
     if (before.busy) return;
-    const problem = problemOf(chosen.file, imagesOnly);
-    if (problem) {
+    const refuse = (problem: UploadProblem): void => {
       set(slot, { ...(before.unsent ? NOTHING : before), problem });
       announce(t.upload[problem]);
-      return;
-    }
-    const preview = chosen.file.type.startsWith('image/') ? URL.createObjectURL(chosen.file) : undefined;
-    begin(slot, chosen, { ...NOTHING, preview, busy: true });
+    };
+    const problem = problemOf(chosen.file, imagesOnly);
+    if (problem === 'too-large') void shrink(slot, chosen, refuse);
+    else if (problem) refuse(problem);
+    else begin(slot, chosen, { ...NOTHING, preview: previewOf(chosen.file), busy: true });
+  }
+
+  /** Sends a picture that is too large as a smaller one, if it can be made. */
+  async function shrink(slot: string, chosen: Chosen, refuse: (problem: UploadProblem) => void): Promise<void> {
+    set(slot, { ...of(slot), busy: true, problem: undefined });
+    const file = await fitPicture(chosen.file);
+    if (!alive.peek()) return;
+    const problem = problemOf(file, imagesOnly);
+    if (problem) refuse(problem);
+    else begin(slot, { ...chosen, file }, { ...NOTHING, preview: previewOf(file), busy: true });
   }
 
   function begin(slot: string, chosen: Chosen, shown: SlotUpload): void {
@@ -112,13 +123,17 @@ export function useUploads(
   };
 }
 
+function previewOf(file: File): string | undefined {
+  return file.type.startsWith('image/') ? URL.createObjectURL(file) : undefined;
+}
+
 /** What can be told without sending it. The service looks at the bytes themselves. */
 function problemOf(file: File, imagesOnly: boolean): UploadProblem | undefined {
   if (file.size === 0) return 'empty';
-  if (file.size > MAX_UPLOAD_BYTES) return 'too-large';
   // Some systems do not know HEIC and give no type at all: the service will tell.
   const fits = file.type === '' || file.type.startsWith('image/') || (!imagesOnly && file.type === 'application/pdf');
-  return fits ? undefined : wrongType(imagesOnly);
+  if (!fits) return wrongType(imagesOnly);
+  return file.size > MAX_UPLOAD_BYTES ? 'too-large' : undefined;
 }
 
 function problemOfFailure(failure: UploadFailure, imagesOnly: boolean): UploadProblem {

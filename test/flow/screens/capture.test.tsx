@@ -1,5 +1,5 @@
 import { act, fireEvent, screen, within } from '@testing-library/preact';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { UploadFailure } from '../../../src/flow/view.ts';
 import { MAX_UPLOAD_BYTES, type Screen, type UploadedFile } from '../../../src/protocol/api.ts';
 import { mintId } from '../../../src/protocol/ids.ts';
@@ -288,6 +288,27 @@ describe('an upload', () => {
     await choose('Take a photo', large);
     expect(actions.upload).not.toHaveBeenCalled();
     expect(said()).toBe('This file is larger than 10 MB. Choose a smaller one.');
+    expect(screen.queryByText('Uploading…', { selector: 'figcaption' })).toBeNull();
+  });
+
+  test('of a picture that is too large sends it smaller', async () => {
+    const { actions } = await draw(stepView(SELFIE));
+    const close = vi.fn();
+    vi.stubGlobal('createImageBitmap', async () => ({ width: 3_000, height: 12_000, close }));
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const drawImage = vi.fn();
+    const paper = { fillRect: vi.fn(), drawImage } as unknown as CanvasRenderingContext2D;
+    vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue(paper as never);
+    vi.spyOn(HTMLCanvasElement.prototype, 'toBlob').mockImplementation((done, type) =>
+      done(new Blob(['smaller'], { type: type ?? '' })),
+    );
+    const large = new File(['x'], 'me.of.may.png', { type: 'image/png' });
+    Object.defineProperty(large, 'size', { value: MAX_UPLOAD_BYTES + 1 });
+    await choose('Take a photo', large);
+    const file = actions.upload.mock.calls[0]?.[1];
+    expect([file?.name, file?.type, file?.size]).toEqual(['me.of.may.jpg', 'image/jpeg', 'smaller'.length]);
+    expect(drawImage.mock.calls[0]?.slice(1)).toEqual([0, 0, 1_000, 4_000]);
+    expect(close).toHaveBeenCalledOnce();
   });
 
   test('of an empty file is not begun', async () => {
