@@ -37,7 +37,8 @@ export function App({ view: signal, actions, surface, focus, strings: t = en }: 
   const step = under.kind === 'screen' ? under : undefined;
   const key = step ? step.screen.step : view.kind;
   const announce = (text: string): void => {
-    said.value = text;
+    // What is said again is only heard if it is another text.
+    said.value = said.value === text ? `${text}\xa0` : text;
   };
 
   useLayoutEffect(() => {

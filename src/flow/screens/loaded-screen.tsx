@@ -76,7 +76,14 @@ export function LoadedScreen({ t, announce, frame, draw }: LoadedProps): JSX.Ele
       text={[t.chunkFailed.text]}
       icon="alert"
       actions={
-        <Button kind="primary" onPress={() => setState('loading')}>
+        <Button
+          kind="primary"
+          onPress={() => {
+            // Before the button goes, and the focus with it.
+            focusHeading();
+            setState('loading');
+          }}
+        >
           {t.retry}
         </Button>
       }

@@ -54,6 +54,21 @@ test('A screen whose script cannot be loaded says so and tries again when asked'
   expect(screen.getByLabelText('First name')).toBeTruthy();
 });
 
+test('A screen whose script cannot be loaded again keeps the focus at its heading, and says so once more', async () => {
+  await drawUnloaded(() => false);
+  await act(() => vi.dynamicImportSettled());
+  const said: (string | null)[] = [];
+  const region = screen.getByRole('status');
+  new MutationObserver(() => said.push(region.textContent)).observe(region, { characterData: true, subtree: true });
+  const retry = screen.getByRole('button', { name: 'Try again' });
+  retry.focus();
+  await act(() => retry.click());
+  expect(document.activeElement).toBe(screen.getByRole('heading', { level: 1 }));
+  await act(() => vi.dynamicImportSettled());
+  expect(document.activeElement?.textContent).toBe('This step did not load');
+  expect(said.map((text) => text?.trim())).toEqual(['This step did not load']);
+});
+
 test('A refusal whose words are not there yet has a way out meanwhile, and then says what it is', async () => {
   await drawUnloaded(() => true, { kind: 'refused', code: 'expired', reason: undefined, canRetry: false });
   expect(screen.getByRole('button', { name: 'Close' })).toBeTruthy();
