@@ -12,27 +12,26 @@ interface FileButtonProps {
   readonly onFile: (file: File) => void;
 }
 
-/** A file input that looks like a button: the label around it takes the press in every browser and web view. */
+/** A file input that looks like a button, and lies over all of it: fingers that feel for it find the input, not its words. */
 export function FileButton(props: FileButtonProps): JSX.Element {
   const { kind, camera, accept, label, describedBy, busy, onFile } = props;
   return (
     <label class={camera ? `button ${kind} camera` : `button ${kind}`}>
       <input
         type="file"
-        class="unseen"
+        class="over"
         accept={accept}
         capture={camera}
         aria-describedby={describedBy}
         aria-disabled={busy || undefined}
         onClick={(event) => {
           if (busy) event.preventDefault();
+          // The same file chosen again after a failure is a new choice.
+          else event.currentTarget.value = '';
         }}
         onChange={(event) => {
-          const input = event.currentTarget;
-          const file = input.files?.[0];
+          const file = event.currentTarget.files?.[0];
           if (file && !busy) onFile(file);
-          // The same file chosen again after a failure is a new choice.
-          input.value = '';
         }}
       />
       {label}

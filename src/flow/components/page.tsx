@@ -25,7 +25,7 @@ export interface PageProps {
 
 /** The frame of every screen: where you are and the ways out, heading, content, the way on. */
 export function Page(props: PageProps): JSX.Element {
-  const { title, text, icon, notice, lead, actions, children } = props;
+  const { title, text, icon, progress, notice, lead, actions, children } = props;
   useLayoutEffect(() => {
     document.title = title;
   }, [title]);
@@ -39,7 +39,9 @@ export function Page(props: PageProps): JSX.Element {
             <Icon name={icon} />
           </span>
         )}
-        <h1 tabIndex={-1}>{title}</h1>
+        <h1 tabIndex={-1} aria-describedby={progress?.position ? 'step' : undefined}>
+          {title}
+        </h1>
         {text.map((paragraph) => (
           <p key={paragraph}>{paragraph}</p>
         ))}
@@ -63,7 +65,7 @@ function PageHeader({ t, progress, onBack, onClose }: PageProps): JSX.Element | 
           <Icon name="back" />
         </Button>
       )}
-      {steps && <p>{t.step(steps.position, steps.total)}</p>}
+      {steps && <p id="step">{t.step(steps.position, steps.total)}</p>}
       {onClose && (
         <Button kind="plain" name={t.close} onPress={onClose}>
           <Icon name="close" />

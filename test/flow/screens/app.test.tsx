@@ -56,9 +56,11 @@ describe('the start', () => {
 describe('the way through', () => {
   test('is told in words, and left out where nothing is asked', async () => {
     const { show } = await draw(FORM);
-    expect(screen.getByText('Step 2 of 5')).toBeTruthy();
+    const step = screen.getByText('Step 2 of 5');
+    expect(heading().getAttribute('aria-describedby'), 'heard with the heading').toBe(step.id);
     await show(START);
     expect(screen.queryByText(/^Step/)).toBeNull();
+    expect(heading().hasAttribute('aria-describedby')).toBe(false);
   });
 
   test('has a way back only where there is one', async () => {

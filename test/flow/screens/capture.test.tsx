@@ -318,6 +318,16 @@ describe('an upload', () => {
     expect(said()).toBe('This file is empty. Choose another one.');
   });
 
+  test('of the same file may be chosen again, and the input holds it meanwhile', async () => {
+    await draw(stepView(SELFIE));
+    const input = byLabel('Take a photo');
+    const emptied = vi.spyOn(input, 'value', 'set');
+    await choose('Take a photo', PHOTO);
+    expect(emptied).not.toHaveBeenCalled();
+    fireEvent.click(input);
+    expect(emptied).toHaveBeenCalledExactlyOnceWith('');
+  });
+
   test('is one at a time for a slot', async () => {
     const { actions } = await draw(stepView(SELFIE));
     actions.upload.mockImplementation(() => new Promise(() => undefined));
