@@ -1,6 +1,7 @@
 /** What only a whole template can tell: names that are used twice or not at all, conditions that cannot hold, steps nobody reaches. */
 
 import { checkWays } from './check-ways.ts';
+import { contrast, READABLE_CONTRAST } from './readable-theme.ts';
 import type { TemplateFile, TemplateFileField, TemplateFileStep } from './template-file.ts';
 import type { TemplateProblem } from './template-problem.ts';
 
@@ -21,8 +22,19 @@ export function checkTemplate(template: TemplateFile): TemplateProblem[] {
     ),
     ...version.fields.flatMap((field, index) => checkField(field, `version.fields[${index}]`)),
     ...version.steps.flatMap((step, index) => checkStep(step, `version.steps[${index}]`, fields)),
+    ...checkTheme(version.theme),
     ...checkWays(version, fields),
   ];
+}
+
+function checkTheme({ colorPrimary, colorOnPrimary }: TemplateFile['version']['theme']): TemplateProblem[] {
+  if (colorPrimary === undefined || colorOnPrimary === undefined) return [];
+  const ratio = contrast(colorPrimary, colorOnPrimary);
+  if (ratio >= READABLE_CONTRAST) return [];
+  // Rounded down: 4.49 is not enough.
+  const shown = Math.floor(ratio * 10) / 10;
+  const cause = `contrasts ${shown} to 1 with colorPrimary, and text needs ${READABLE_CONTRAST} to 1: without it, black or white is taken`;
+  return [{ place: 'version.theme.colorOnPrimary', cause }];
 }
 
 function checkField(field: TemplateFileField, place: string): TemplateProblem[] {

@@ -17,6 +17,19 @@ test('A theme that says what to write is left as it is', () => {
   expect(readableTheme(theme)).toEqual(theme);
 });
 
+test.for([
+  { primary: '#ffd400', written: '#ffffff', read: '#000' },
+  { primary: '#767676', written: '#ffffff', read: '#ffffff' },
+  { primary: '#777777', written: '#ffffff', read: '#000' },
+])('A theme that writes $written on $primary is read in $read', ({ primary, written, read }) => {
+  const theme = { colorPrimary: primary, colorOnPrimary: written };
+  expect(readableTheme(theme)).toEqual({ colorPrimary: primary, colorOnPrimary: read });
+});
+
+test('A theme that says what to write on no colour of its own leaves both to the style sheet', () => {
+  expect(readableTheme({ colorOnPrimary: '#ffffff' }).colorOnPrimary).toBeUndefined();
+});
+
 test('A theme without a colour leaves both to the style sheet', () => {
   expect(readableTheme({ borderRadius: '4px' }).colorOnPrimary).toBeUndefined();
 });

@@ -63,6 +63,12 @@ const WRONG: readonly { what: string; json: unknown; place: string; cause: strin
     place: 'version.steps[0].fields',
     cause: 'is unknown here',
   },
+  {
+    what: 'text that cannot be read on its colour',
+    json: file({ theme: { colorPrimary: '#ffd400', colorOnPrimary: '#ffffff' } }),
+    place: 'version.theme.colorOnPrimary',
+    cause: /^contrasts 1\.4 to 1 with colorPrimary, and text needs 4\.5 to 1/,
+  },
   { what: 'no name', json: file({}, { name: undefined }), place: 'name', cause: /expected string/ },
   {
     what: 'an id with another prefix',
