@@ -2,7 +2,6 @@
 
 import type { AccessTarget, Boot, RefusalReason, Surface } from '../protocol/api.ts';
 import { type ErrorCode, isErrorCode } from '../protocol/error-codes.ts';
-import type { FieldInputs } from '../protocol/fields.ts';
 import { type FrameParams, parseFrameParams } from '../protocol/frame-params.ts';
 import { parseId } from '../protocol/ids.ts';
 import type { CapturedAddress } from './announce.ts';
@@ -24,16 +23,17 @@ export type HostConfig =
     };
 
 /** What the integrator's page or link gives along: with a template it counts, with an inquiry the service ignores it. */
-export interface PageValues {
-  readonly sessionToken: string | undefined;
-  readonly fields: FieldInputs | undefined;
-  readonly prefill: FieldInputs | undefined;
-  readonly referenceId: string | undefined;
-  readonly accountId: string | undefined;
-  readonly accountTypeId: string | undefined;
-  readonly environmentId: string | undefined;
-  readonly redirectUri: string | undefined;
-}
+export type PageValues = Pick<
+  FrameParams,
+  | 'sessionToken'
+  | 'fields'
+  | 'prefill'
+  | 'referenceId'
+  | 'accountId'
+  | 'accountTypeId'
+  | 'environmentId'
+  | 'redirectUri'
+>;
 
 /** What the visitor's first move does. */
 export type FlowStart =
@@ -121,7 +121,7 @@ export function readConfig(input: {
     ...base,
     kind: 'flow',
     boot: known,
-    start: { kind: 'access', target, values: pageValues(params), persists },
+    start: { kind: 'access', target, values: params, persists },
   };
 }
 
@@ -179,9 +179,4 @@ function targetOf(params: FrameParams): AccessTarget | undefined {
   if (templateVersionId) return { kind: 'templateVersion', templateVersionId };
   const inquiryId = parseId('inquiry', params.inquiryId);
   return inquiryId && { kind: 'inquiry', inquiryId };
-}
-
-function pageValues(params: FrameParams): PageValues {
-  const { sessionToken, fields, prefill, referenceId, accountId, accountTypeId, environmentId, redirectUri } = params;
-  return { sessionToken, fields, prefill, referenceId, accountId, accountTypeId, environmentId, redirectUri };
 }
