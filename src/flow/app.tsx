@@ -73,7 +73,7 @@ export function App({ view: signal, actions, surface, focus, strings: t = en }: 
           />
         )}
       </div>
-      {view.kind === 'confirm' && <Confirm t={t} onStay={actions.stay} onLeave={actions.leave} />}
+      {view.kind === 'confirm' && <Confirm t={t} isKept={view.isKept} onStay={actions.stay} onLeave={actions.leave} />}
       <LiveRegion text={said.value} />
     </div>
   );

@@ -47,8 +47,8 @@ export interface ScreenView {
 /** What is on the screen. Derived from the model's one state. */
 export type View =
   | ScreenView
-  /** *Leave?*, over a step. `under` stays mounted, so that typed values survive. */
-  | { readonly kind: 'confirm'; readonly under: ScreenView }
+  /** *Leave?*, over a step. `under` stays mounted, so that typed values survive. `isKept`: whoever comes back finds what was answered. */
+  | { readonly kind: 'confirm'; readonly under: ScreenView; readonly isKept: boolean }
   /** A one-time link was opened: nothing happens before *Continue*. */
   | { readonly kind: 'link'; readonly busy: boolean; readonly notice: Notice | undefined }
   | {

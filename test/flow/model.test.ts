@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { FlowConfig } from '../../src/flow/boot.ts';
 import type { Screen, UploadedFile } from '../../src/protocol/api.ts';
 import type { DocumentId } from '../../src/protocol/ids.ts';
 import {
@@ -565,6 +566,23 @@ describe('leaving', () => {
       name: 'exit',
       metadata: { inquiryId: INQUIRY_ID, sessionToken: 'token-1' },
     });
+  });
+
+  test.for([
+    ['a template', flowConfig(), false],
+    ['a template whose inquiry the tab keeps', flowConfig({ persists: true }), true],
+    ['an inquiry', flowConfig({ target: INQUIRY_TARGET }), true],
+    ['a link', { ...flowConfig(), start: { kind: 'link', code: 'secret' } } as FlowConfig, true],
+  ] as const)('%s knows whether the answers are kept', async ([, config, isKept]) => {
+    const world = createWorld(config);
+    world.open();
+    world.model.actions.redeem();
+    // Nothing is kept by a tab whose keeper did not come.
+    for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+    const [request] = [...world.requests.access, ...world.requests.redeem];
+    await request!.answer(ok(accessAnswer(flowState(FORM))));
+    world.model.actions.askExit();
+    expect(world.model.view.value).toMatchObject({ kind: 'confirm', isKept });
   });
 
   test('by Escape asks, and by Escape again stays', async () => {

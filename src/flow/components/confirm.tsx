@@ -4,12 +4,14 @@ import { Button } from './button.tsx';
 
 interface ConfirmProps {
   readonly t: Strings;
+  /** Whoever leaves and comes back finds what was answered. */
+  readonly isKept: boolean;
   readonly onStay: () => void;
   readonly onLeave: () => void;
 }
 
 /** *Leave?* over a step. What is under it is inert, so the focus cannot get behind it. The answer that loses nothing comes first. */
-export function Confirm({ t, onStay, onLeave }: ConfirmProps): JSX.Element {
+export function Confirm({ t, isKept, onStay, onLeave }: ConfirmProps): JSX.Element {
   return (
     <div class="shade">
       <div
@@ -20,7 +22,7 @@ export function Confirm({ t, onStay, onLeave }: ConfirmProps): JSX.Element {
         aria-describedby="confirm-text"
       >
         <h2 id="confirm-title">{t.confirm.title}</h2>
-        <p id="confirm-text">{t.confirm.text}</p>
+        <p id="confirm-text">{isKept ? t.confirm.kept : t.confirm.lost}</p>
         <Button kind="primary" onPress={onStay}>
           {t.confirm.stay}
         </Button>

@@ -36,8 +36,12 @@ export function viewOf(state: State, config: FlowConfig, draftOf: (step: string)
     case 'submitting':
     case 'finished':
       return screenOf(state.inquiry, draftOf);
-    case 'confirming':
-      return { kind: 'confirm', under: screenOf(state.inquiry, draftOf) };
+    case 'confirming': {
+      const start = config.kind === 'flow' ? config.start : undefined;
+      // A template starts anew each time, unless the tab keeps what it has begun.
+      const isKept = start?.kind !== 'access' || start.persists || start.target.kind === 'inquiry';
+      return { kind: 'confirm', under: screenOf(state.inquiry, draftOf), isKept };
+    }
     case 'refused': {
       const { code, reason } = state.refusal;
       // In a frame the page has heard of it and decides; reloading behind its back would confuse it.

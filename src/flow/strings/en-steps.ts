@@ -66,7 +66,8 @@ export const enSteps: StepStrings = {
       title: 'Not available now',
       text: 'Come back later, or ask the site you came from.',
     },
-    rate_limited: { title: 'Too many tries', text: 'Wait a minute, then try again.' },
+    // In a frame there is no button for it: the page has heard of the end.
+    rate_limited: { title: 'Too many tries', text: 'Wait a minute, then start again.' },
     application_error: FAULT,
     protocol_mismatch: BROKEN,
     // Raised by the page around the flow, never in it.

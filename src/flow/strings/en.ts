@@ -19,12 +19,13 @@ export const en: Strings = {
   },
   confirm: {
     title: 'Leave now?',
-    text: 'You are not finished yet.',
+    kept: 'Your answers are kept.',
+    lost: 'Your answers may be lost.',
     stay: 'Keep going',
     leave: 'Leave',
   },
   chunkFailed: {
     title: 'This step did not load',
-    text: 'Check your internet connection, then try again. Your answers are kept.',
+    text: 'Your answers are kept: check your connection and try again.',
   },
 };

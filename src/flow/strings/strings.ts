@@ -37,7 +37,15 @@ export interface Strings {
   readonly step: (position: number, total: number) => string;
   readonly steps: (total: number) => string;
   readonly notice: Readonly<Record<Notice['kind'], string>>;
-  readonly confirm: Message & { readonly stay: string; readonly leave: string };
+  readonly confirm: {
+    readonly title: string;
+    /** Whoever comes back goes on. */
+    readonly kept: string;
+    /** Whoever comes back starts anew, unless the page knows better. */
+    readonly lost: string;
+    readonly stay: string;
+    readonly leave: string;
+  };
   readonly chunkFailed: Message;
 }
 

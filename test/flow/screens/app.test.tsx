@@ -144,14 +144,23 @@ describe('the focus', () => {
 describe('the question whether to leave', () => {
   test('takes the focus to the answer that loses nothing, and gives it back', async () => {
     const { show } = await draw(FORM, 'embedded', 1);
-    await show({ kind: 'confirm', under: FORM });
+    await show({ kind: 'confirm', under: FORM, isKept: true });
     expect(document.activeElement?.textContent).toBe('Keep going');
     await show(FORM);
     expect(document.activeElement).toBe(byLabel('First name'));
   });
 
+  test.for([
+    [true, 'Your answers are kept.'],
+    [false, 'Your answers may be lost.'],
+  ] as const)('says what becomes of the answers (kept: %s)', async ([isKept, text]) => {
+    await draw({ kind: 'confirm', under: FORM, isKept });
+    const question = screen.getByRole('alertdialog');
+    expect(document.getElementById(question.getAttribute('aria-describedby') ?? '')?.textContent).toBe(text);
+  });
+
   test('makes everything under it inert', async () => {
-    const { show } = await draw({ kind: 'confirm', under: FORM });
+    const { show } = await draw({ kind: 'confirm', under: FORM, isKept: true });
     expect(byLabel('First name').closest('[inert]')).not.toBeNull();
     expect(screen.getByRole('alertdialog').closest('[inert]')).toBeNull();
     await show(FORM);
@@ -159,7 +168,7 @@ describe('the question whether to leave', () => {
   });
 
   test('is answered by its two buttons', async () => {
-    const { actions } = await draw({ kind: 'confirm', under: FORM });
+    const { actions } = await draw({ kind: 'confirm', under: FORM, isKept: true });
     press('Keep going');
     expect(actions.stay).toHaveBeenCalledTimes(1);
     press('Leave');
@@ -171,7 +180,7 @@ describe('Escape', () => {
   const pressEscape = (): boolean => fireEvent.keyDown(document.body, { key: 'Escape' });
 
   test('stays, where the question is open', async () => {
-    const { actions } = await draw({ kind: 'confirm', under: FORM }, 'hosted');
+    const { actions } = await draw({ kind: 'confirm', under: FORM, isKept: true }, 'hosted');
     pressEscape();
     expect(actions.stay).toHaveBeenCalledTimes(1);
     expect(actions.askExit).not.toHaveBeenCalled();
@@ -295,6 +304,6 @@ test('The title of the document is the heading of the screen', async () => {
 });
 
 test('No element carries a style attribute, which the Content-Security-Policy would refuse', async () => {
-  await draw({ kind: 'confirm', under: FORM });
+  await draw({ kind: 'confirm', under: FORM, isKept: true });
   expect(document.querySelectorAll('[style]').length).toBe(0);
 });

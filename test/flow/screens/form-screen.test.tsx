@@ -527,7 +527,7 @@ describe('typed values', () => {
     const { show } = await draw(view);
     await act(() => enter('First name', 'Jane'));
     const input = byLabel('First name');
-    await show({ kind: 'confirm', under: view });
+    await show({ kind: 'confirm', under: view, isKept: true });
     await show(view);
     expect(byLabel('First name')).toBe(input);
     expect(input.value).toBe('Jane');
