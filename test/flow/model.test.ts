@@ -281,6 +281,20 @@ describe('access', () => {
     expect(accessToken(world)).toBe('token-1');
   });
 
+  test('by a code tells the page that its values do not count, each once', async () => {
+    const world = createWorld(flowConfig({ target: INQUIRY_TARGET }));
+    world.open({
+      code: 'mailed',
+      fields: { name_first: 'Jane' },
+      prefill: { name_first: 'Joan', email: 'a@b.example' },
+    });
+    await world.requests.redeem[0]!.answer(ok(accessAnswer(flowState(FORM))));
+    expect(world.told.filter(({ name }) => name === 'prefill-dropped').map(({ metadata }) => metadata)).toEqual([
+      { key: 'name_first', reason: 'ignored' },
+      { key: 'email', reason: 'ignored' },
+    ]);
+  });
+
   test('redeems a new code where the session that was kept has gone', async () => {
     const world = createWorld(flowConfig({ target: INQUIRY_TARGET }), new Map([[INQUIRY_ID, 'stale']]));
     world.open({ code: 'mailed' });

@@ -99,10 +99,17 @@ export function createEntry({ config, api, store, random, remember, loadKeeper }
   }
 
   /** A link is for whoever has no session yet. Of a page with neither, a link that has no code is not known. */
-  function send(withClaim: Claim): Promise<ApiResult<AccessAnswer>> {
-    return target && (token !== undefined || code === undefined)
-      ? api.access(request(target, withClaim), token)
-      : api.redeem({ claim: withClaim, code: code ?? '', inquiryId: entry.inquiryId() });
+  async function send(withClaim: Claim): Promise<ApiResult<AccessAnswer>> {
+    if (target && (token !== undefined || code === undefined)) return api.access(request(target, withClaim), token);
+    const result = await api.redeem({ claim: withClaim, code: code ?? '', inquiryId: entry.inquiryId() });
+    if (result.kind !== 'ok') return result;
+    // An inquiry that exists is as it was made, and a redemption does not even say what the page says about it.
+    // Whoever gives a code gives them beside it: an address holds none then.
+    const dropped = Object.keys({ ...opened.prefill, ...opened.fields }).map((key) => ({
+      key,
+      reason: 'ignored' as const,
+    }));
+    return { ...result, value: { ...result.value, dropped } };
   }
 
   const entry: KeptEntry = {
