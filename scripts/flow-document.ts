@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { minifySync, type Plugin, transformWithOxc } from 'vite';
+import { SHELL_STRINGS } from '../src/flow/strings/shell-strings.ts';
 
 /** Where the entry keeps what the chunks that are loaded later share with it. */
 const REGISTRY = 'globalThis.inquiryFlow';
@@ -15,6 +16,7 @@ interface FlowDocumentRule {
  * Makes the flow's document fit to be inlined by the service.
  *
  * - `<script data-inline="file.ts"></script>` gets the one function that the file exports, called with `window`.
+ * - `shell-strings-….json` holds the texts that the service adds to that call.
  * - The entry ends up as text in pages of any address, so the other chunks cannot import it: they would load and run it a
  *   second time. It hands out what they share by a registry instead, and imports them by absolute addresses.
  */
@@ -41,6 +43,7 @@ export function flowDocument({ environment, assets }: FlowDocumentRule): Plugin 
     generateBundle: {
       order: 'post',
       handler(_options, bundle) {
+        this.emitFile({ type: 'asset', name: 'shell-strings.json', source: JSON.stringify(SHELL_STRINGS) });
         const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
         const entry = chunks.find((chunk) => chunk.isEntry);
         if (!entry || entry.imports.length > 0) {

@@ -19,7 +19,8 @@ declare global {
   }
 }
 
-export function announce(window: Window): void {
+/** @param strings texts of the modal around the flow; the service adds them to the call where the template's language has some */
+export function announce(window: Window, strings?: Readonly<Record<string, string>>): void {
   const { location, history, parent } = window;
   const query = new URLSearchParams(location.search);
   const visible = location.search
@@ -55,7 +56,7 @@ export function announce(window: Window): void {
     const message: Record<string, unknown> = {
       name: 'load',
       containerId: query.get('container-id') ?? '',
-      metadata: {},
+      metadata: strings ? { strings } : {},
     };
     const templateId = query.get('inquiry-template-id');
     const templateVersionId = query.get('inquiry-template-version-id');

@@ -9,7 +9,7 @@ interface FakeOptions {
 }
 
 /** The window of a document at the given address, and what the head script did with it. */
-function run(address: string, options: FakeOptions = {}) {
+function run(address: string, options: FakeOptions = {}, strings?: Record<string, string>) {
   const { isFramed = true, historyState = null, canReplace = true } = options;
   const url = new URL(address, 'https://verify.example');
   const parent = { postMessage: vi.fn() };
@@ -27,13 +27,18 @@ function run(address: string, options: FakeOptions = {}) {
     addEventListener: events.addEventListener.bind(events),
   };
   window['parent'] = isFramed ? parent : window;
-  announce(window as never);
+  announce(window as never, strings);
   return { window, parent, history, events, visible: () => history.replaceState.mock.calls.at(-1)?.at(2) };
 }
 
 const FRAME = '/widget?container-id=c1&iframe-origin=https%3A%2F%2Fshop.example';
 
 describe('load', () => {
+  test('brings the texts of the modal where the service gave some', () => {
+    const { parent } = run(FRAME, {}, { close: 'Schließen' });
+    expect(parent.postMessage.mock.calls[0]?.[0]).toMatchObject({ metadata: { strings: { close: 'Schließen' } } });
+  });
+
   test('goes to the framing page, to its exact origin', () => {
     const { parent } = run(`${FRAME}&inquiry-template-id=itmpl_a`);
     expect(parent.postMessage.mock.calls).toEqual([

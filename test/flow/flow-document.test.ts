@@ -46,12 +46,22 @@ describe("the flow's document", () => {
   });
 
   test('has the places that the service and the flow fill', () => {
+    expect(html.match(/\(window\);<\/script>/g), 'where the texts of the modal go').toHaveLength(1);
     expect(html).toContain('<script type="application/json" id="boot"></script>');
     expect(html).toContain('<div id="app"></div>');
     expect(html).toMatch(/<html lang="en" dir="ltr">/);
     expect(html).toContain('interactive-widget=resizes-content');
     expect(html).toMatch(/<noscript>\w/);
   });
+});
+
+test('comes with the texts of the modal, all of them in each language, beside the document and not in it', () => {
+  const strings = files.find(({ fileName }) => /^assets\/shell-strings-[\w-]+\.json$/.test(fileName));
+  const languages = Object.entries(JSON.parse(String(strings?.source)) as Record<string, Record<string, string>>);
+  expect(languages.map(([language]) => language)).toEqual(['ar', 'de']);
+  for (const [, texts] of languages)
+    expect(Object.keys(texts).sort()).toEqual(['close', 'closed', 'failed', 'loading', 'retry']);
+  expect(html).not.toContain('Schließen');
 });
 
 test('what keeps an inquiry in its tab comes only where it is asked for', () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { brotliCompressSync, brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { holdFile } from '../../service/routes/assets/held-file.ts';
 import { createFlowDocuments } from '../../service/routes/pages/flow-document.ts';
 import { warmUp } from '../../service/warm-up.ts';
 import type { Boot, FramableAnswer } from '../../src/protocol/api.ts';
@@ -158,6 +159,38 @@ describe('inlining', () => {
     await world.publish(of as never);
     const { html } = await load(`/widget?inquiry-template-id=${of.id}`);
     expect(html).toContain(`<html lang="${locale}" dir="${dir}">`);
+  });
+
+  test('tells the page the texts of the modal in the language of its template, where the flow brings some', async () => {
+    const template = (await world.deps.store.template(parseId('template', SIGN_UP)!))!;
+    const { content } = (await world.deps.store.templateVersion(template.liveVersionId))!;
+    for (const locale of ['de-AT', 'sv'])
+      await world.publish({
+        ...template,
+        id: `itmpl_words${locale.slice(0, 2)}1`,
+        version: { ...content, locale },
+      } as never);
+    const site = testSite(
+      '<!doctype html><html><head><script>(e=>{})(window);</script><title>Inquiry</title></head></html>',
+    );
+    const strings = JSON.stringify({ de: { close: '</script>Schließen$&' } });
+    const assets = new Map(site.assets).set('/assets/shell-strings-1.json', {
+      text: strings,
+      file: holdFile(strings, 'application/json; charset=utf-8'),
+    });
+    const app = world.appWith({ site: { ...site, assets } });
+    const headOf = async (id: string) => {
+      const response = await app.request(`${PUBLIC_URL}/widget?inquiry-template-id=${id}`);
+      const [, script = ''] = /<script>(.*?)<\/script>/.exec(await response.text()) ?? [];
+      const hash = createHash('sha256').update(script).digest('base64');
+      return { script, isAllowed: directive(response.headers, 'script-src')?.includes(`'sha256-${hash}'`) };
+    };
+    expect(await headOf('itmpl_wordsde1')).toEqual({
+      script: '(e=>{})(window,{"close":"\\u003c/script>Schließen$&"});',
+      isAllowed: true,
+    });
+    for (const id of [SIGN_UP, 'itmpl_wordssv1'])
+      expect(await headOf(id)).toEqual({ script: '(e=>{})(window);', isAllowed: true });
   });
 
   test('leaves an entry alone that a later chunk imports: it would run twice', async () => {

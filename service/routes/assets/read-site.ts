@@ -24,7 +24,7 @@ export async function readSite(root: string): Promise<Site> {
   const assets = new Map<string, { text: string | undefined; file: HeldFile }>();
   for (const path of await filesUnder(join(flow, 'assets'))) {
     const bytes = await readFile(path);
-    const isText = /\.(js|css)$/.test(path);
+    const isText = /\.(js|css|json)$/.test(path);
     assets.set(`/${relative(flow, path).split(sep).join('/')}`, {
       text: isText ? bytes.toString('utf8') : undefined,
       file: holdFile(bytes, typeOfName(path)),

@@ -25,24 +25,27 @@ const MAX_HELD = 200;
 const NOT_BUILT =
   '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Not built</title></head>' +
   '<body><h1>The flow is not built</h1><p>Run <code>npm run build</code> and start the service again.</p></body></html>';
+/** How the head's script ends, which tells the page that the document is there. */
+const HEAD_CALL = '(window);</script>';
 const BOOT_SCRIPT = /(<script\b[^>]*\bid="boot"[^>]*>)[^<]*(<\/script>)/;
 
 export function createFlowDocuments(site: Site): FlowDocuments {
   const page = inlineFirstScreen(site.flowHtml ?? NOT_BUILT, site);
   const preloads = preloadsBeside(page, site);
-  const hashes = {
-    scriptHashes: hashesOf(page, /<script\b(?![^>]*\b(?:src=|type="application\/json"))[^>]*>([\s\S]*?)<\/script>/g),
-    styleHashes: hashesOf(page, /<style\b[^>]*>([\s\S]*?)<\/style>/g),
-  };
+  const hashes = inlineHashes(page);
+  const shellStrings = readShellStrings(site);
   const held = new Map<string, FlowDocument>();
   return {
     documentOf(boot) {
-      const json = escapeJson(JSON.stringify(boot));
+      const json = inScript(boot);
       const known = held.get(json);
       if (known) return known;
       const oldest = held.keys().next();
       if (held.size >= MAX_HELD && !oldest.done) held.delete(oldest.value);
-      const document = { file: holdFile(fill(page, boot, json, preloads), typeOfName('index.html')), ...hashes };
+      const strings = boot.kind === 'flow' && shellStrings[new Intl.Locale(boot.locale).language];
+      const told = strings ? page.replace(HEAD_CALL, () => `(window,${inScript(strings)});</script>`) : page;
+      const file = holdFile(fill(told, boot, json, preloads), typeOfName('index.html'));
+      const document = { file, ...(strings ? inlineHashes(told) : hashes) };
       held.set(json, document);
       return document;
     },
@@ -103,6 +106,20 @@ function absoluteImports(code: string, path: string): string {
   );
 }
 
+/** Texts of the modal around the flow, by language: the flow's build brings them. */
+function readShellStrings(site: Site): Readonly<Record<string, unknown>> {
+  const [, file] = [...site.assets].find(([path]) => /\/shell-strings[^/]*\.json$/.test(path)) ?? [];
+  const parsed: unknown = JSON.parse(file?.text ?? '{}');
+  return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {};
+}
+
+function inlineHashes(page: string): Pick<FlowDocument, 'scriptHashes' | 'styleHashes'> {
+  return {
+    scriptHashes: hashesOf(page, /<script\b(?![^>]*\b(?:src=|type="application\/json"))[^>]*>([\s\S]*?)<\/script>/g),
+    styleHashes: hashesOf(page, /<style\b[^>]*>([\s\S]*?)<\/style>/g),
+  };
+}
+
 function hashesOf(page: string, pattern: RegExp): readonly string[] {
   return [...page.matchAll(pattern)].map(
     (match) =>
@@ -113,8 +130,11 @@ function hashesOf(page: string, pattern: RegExp): readonly string[] {
 }
 
 /** Inside a script element nothing but `<` can end it, or begin a comment. */
-function escapeJson(json: string): string {
-  return json.replaceAll('<', '\\u003c').replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+function inScript(value: unknown): string {
+  return JSON.stringify(value)
+    .replaceAll('<', '\\u003c')
+    .replaceAll('\u2028', '\\u2028')
+    .replaceAll('\u2029', '\\u2029');
 }
 
 /** Scripts that are written from right to left, among those of living languages. */

@@ -1,0 +1,25 @@
+/**
+ * Texts of the modal around the flow, for the page to show: by language, as far as there are translations. The modal's own are
+ * English, so that there is none of that here.
+ */
+
+/** As the page knows them by name. */
+export type ShellStrings = Readonly<Record<'close' | 'closed' | 'loading' | 'failed' | 'retry', string>>;
+
+/** Language, as a locale begins → its texts. */
+export const SHELL_STRINGS: Readonly<Record<string, ShellStrings>> = {
+  ar: {
+    close: 'إغلاق',
+    closed: 'تم الإغلاق',
+    loading: 'جارٍ التحميل',
+    failed: 'حدث خطأ ما',
+    retry: 'حاول مرة أخرى',
+  },
+  de: {
+    close: 'Schließen',
+    closed: 'Geschlossen',
+    loading: 'Wird geladen',
+    failed: 'Etwas ist schiefgelaufen',
+    retry: 'Erneut versuchen',
+  },
+};
