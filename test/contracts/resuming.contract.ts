@@ -492,7 +492,7 @@ export function resumingContract({ hasStorage, hasPageStorage = true, ...options
       await visitor.attach(enSteps.file, picture);
       await visitor.reads(enSteps.upload.connection);
       expect(wasLost()).toBe(true);
-      await visitor.attach(enSteps.file, picture);
+      await visitor.press(en.retry);
       await visitor.reads(enSteps.received);
       await visitor.press(en.next);
       await visitor.sees(SIGN_UP.end);
