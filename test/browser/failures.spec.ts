@@ -1,31 +1,17 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
+import { startFlowProxy } from '../support/world/flow-proxy.ts';
 import { clientPage, launchPage, markupPage, NONCE, type PageOptions } from '../support/world/host-page.ts';
 import { quietPort } from '../support/world/quiet-port.ts';
 import { begin, cancel } from '../support/world/short-check.ts';
 import { HEADINGS, TEMPLATES } from '../support/world/templates.ts';
+import { expectAtDeadline, expectSoon, SILENT, TIMEOUT, timed } from '../support/world/time-to-failure.ts';
 import { createWorld } from '../support/world/world.ts';
 
 const world = createWorld();
 
-/** What a page waits for is told within this, where the launcher asks why a frame is silent: as `docs/troubleshooting.md` says. */
-const FOUND_WITHIN_MS = 5000;
-/** The shortest wait in which a probe is answered on a busy machine, for the cases that the deadline decides. */
-const TIMEOUT = 4000;
-/** The clock's step before the deadline, and as long as a busy machine takes after it. */
-const AT_DEADLINE = [TIMEOUT - 250, TIMEOUT + 2500] as const;
-
-/** A page of which the button launches, and which writes down how long it took until the launch failed. */
-function timedPage(options: PageOptions): string {
-  return launchPage(world.flow.origin, { templateId: TEMPLATES.short, ...options }).replace(
-    'Inquiry.launch(',
-    'window.pressed = performance.now(); callbacks.onError = (error) => { window.took = performance.now() - pressed; hear("onError", error); }; Inquiry.launch(',
-  );
-}
-
-function expectAtDeadline(took: number): void {
-  expect(took).toBeGreaterThanOrEqual(AT_DEADLINE[0]);
-  expect(took).toBeLessThan(AT_DEADLINE[1]);
-}
+/** A page of which the button launches. */
+const launching = (options: PageOptions, scriptOrigin = world.flow.origin) =>
+  timed(launchPage(scriptOrigin, { templateId: TEMPLATES.short, ...options }));
 
 interface Failure {
   readonly code: string;
@@ -40,7 +26,13 @@ async function failureOf(
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Failure & { readonly took: number }> {
   const { visitor, host } = world;
-  await visitor.goTo(host.origin + host.serve(timedPage(options), headers));
+  await visitor.goTo(host.origin + host.serve(launching(options), headers));
+  return failureOfPress();
+}
+
+/** The same on the page that is there. */
+async function failureOfPress(): Promise<Failure & { readonly took: number }> {
+  const { visitor } = world;
   await visitor.press('Verify');
   const [failure] = (await visitor.hears('rejected')) as [Failure];
   const outcomes = (await visitor.heard()).filter(({ name }) =>
@@ -52,14 +44,28 @@ async function failureOf(
 
 /** What the failed modal offers beside Close. */
 const offers = `return all('dialog[open] button, dialog[open] a').map((element) => element.href ?? nameOf(element)).filter((name) => name !== 'Close')`;
-const SILENT = { status: 200, body: '<!doctype html><title>Silent</title><p>Nothing to say.' };
 const READABLE = { 'Access-Control-Allow-Origin': '*' };
 
 describe('a launch fails, once and soon,', () => {
   test('as unreachable when the connection is refused', async () => {
     const failure = await failureOf({ host: `localhost:${await quietPort()}` });
     expect(failure).toMatchObject({ code: 'unreachable', retryable: true });
-    expect(failure.took).toBeLessThan(FOUND_WITHIN_MS);
+    expectSoon(failure.took);
+  });
+
+  test('as unreachable when the host of the script is gone, at the deadline where the browser does not tell that a frame was refused', async () => {
+    const { visitor, host, service } = world;
+    const scriptHost = await startFlowProxy();
+    scriptHost.forwardTo(service.port);
+    const tells = inject('engine') === 'chromium';
+    // Where the browser tells, the deadline is far away.
+    const page = launching(tells ? {} : { timeout: TIMEOUT }, scriptHost.origin);
+    await visitor.goTo(host.origin + host.serve(page));
+    await scriptHost.stop();
+    // The second file, which asks why, is gone with it.
+    const failure = await failureOfPress();
+    expect(failure).toMatchObject({ code: 'unreachable', retryable: true });
+    (tells ? expectSoon : expectAtDeadline)(failure.took);
   });
 
   test('as unreachable when the answer comes from somebody else', async () => {
@@ -70,23 +76,26 @@ describe('a launch fails, once and soon,', () => {
     const failure = await failureOf();
     for (const release of releases) release();
     expect(failure).toMatchObject({ code: 'unreachable' });
-    expect(failure.took).toBeLessThan(FOUND_WITHIN_MS);
+    expectSoon(failure.took);
   });
 
-  test("with the service's own code when it refuses to answer", async () => {
+  test.each([
+    [503, 'application_error'],
+    [429, 'rate_limited'],
+  ] as const)("with the service's own code when it refuses to answer: %i", async (status, code) => {
     const { flow } = world;
     const releases = [
-      flow.answerInstead('/widget', { status: 503, body: '<p>Later' }),
+      flow.answerInstead('/widget', { status, body: '<p>Later' }),
       flow.answerInstead('/flow/v1/framable', {
-        status: 503,
-        body: { framable: false, code: 'application_error', needs: [] },
+        status,
+        body: { framable: false, code, needs: [] },
         headers: READABLE,
       }),
     ];
     const failure = await failureOf();
     for (const release of releases) release();
-    expect(failure).toMatchObject({ code: 'application_error', status: 503, retryable: true });
-    expect(failure.took).toBeLessThan(FOUND_WITHIN_MS);
+    expect(failure).toMatchObject({ code, status, retryable: true });
+    expectSoon(failure.took);
   });
 
   test('as frame_blocked when the template may not be framed here, with the domain to allow', async () => {
@@ -94,7 +103,7 @@ describe('a launch fails, once and soon,', () => {
     const failure = await failureOf({ templateId: TEMPLATES.elsewhere });
     expect(failure).toMatchObject({ code: 'frame_blocked', retryable: false });
     expect(failure.message).toContain(new URL(host.origin).hostname);
-    expect(failure.took).toBeLessThan(FOUND_WITHIN_MS);
+    expectSoon(failure.took);
     expect(await visitor.run(offers)).toEqual([expect.stringContaining(`/verify?`)]);
   });
 
@@ -104,18 +113,18 @@ describe('a launch fails, once and soon,', () => {
     const failure = await failureOf({}, { 'Content-Security-Policy': policy });
     expect(failure).toMatchObject({ code: 'frame_blocked' });
     expect(failure.message).toContain(`frame-src ${flow.origin}`);
-    expect(failure.took).toBeLessThan(FOUND_WITHIN_MS);
+    expectSoon(failure.took);
   });
 
   test('as offline when the browser is', async () => {
     const { visitor, host, flow } = world;
     const release = flow.answerInstead('/widget', SILENT);
-    await visitor.goTo(host.origin + host.serve(timedPage({})));
+    await visitor.goTo(host.origin + host.serve(launching({})));
     await visitor.run("Object.defineProperty(navigator, 'onLine', { value: false })");
     await visitor.press('Verify');
     expect(await visitor.hears('rejected')).toMatchObject([{ code: 'offline', retryable: true }]);
     release();
-    expect(await visitor.run('return took')).toBeLessThan(FOUND_WITHIN_MS);
+    expectSoon(await visitor.run('return took'));
   });
 
   test('as protocol_mismatch when the flow speaks another version', async () => {
@@ -125,7 +134,7 @@ describe('a launch fails, once and soon,', () => {
     const failure = await failureOf();
     release();
     expect(failure).toMatchObject({ code: 'protocol_mismatch', retryable: false });
-    expect(failure.took).toBeLessThan(FOUND_WITHIN_MS);
+    expectSoon(failure.took);
   });
 });
 
@@ -176,7 +185,7 @@ describe('a launch fails at its deadline', () => {
 
   test('when the frame was led away to a page that does not speak', async () => {
     const { visitor, host } = world;
-    await visitor.goTo(host.origin + host.serve(timedPage({ timeout: TIMEOUT })));
+    await visitor.goTo(host.origin + host.serve(launching({ timeout: TIMEOUT })));
     await visitor.press('Verify');
     await visitor.enterFlow();
     await visitor.sees(HEADINGS.welcome);
@@ -185,7 +194,7 @@ describe('a launch fails at its deadline', () => {
     await visitor.enterFlow();
     await visitor.run("location.replace('/preload')");
     expect(await visitor.hears('rejected')).toMatchObject([{ code: 'timeout' }]);
-    expect(await visitor.run('return took')).toBeLessThan(AT_DEADLINE[1]);
+    expectAtDeadline(await visitor.run('return took'));
   });
 });
 
@@ -209,7 +218,7 @@ describe('a failed launch', () => {
 
   test('offers what it can by keyboard, and Close leaves the page as it was', async () => {
     const { visitor, host } = world;
-    await visitor.goTo(host.origin + host.serve(timedPage({ templateId: TEMPLATES.elsewhere })));
+    await visitor.goTo(host.origin + host.serve(launching({ templateId: TEMPLATES.elsewhere })));
     await visitor.press('Verify');
     await visitor.hears('rejected');
     await visitor.press('Close');

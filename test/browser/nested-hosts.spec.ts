@@ -5,13 +5,11 @@ import { en } from '../../src/flow/strings/en.ts';
 import { documentOf, launchPage, type PageOptions, scriptPage } from '../support/world/host-page.ts';
 import { begin, cancel, goThrough, JANE_FIELDS } from '../support/world/short-check.ts';
 import { TEMPLATES } from '../support/world/templates.ts';
+import { expectAtDeadline, expectSoon, TIMEOUT, timed } from '../support/world/time-to-failure.ts';
 import { Key } from '../support/world/visitor.ts';
 import { createWorld } from '../support/world/world.ts';
 
 const world = createWorld();
-
-/** The shortest wait in which a probe is answered on a busy machine. */
-const TIMEOUT = 4000;
 
 /** Goes to a portal of another origin that frames this page, and on in the page. The portal writes down what it is sent. */
 async function openFramed(html: string): Promise<void> {
@@ -114,11 +112,12 @@ describe('a page in a frame that names the page around it', () => {
 
 test('a page in a frame that does not name the page around it has its launch fail once, with what to name where the browser tells', async () => {
   const { visitor, host } = world;
-  await openFramed(launching({ frameAncestors: [], timeout: TIMEOUT }));
+  await openFramed(timed(launching({ frameAncestors: [], timeout: TIMEOUT })));
   const tells = await visitor.run<boolean>('return "ancestorOrigins" in location');
   await visitor.press('Verify');
   const [error] = (await visitor.hears('rejected')) as [{ code: string; message: string }];
   expect(error.code).toBe(tells ? 'frame_blocked' : 'timeout');
   if (tells) expect(error.message).toContain(`frameAncestors ${host.siblingOrigin}`);
+  (tells ? expectSoon : expectAtDeadline)(await visitor.run('return took'));
   expect((await visitor.heard()).map(({ name }) => name)).toEqual(['onError', 'rejected']);
 });

@@ -8,6 +8,7 @@ import { en } from '../../src/flow/strings/en.ts';
 import { clientPage, launchPage, markupPage } from '../support/world/host-page.ts';
 import { begin, giveContact, giveName, goThrough } from '../support/world/short-check.ts';
 import { HEADINGS, TEMPLATES } from '../support/world/templates.ts';
+import { expectAtDeadline, TIMEOUT, timed } from '../support/world/time-to-failure.ts';
 import { createWorld } from '../support/world/world.ts';
 
 const world = createWorld();
@@ -70,7 +71,7 @@ describe('when a visitor comes back to a page', () => {
   test('a flow that was still loading ends once or is not begun, and opens when asked again', async () => {
     const { visitor, host, flow } = world;
     const release = flow.holdAnswers('/widget');
-    await visitor.goTo(host.origin + host.serve(launchPage(flow.origin, { ...SHORT, timeout: 4000 })));
+    await visitor.goTo(host.origin + host.serve(timed(launchPage(flow.origin, { ...SHORT, timeout: TIMEOUT }))));
     await visitor.press('Verify');
     await visitor.waitFor('the modal', 'return all("dialog").some((dialog) => dialog.matches(":modal"))');
     const isKept = await leaveAndComeBack(release);
@@ -79,6 +80,7 @@ describe('when a visitor comes back to a page', () => {
       // What was on its way to the frame was given up with the page.
       expect(await visitor.hears('rejected')).toMatchObject([{ code: 'timeout', retryable: true }]);
       expect(await ends()).toEqual(['onError', 'rejected']);
+      expectAtDeadline(await visitor.run('return took'));
       await visitor.press('Try again');
     } else {
       expect(await ends()).toEqual([]);
