@@ -31,6 +31,8 @@ export interface FlowProxy {
   readonly origin: string;
   readonly port: number;
   readonly requests: readonly RecordedRequest[];
+  /** How many requests have no whole answer yet. */
+  readonly underWay: number;
   /** Where the service listens; set once it does. */
   forwardTo(port: number): void;
   /** The next answer to a request whose path begins so is lost. Returns a function that tells whether it was. */
@@ -68,9 +70,14 @@ export async function startFlowProxy(): Promise<FlowProxy> {
   const losses = new Set<string>();
   let target = 0;
   let visitors = 0;
+  let underWay = 0;
 
   const server: Server = createServer((incoming: IncomingMessage, outgoing: ServerResponse) => {
     const url = incoming.url ?? '/';
+    underWay += 1;
+    outgoing.once('close', () => {
+      underWay -= 1;
+    });
     const fault = faults.find(
       (candidate) => !candidate.used && incoming.method !== 'OPTIONS' && url.startsWith(candidate.path),
     );
@@ -128,6 +135,9 @@ export async function startFlowProxy(): Promise<FlowProxy> {
     origin: `http://localhost:${port}`,
     port,
     requests,
+    get underWay() {
+      return underWay;
+    },
     forwardTo(servicePort) {
       target = servicePort;
     },
