@@ -170,9 +170,9 @@ test('before any intent a page with buttons has fetched the script alone, and ru
       if (Real) window[name] = class extends Real { constructor(...args) { super(...args); note(name); } };
     }
     const { addEventListener } = EventTarget.prototype;
-    EventTarget.prototype.addEventListener = function (type, ...rest) {
-      note((this === document ? 'document ' : 'elsewhere ') + type);
-      return addEventListener.call(this ?? window, type, ...rest);
+    EventTarget.prototype.addEventListener = function (type, listener, ...options) {
+      note([this === document ? 'document' : 'elsewhere', type, ...options.map((option) => JSON.stringify(option))].join(' '));
+      return addEventListener.call(this ?? window, type, listener, ...options);
     };
   </script>`;
   const page = markupPage(flow.origin, Array(20).fill(BUTTON.replace(' id="open"', '')).join(''));
@@ -180,6 +180,7 @@ test('before any intent a page with buttons has fetched the script alone, and ru
   await visitor.goTo(serve(page.replace('<script src', `${watch}<script src`)));
   await visitor.waitFor('the script', 'return Boolean(window.Inquiry) && document.readyState === "complete"');
   const made = await visitor.run<string[]>('return made');
+  // Each without options: `passive` means something to touches and wheels alone, and a press has to be taken from its link.
   expect(made.sort()).toEqual([
     'document DOMContentLoaded',
     'document click',
