@@ -31,10 +31,12 @@ function activeElement() {
   return active;
 }
 
-/** By its place too, where one is given: in a modal or not. */
+/** By its place too, where one is given: in a modal or not. Of two modals the upper one. */
 function findFlow(origin, place) {
-  const isThere = (frame) => !place || Boolean(frame.closest('dialog[open]')) === (place === 'modal');
-  return all('iframe').find((frame) => frame.src.startsWith(origin) && isThere(frame) && shown(frame) && frame.getBoundingClientRect().height > 0) ?? null;
+  const isModal = (frame) => Boolean(frame.closest('dialog[open]'));
+  const isThere = (frame) => !place || isModal(frame) === (place === 'modal');
+  const found = all('iframe').filter((frame) => frame.src.startsWith(origin) && isThere(frame) && shown(frame) && frame.getBoundingClientRect().height > 0);
+  return (found[0] && isModal(found[0]) ? found.findLast(isModal) : found[0]) ?? null;
 }
 
 /** The frame of the flow once it has come to rest: what is pressed in a frame that is still on its way goes astray. */
