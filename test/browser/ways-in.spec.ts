@@ -119,6 +119,58 @@ test('the script says the same on a page without a charset', async () => {
   await visitor.hears('inquiry:complete');
 });
 
+describe('the classic script, loaded as a module, does not know where it came from:', () => {
+  const loaded = (body: string, script = '') =>
+    serve(documentOf({ head: `<script type="module" src="${world.flow.origin}/inquiry.js"></script>`, body, script }));
+
+  test('a launch that names its host goes all the way', async () => {
+    const { visitor, flow } = world;
+    const options = json({ host: flow.origin, templateId: TEMPLATES.short });
+    const script = `document.getElementById('open').onclick = () =>
+      Inquiry.launch(${options}).then((outcome) => hear('settled', outcome), (reason) => hear('rejected', reason));`;
+    await visitor.goTo(loaded('<button type="button" id="open">Verify</button>', script));
+    await visitor.waitFor('the script', 'return Boolean(window.Inquiry)');
+    await visitor.press('Verify');
+    await visitor.enterFlow();
+    await goThrough(visitor);
+    expect(await visitor.hears('settled')).toMatchObject([{ type: 'complete', fields: JANE_FIELDS }]);
+  });
+
+  test('a press on a button, which cannot name one, tells so', async () => {
+    const { visitor } = world;
+    await visitor.goTo(loaded(BUTTON));
+    await visitor.waitFor('the script', 'return Boolean(window.Inquiry)');
+    await visitor.press('Verify');
+    expect(await visitor.hears('inquiry:error')).toMatchObject([{ code: 'invalid_config' }]);
+    expect(await visitor.hears('uncaught')).toEqual([expect.stringContaining('invalid_config: host')]);
+    expect(await visitor.run('return document.getElementById("open").dataset.inquiryState')).toBe('error');
+    expect(await visitor.run(`return ${FRAMES}.length`)).toBe(0);
+  });
+});
+
+test('in a worker the npm entry can be imported, and does nothing', async () => {
+  const { visitor, host } = world;
+  const source = `
+    const before = Reflect.ownKeys(globalThis).length;
+    import('/npm/index.js').then(
+      (entry) => postMessage([Object.keys(entry).sort(), Reflect.ownKeys(globalThis).length - before]),
+      (error) => postMessage(String(error)));`;
+  const worker = host.serve(source, { 'Content-Type': 'text/javascript' });
+  const page = documentOf({
+    script: `
+      const worker = new Worker('${worker}', { type: 'module' });
+      worker.onmessage = ({ data }) => hear('told', data);
+      worker.onerror = ({ message }) => hear('told', message);`,
+  });
+  const seen = host.requests.length;
+  await visitor.goTo(serve(page));
+  expect(await visitor.hears('told')).toEqual([[['Client', 'InquiryError', 'check', 'launch', 'returned'], 0]]);
+  // Its own parts, and nothing else.
+  expect(host.requests.slice(seen + 2).filter(({ url }) => !url.startsWith('/npm/') && url !== '/favicon.ico')).toEqual(
+    [],
+  );
+});
+
 describe('a button that is replaced while its flow is open disturbs nothing, and the new one works:', () => {
   test.each([
     ['by innerHTML', 'document.getElementById("place").innerHTML = arguments[0]'],
