@@ -27,14 +27,10 @@ async function leaveAndComeBack(release?: () => void): Promise<boolean> {
   const elsewhere = host.serve('<!doctype html><title>Elsewhere</title><h1>Elsewhere</h1>');
   await visitor.leaveFlow();
   await visitor.run('return twoFrames()');
-  // Later: a driver repeats, or waits for, a script whose document went away under it.
-  await visitor.run(
-    'window.isTheSame = true; setTimeout((address) => { location.href = address; }, 0, arguments[0])',
-    elsewhere,
-  );
+  await visitor.goBy('window.isTheSame = true; location.href = arguments[0];', elsewhere);
   await visitor.sees('Elsewhere');
   release?.();
-  await visitor.run('setTimeout(() => history.back())');
+  await visitor.goBy('history.back()');
   await visitor.sees('Host page');
   return visitor.run<boolean>('return window.isTheSame === true');
 }

@@ -68,9 +68,6 @@ async function open(way: keyof typeof WAYS): Promise<void> {
   await visitor.waitFor('both', 'return Boolean(window.launchFirst && window.launchSecond)');
 }
 
-// Later: a driver waits for a script that navigates.
-const goBack = () => world.visitor.run('setTimeout(() => history.back())');
-
 /** Opens both, the second above the first, which is at its first form, and goes on in the page. */
 async function openBoth(): Promise<void> {
   const { visitor } = world;
@@ -88,7 +85,7 @@ async function expectAsBefore(before: string): Promise<void> {
   const { visitor } = world;
   await expect.poll(() => visitor.run(PAGE), { timeout: 15_000 }).toBe(before);
   expect(await visitor.focused()).toBe('First');
-  await goBack();
+  await visitor.goBy('history.back()');
   await visitor.sees('The page before');
 }
 
@@ -135,7 +132,7 @@ describe.each(Object.keys(WAYS) as (keyof typeof WAYS)[])('on a page with two ve
       ['first', 'none'],
     ] as const) {
       await visitor.leaveFlow();
-      await goBack();
+      await visitor.run('history.back()');
       await visitor.enterFlow('modal');
       await visitor.sees(en.confirm.title);
       await visitor.press(en.confirm.leave);

@@ -37,6 +37,11 @@ export interface Visitor {
    * frames, the outermost first.
    */
   goTo(address: string, within?: readonly string[]): Promise<void>;
+  /**
+   * Goes to another document as this script of the page does, and waits until it is there. A script that runs while its document goes into the page
+   * cache is never answered by WebKit's driver.
+   */
+  goBy(script: string, ...args: readonly unknown[]): Promise<void>;
   /** Makes the viewport this large, in CSS pixels, until the next tab. */
   setViewport(width: number, height: number): Promise<void>;
   /** Waits until the flow's frame is on the page and shown, and goes on inside it. Default: the first one, wherever it is. */
@@ -231,6 +236,13 @@ export async function createVisitor(driver: WebDriver, flowOrigin: () => string)
       await driver.get(address);
       frames = within;
       await switchToPage();
+    },
+    async goBy(script, ...args) {
+      await switchToPage();
+      const address = await driver.getCurrentUrl();
+      // Later: this script, too, has to be answered.
+      await run(`setTimeout(function () { ${script} }, 0, ...arguments)`, ...args);
+      await until('another document', async () => (await driver.getCurrentUrl()) !== address);
     },
     async enterFlow(wanted) {
       await switchToPage();
