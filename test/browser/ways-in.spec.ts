@@ -68,6 +68,46 @@ test('a launch by redirect goes through the hosted page and comes back with its 
   expect(await api.retrieve(inquiryId)).toMatchObject({ status: 'completed', fields: JANE_FIELDS });
 });
 
+describe('a button that leads to the hosted page', () => {
+  const led = (more = '') => BUTTON.replace('<button ', `<button data-inquiry-mode="redirect" ${more} `);
+
+  test('leads there once when it is pressed twice, and asks once for the token', async () => {
+    const { visitor, flow, host, api } = world;
+    const { id, sessionToken } = await api.create(
+      { 'inquiry-template-id': TEMPLATES.short },
+      { 'auto-create-inquiry-session': true },
+    );
+    const endpoint = host.answer(() => ({ sessionToken }));
+    const button = led(`data-inquiry-session-endpoint="${endpoint}"`).replace(
+      /data-inquiry-template="[^"]*"/,
+      `data-inquiry-id="${id}"`,
+    );
+    await visitor.goTo(serve(markupPage(flow.origin, button)));
+    const pages = flow.count('/verify');
+    // Later: a driver repeats a script whose document went away under it.
+    await visitor.run(
+      'setTimeout(() => { const button = document.getElementById("open"); button.click(); button.click(); })',
+    );
+    await visitor.sees(HEADINGS.welcome);
+    expect(host.requests.filter(({ url }) => url === endpoint)).toHaveLength(1);
+    expect(flow.count('/verify')).toBe(pages + 1);
+  });
+
+  test('leads there again when the visitor came back, and meanwhile does not say that it loads', async () => {
+    const { visitor, flow } = world;
+    await visitor.goTo(serve(markupPage(flow.origin, led())));
+    for (const _time of ['first', 'second']) {
+      await visitor.press('Verify');
+      await visitor.sees(HEADINGS.welcome);
+      await visitor.goBy('history.back()');
+      await visitor.sees('Host page');
+      expect(await visitor.run('return document.getElementById("open").dataset.inquiryState ?? "idle"')).not.toBe(
+        'loading',
+      );
+    }
+  });
+});
+
 test('what a page asks for before the script is there happens when it is', async () => {
   const { visitor, flow } = world;
   const head = `<script>

@@ -129,6 +129,18 @@ test('does not leave when its client is destroyed while the token is asked for',
   expect(assign).not.toHaveBeenCalled();
 });
 
+test('can be opened again after it failed to leave', async () => {
+  const onError = vi.fn();
+  const sessionToken = vi.fn(async () => 'secret').mockRejectedValueOnce(new Error('no'));
+  const client = new Client({ ...REDIRECT, sessionToken, onError });
+  client.open();
+  await settlePromises();
+  expect(onError).toHaveBeenCalledOnce();
+  client.open();
+  await settlePromises();
+  expect(assign).toHaveBeenCalledOnce();
+});
+
 test('leaves once, and asks for one token, however often it is pressed; and again after the visitor came back', async () => {
   const { token, sessionToken } = launchWaiting();
   const client = new Client({ ...REDIRECT, sessionToken });
