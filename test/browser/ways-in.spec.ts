@@ -1,6 +1,7 @@
 import { By } from 'selenium-webdriver';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { en } from '../../src/flow/strings/en.ts';
+import { startFlowProxy } from '../support/world/flow-proxy.ts';
 import { documentOf, json, markupPage, scriptPage } from '../support/world/host-page.ts';
 import { begin, cancel, giveContact, giveName, goThrough, JANE, JANE_FIELDS } from '../support/world/short-check.ts';
 import { HEADINGS, TEMPLATES } from '../support/world/templates.ts';
@@ -66,6 +67,30 @@ test('a launch by redirect goes through the hosted page and comes back with its 
   expect(await visitor.hears('again')).toEqual([null]);
   expect(await visitor.run('return location.search')).toBe('?own=1');
   expect(await api.retrieve(inquiryId)).toMatchObject({ status: 'completed', fields: JANE_FIELDS });
+});
+
+test('a launch by redirect that is ended while the second file is on its way does not leave the page, by its signal or by destroy()', async () => {
+  const { visitor, service } = world;
+  // Another origin, of which the browser has nothing in its cache.
+  const flow = await startFlowProxy();
+  onTestFinished(flow.stop);
+  flow.forwardTo(service.port);
+  const options = json({ templateId: TEMPLATES.short, mode: 'redirect' });
+  const script = `
+    window.abort = new AbortController();
+    Inquiry.launch({ ...${options}, signal: abort.signal }).catch((reason) => hear('rejected', reason));
+    window.client = new Inquiry.Client(${options});
+    client.open();`;
+  const release = flow.holdAnswers('/diagnostics.js');
+  await visitor.goTo(serve(scriptPage(flow.origin, script)));
+  await visitor.press('Verify');
+  await expect.poll(() => flow.underWay).toBe(1);
+  await visitor.run('abort.abort("enough"); client.destroy()');
+  expect(await visitor.hears('rejected')).toEqual(['enough']);
+  release();
+  await visitor.run('Inquiry.check().then(() => hear("second file"))');
+  await visitor.hears('second file');
+  expect(flow.count('/verify')).toBe(0);
 });
 
 describe('a button that leads to the hosted page', () => {
