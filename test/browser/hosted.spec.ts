@@ -52,7 +52,7 @@ describe('Back of the browser on the hosted page', () => {
     await visitor.sees(HEADINGS.welcome);
     await goBack();
     await visitor.sees(en.confirm.title);
-    await visitor.goBy('history.back()');
+    await goBack();
     await visitor.sees('The page before');
   });
 
@@ -81,7 +81,7 @@ describe('Back of the browser on the hosted page', () => {
     await visitor.press(en.done);
     await visitor.sees('Welcome back');
     expect(await visitor.run('return location.search')).toBe(`?inquiry-id=${id}&status=completed`);
-    await visitor.goBy('history.back()');
+    await goBack();
     await visitor.sees('The page before');
   });
 });
@@ -147,7 +147,7 @@ describe('A page that leads to the hosted flow', () => {
     await visitor.goTo(before());
     await visitor.goTo(hosted('#reference-id=user-42'));
     await visitor.sees(HEADINGS.welcome);
-    await visitor.goBy('history.back()');
+    await goBack();
     await visitor.sees('The page before');
   });
 });

@@ -38,7 +38,7 @@ export interface Visitor {
    */
   goTo(address: string, within?: readonly string[]): Promise<void>;
   /**
-   * Goes to another document as this script of the page does, and waits until it is there. A script that runs while its document goes into the page
+   * Goes to another document of the same site as this script of the page does, and waits until it is there. A script that runs while its document goes into the page
    * cache is never answered by WebKit's driver.
    */
   goBy(script: string, ...args: readonly unknown[]): Promise<void>;
