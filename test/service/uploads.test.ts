@@ -229,7 +229,7 @@ test('a side of another kind of document stands for none of the chosen one, and 
     { slot: 'front', idClass: 'dl', mimeType: 'image/png' },
     { slot: 'back', idClass: 'dl' },
   ]);
-  expect(await readdir(world.filesFolder)).toHaveLength(2);
+  expect(await filesOf(world)).toHaveLength(2);
 });
 
 test('a kind of document that was tried after the submission changes nothing until it is submitted', async () => {

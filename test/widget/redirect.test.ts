@@ -129,6 +129,33 @@ test('does not leave when its client is destroyed while the token is asked for',
   expect(assign).not.toHaveBeenCalled();
 });
 
+test('tells no failure of a token that is refused after the signal was aborted', async () => {
+  const abort = new AbortController();
+  const onError = vi.fn();
+  const token = Promise.withResolvers<string>();
+  const left = launch({ ...REDIRECT, sessionToken: () => token.promise, signal: abort.signal, onError });
+  await settlePromises();
+  abort.abort('enough');
+  token.reject(new Error('no'));
+  await expect(left).rejects.toBe('enough');
+  await settlePromises();
+  expect(onError).not.toHaveBeenCalled();
+});
+
+test('leaves though one that was aborted before still waits for its token', async () => {
+  const abort = new AbortController();
+  const { token, outcome } = launchWaiting(abort.signal);
+  await settlePromises();
+  abort.abort('enough');
+  await expect(outcome).rejects.toBe('enough');
+  launch(REDIRECT);
+  await settlePromises();
+  expect(assign).toHaveBeenCalledOnce();
+  token.resolve('late');
+  await settlePromises();
+  expect(assign).toHaveBeenCalledOnce();
+});
+
 test('can be opened again after it failed to leave', async () => {
   const onError = vi.fn();
   const sessionToken = vi.fn(async () => 'secret').mockRejectedValueOnce(new Error('no'));
