@@ -118,19 +118,23 @@ describe('a button that leads to the hosted page', () => {
     expect(flow.count('/verify')).toBe(pages + 1);
   });
 
-  test('leads there again when the visitor came back, and meanwhile does not say that it loads', async () => {
-    const { visitor, flow } = world;
-    await visitor.goTo(serve(markupPage(flow.origin, led())));
-    for (const _time of ['first', 'second']) {
-      await visitor.press('Verify');
-      await visitor.sees(HEADINGS.welcome);
-      await visitor.run('setTimeout(() => history.back())');
-      await visitor.sees('Host page');
-      expect(await visitor.run('return document.getElementById("open").dataset.inquiryState ?? "idle"')).not.toBe(
-        'loading',
-      );
-    }
-  });
+  // WebKit's driver never answers a script that it was given while the page was on its way to another site.
+  test.skipIf(inject('engine') === 'webkit')(
+    'leads there again when the visitor came back, and meanwhile does not say that it loads',
+    async () => {
+      const { visitor, flow } = world;
+      await visitor.goTo(serve(markupPage(flow.origin, led())));
+      for (const _time of ['first', 'second']) {
+        await visitor.press('Verify');
+        await visitor.sees(HEADINGS.welcome);
+        await visitor.run('setTimeout(() => history.back())');
+        await visitor.sees('Host page');
+        expect(await visitor.run('return document.getElementById("open").dataset.inquiryState ?? "idle"')).not.toBe(
+          'loading',
+        );
+      }
+    },
+  );
 });
 
 test('what a page asks for before the script is there happens when it is', async () => {
