@@ -1,6 +1,6 @@
 /** Access: the moment a visitor is shown the flow. */
 
-import type { AccessAnswer, AccessRequest, AccessTarget, GivenByPage } from '../../src/protocol/api.ts';
+import type { AccessAnswer, AccessRequest, AccessTarget } from '../../src/protocol/api.ts';
 import type { DroppedField } from '../../src/protocol/field-keys.ts';
 import type { InquiryId } from '../../src/protocol/ids.ts';
 import { type Decision, refused } from '../inquiry/decision.ts';
@@ -130,7 +130,7 @@ function droppedFields(request: AccessRequest, content: VersionContent, createdA
 }
 
 /** An inquiry that exists is as it was made: what a page says about it does not count. */
-export function ignored(request: GivenByPage): readonly DroppedField[] {
+function ignored(request: AccessRequest): readonly DroppedField[] {
   const others = (['referenceId', 'accountId', 'accountTypeId'] as const).filter((key) => request[key] !== undefined);
   return [...Object.keys({ ...request.prefill, ...request.fields }), ...others].map((key) => ({
     key,

@@ -9,7 +9,7 @@ import { isDue } from '../inquiry/expiry.ts';
 import type { Inquiry, OneTimeLink } from '../inquiry/inquiry.ts';
 import { checkOpen } from '../inquiry/transition.ts';
 import type { StoreTransaction } from '../store/store.ts';
-import { answer, ignored } from './access.ts';
+import { answer } from './access.ts';
 import { withClaim } from './claim.ts';
 import { openSession } from './hand-out.ts';
 import { arrive, loadLocked, type Visit } from './visit.ts';
@@ -64,7 +64,7 @@ export async function redeem(
       redeemFirst(tx, deps, { codeHash, inquiryId: request.inquiryId }, claimHash, userAgent, now),
     );
   });
-  return visited.kind === 'refused' ? visited : answer(deps, visited, ignored(request));
+  return visited.kind === 'refused' ? visited : answer(deps, visited, []);
 }
 
 async function redeemFirst(

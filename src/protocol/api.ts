@@ -34,31 +34,24 @@ export type AccessTarget =
   | { readonly kind: 'templateVersion'; readonly templateVersionId: TemplateVersionId }
   | { readonly kind: 'inquiry'; readonly inquiryId: InquiryId };
 
-/**
- * What a page says of the inquiry that a template makes. Of one that exists, accessed or come to by a link, it says nothing that
- * counts: it is ignored, and the answer's `dropped` names it.
- */
-export interface GivenByPage {
+export interface AccessRequest {
+  readonly claim: Claim;
+  readonly target: AccessTarget;
+  readonly surface: Surface;
+  /** The rest counts for templates only; with an inquiry it is ignored, and the answer's `dropped` says so. */
   readonly fields?: FieldInputs | undefined;
   /** Counts where `fields` says nothing of the same field. */
   readonly prefill?: FieldInputs | undefined;
   readonly referenceId?: string | undefined;
   readonly accountId?: string | undefined;
   readonly accountTypeId?: string | undefined;
-}
-
-export interface AccessRequest extends GivenByPage {
-  readonly claim: Claim;
-  readonly target: AccessTarget;
-  readonly surface: Surface;
-  /** Counts for templates only, too. */
   readonly environmentId?: string | undefined;
   /** Where a hosted flow leads at the end; must pass the redirect check. Ignored where API or template name one. */
   readonly redirectUri?: string | undefined;
 }
 
 /** Exchanges the code of a one-time link for a session. */
-export interface RedeemRequest extends GivenByPage {
+export interface RedeemRequest {
   readonly claim: Claim;
   readonly code: string;
   /** Whose flow the page shows: a link to another inquiry is not redeemed there. The hosted page shows whatever the link leads to. */

@@ -48,36 +48,6 @@ test('looking at a link changes nothing, however often', async () => {
   expect((await new FlowVisitor(world).redeem(code)).ok).toBe(true);
 });
 
-test('what a page says of the inquiry that a link leads to is ignored, and told, the same to a repeat', async () => {
-  await using world = await createServiceWorld(store);
-  const { inquiry, code } = await linkTo(world);
-  const visitor = new FlowVisitor(world);
-  const given = { fields: { name_first: 'Mary' }, prefill: { email: 'm@shop.example' }, referenceId: 'spoofed' };
-  for (let times = 0; times < 2; times += 1) {
-    const reply = await visitor.redeem(code, visitor.claim, undefined, given);
-    expect(reply.ok && reply.body.dropped).toEqual(
-      ['email', 'name_first', 'referenceId'].map((key) => ({ key, reason: 'ignored' })),
-    );
-  }
-  expect(await store.inquiry(inquiry.id)).toMatchObject({ fields: {}, referenceId: null });
-});
-
-test('what does not count keeps nobody from redeeming a link, whatever it is', async () => {
-  await using world = await createServiceWorld(store);
-  const { code } = await linkTo(world);
-  const given = { fields: ['a'], referenceId: 'x'.repeat(1_000), accountId: 7, prefill: { email: null } } as object;
-  const visitor = new FlowVisitor(world);
-  expect(await visitor.redeem(code, visitor.claim, undefined, given)).toMatchObject({
-    ok: true,
-    body: {
-      dropped: [
-        { key: 'email', reason: 'ignored' },
-        { key: 'referenceId', reason: 'ignored' },
-      ],
-    },
-  });
-});
-
 test('the claim that redeemed a link gets the same answer for ten minutes', async () => {
   await using world = await createServiceWorld(store);
   const { inquiry, code } = await linkTo(world);

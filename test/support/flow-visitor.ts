@@ -7,7 +7,6 @@ import type {
   FlowError,
   FlowErrorBody,
   FlowState,
-  GivenByPage,
   Move,
   UploadAnswer,
 } from '../../src/protocol/api.ts';
@@ -77,13 +76,8 @@ export class FlowVisitor {
     return this.letIn(await this.send<AccessAnswer>('POST', '/access', request));
   }
 
-  async redeem(
-    code: string,
-    claim: Claim = this.claim,
-    inquiryId?: string,
-    given: GivenByPage = {},
-  ): Promise<Reply<AccessAnswer>> {
-    return this.letIn(await this.send<AccessAnswer>('POST', '/redeem', { claim, code, inquiryId, ...given }));
+  async redeem(code: string, claim: Claim = this.claim, inquiryId?: string): Promise<Reply<AccessAnswer>> {
+    return this.letIn(await this.send<AccessAnswer>('POST', '/redeem', { claim, code, inquiryId }));
   }
 
   /** A transition from where the visitor stands. */

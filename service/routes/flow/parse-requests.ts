@@ -70,24 +70,11 @@ const accessRequest: z.ZodType<AccessRequest> = z.object({
   redirectUri: text.max(MAX_URI_LENGTH).optional(),
 });
 
-/** What does not count keeps nobody out, whatever it is. */
-const ignoredFields = prefilled.optional().catch(undefined);
-const ignoredName = z
-  .string()
-  .optional()
-  .catch(undefined)
-  .transform((id) => id || undefined);
-
 /** Any text may have been pasted for a code: only its hash is looked up, and one that is wrong is simply not known. */
 const redeemRequest: z.ZodType<RedeemRequest> = z.object({
   claim: parsed(parseClaim),
   code: z.string(),
   inquiryId: parsed((id) => parseId('inquiry', id)).optional(),
-  fields: ignoredFields,
-  prefill: ignoredFields,
-  referenceId: ignoredName,
-  accountId: ignoredName,
-  accountTypeId: ignoredName,
 });
 
 const sequence = z.int().min(0);
