@@ -6,13 +6,7 @@ import { returned } from '../../src/widget/returned.ts';
 import { findFrames, INQUIRY_ID, openPage, settlePromises, TEMPLATE_ID } from './flow-frame.ts';
 
 // At once, so that the clock of the tests is the only one.
-vi.mock('../../src/widget/load-diagnostics.ts', async () => {
-  const diagnostics = await import('../../src/widget/diagnostics/diagnostics.ts');
-  return {
-    askDiagnostics: async (_host: string, name: keyof typeof diagnostics, ...given: never[]) =>
-      Reflect.apply(diagnostics[name], undefined, given),
-  };
-});
+vi.mock('../../src/widget/load-diagnostics.ts', () => import('./second-file-at-once.ts'));
 
 let assign = vi.spyOn(location, 'assign');
 

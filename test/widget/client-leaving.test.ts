@@ -1,0 +1,106 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { ENDING, findFrames, INQUIRY_ID, openPage, settlePromises, theDialog, theFrame } from './flow-frame.ts';
+import { arrive, createClient } from './told-client.ts';
+
+// At once, so that the clock of the tests is the only one.
+vi.mock('../../src/widget/load-diagnostics.ts', () => import('./second-file-at-once.ts'));
+
+beforeEach(openPage);
+
+describe('cancel', () => {
+  test('asks the flow, and leaves by force when it says nothing for a second', async () => {
+    const { client, told } = createClient();
+    client.open();
+    await arrive();
+    client.cancel();
+    expect(theFrame().heard.at(-1)).toEqual({ action: 'exit', metadata: { force: false } });
+    vi.advanceTimersByTime(1000);
+    expect(theFrame().heard.at(-1)).toEqual({ action: 'exit', metadata: { force: true } });
+    expect(theDialog().open).toBe(false);
+    vi.advanceTimersByTime(500);
+    await settlePromises();
+    expect(told).toEqual(['load', 'ready', ['cancel', {}]]);
+    expect(findFrames()).toEqual([]);
+  });
+
+  test('waits as long as it takes once the flow has shown its confirmation', async () => {
+    const { client, told } = createClient();
+    client.open();
+    await arrive();
+    client.cancel();
+    theFrame().tell('page-change', { name: 'confirm', path: '/confirm', pageHeight: 400 });
+    vi.advanceTimersByTime(60_000);
+    expect(theDialog().open).toBe(true);
+    theFrame().tell('exit', { inquiryId: INQUIRY_ID, sessionToken: 'secret' });
+    await settlePromises();
+    expect(told.at(-1)).toEqual(['cancel', { inquiryId: INQUIRY_ID, sessionToken: 'secret' }]);
+  });
+
+  test('by force hides at once and waits for what is needed to resume', async () => {
+    const { client, told } = createClient();
+    client.open();
+    await arrive();
+    client.cancel(true);
+    expect(theDialog().open).toBe(false);
+    await settlePromises();
+    expect(told).toEqual(['load', 'ready']);
+    theFrame().tell('exit', { inquiryId: INQUIRY_ID, sessionToken: 'secret' });
+    await settlePromises();
+    expect(told.at(-1)).toEqual(['cancel', { inquiryId: INQUIRY_ID, sessionToken: 'secret' }]);
+  });
+
+  test('by force tells the session it knows when the frame says nothing', async () => {
+    const { client, told } = createClient();
+    client.open();
+    await arrive();
+    theFrame().tell('session', { inquiryId: INQUIRY_ID, sessionToken: 'secret' });
+    client.cancel(true);
+    vi.advanceTimersByTime(500);
+    await settlePromises();
+    expect(told.at(-1)).toEqual(['cancel', { inquiryId: INQUIRY_ID, sessionToken: 'secret' }]);
+  });
+
+  test('before the flow is ready leaves at once', async () => {
+    const { client, told } = createClient();
+    client.open();
+    client.cancel();
+    expect(findFrames()).toEqual([]);
+    await settlePromises();
+    expect(told).toEqual([['cancel', {}]]);
+  });
+
+  test('on the last screen is a completed inquiry', async () => {
+    const { client, told } = createClient();
+    client.open();
+    await arrive();
+    theFrame().tell('outcome', ENDING);
+    client.cancel();
+    expect(theFrame().heard.at(-1)).toEqual({ action: 'exit', metadata: { force: false } });
+    theFrame().tell('complete', ENDING);
+    await settlePromises();
+    expect(told.at(-1)).toEqual(['complete', ENDING]);
+  });
+
+  test('on the last screen is a completed inquiry, too, when the flow says nothing more', async () => {
+    const { client, told } = createClient();
+    client.open();
+    await arrive();
+    theFrame().tell('outcome', ENDING);
+    client.cancel(true);
+    expect(theDialog().open).toBe(false);
+    vi.advanceTimersByTime(500);
+    await settlePromises();
+    expect(told.at(-1)).toEqual(['complete', ENDING]);
+  });
+});
+
+test('a stuck flow is left within a second, however often the visitor asks', async () => {
+  const { client, told } = createClient();
+  client.open();
+  await arrive();
+  for (let passed = 0; passed < 4000; passed += 800) {
+    client.cancel();
+    await vi.advanceTimersByTimeAsync(800);
+  }
+  expect(told).toEqual(['load', 'ready', ['cancel', {}]]);
+});
