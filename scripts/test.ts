@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { enginePackages, installCommand, isInstalled } from '../test/support/engines/binaries.ts';
-import { type EngineName, enginesFromEnvironment } from '../test/support/engines/engine-name.ts';
+import { enginesFromEnvironment } from '../test/support/engines/engine-name.ts';
+import { findPostgres } from '../test/support/postgres-server.ts';
 import { build } from './build-if-stale.ts';
 
 /** What CI reads is the last line, also when the tests cannot even start. */
@@ -15,22 +16,27 @@ function run(command: string, args: readonly string[]): boolean {
   return spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'] }).status === 0;
 }
 
-/** Installs by apt-get where that asks nobody: as root on Debian and its relatives. */
-function installEngines(names: readonly EngineName[]): void {
-  const canInstall = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
-  if (!canInstall) fail(`The browser tests need ${names.join(', ')}. Install with:\n  ${installCommand(names)}`);
-  const packages = enginePackages(names);
+/** Whether apt-get installs here without asking anybody: as root on Debian and its relatives. */
+const canInstall = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
+
+function install(names: readonly string[], packages: readonly string[]): boolean {
   console.log(`No ${names.join(', ')} here: installing ${packages.join(' ')} by apt-get...`);
   process.env.DEBIAN_FRONTEND = 'noninteractive';
-  const isDone =
+  return (
     run('apt-get', ['update', '-qq']) &&
-    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages]);
-  const missing = names.filter((name) => !isInstalled(name));
-  if (!isDone || missing.length > 0) fail(`apt-get could not install ${missing.join(', ') || packages.join(' ')}.`);
+    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages])
+  );
 }
 
-const missing = enginesFromEnvironment(process.env).filter((name) => !isInstalled(name));
-if (missing.length > 0) installEngines(missing);
+const engines = enginesFromEnvironment(process.env).filter((name) => !isInstalled(name));
+const hasDatabase = findPostgres() !== undefined || process.env.TEST_DATABASE_URL !== undefined;
+const names = [...engines, ...(hasDatabase ? [] : ['PostgreSQL'])];
+const packages = [...enginePackages(engines), ...(hasDatabase ? [] : ['postgresql'])];
+if (names.length > 0 && canInstall && !install(names, packages)) console.error('apt-get failed; its message is above.');
+// Without a browser most would fail one by one; the suite of the database says by itself that it did not run.
+const missing = engines.filter((name) => !isInstalled(name));
+if (missing.length > 0)
+  fail(`The browser tests need ${missing.join(', ')}. Install with:\n  ${installCommand(missing)}`);
 if (!build()) fail('The build failed; its message is above.');
 
 const { status } = spawnSync('vitest', ['run', ...process.argv.slice(2)], { stdio: ['ignore', 'inherit', 'inherit'] });
