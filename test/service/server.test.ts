@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { chmod, cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -11,8 +11,8 @@ import { readSite } from '../../service/routes/assets/read-site.ts';
 import { openDatabase } from '../../service/store/database.ts';
 import { createSqlStore } from '../../service/store/sql-store.ts';
 import { freePort } from '../support/engines/child-program.ts';
+import { BRIEFLY, COMPILED, copyFolder, SERVER } from '../support/service-program.ts';
 
-const SERVER = resolve('service/server.ts');
 const IDENTITY_CHECK = 'itmpl_demoIdentityCheck0000001';
 /** What a service is given that others can reach. */
 const PUBLIC = {
@@ -54,9 +54,9 @@ interface Running {
 
 function run(environment: Record<string, string> = {}): { child: ChildProcess; output: () => string } {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, [SERVER], {
+  const child = spawn(process.execPath, [...BRIEFLY, SERVER], {
     cwd: folder,
-    env: { PATH, HOME, PORT: '0', ...environment },
+    env: { PATH, HOME, ...COMPILED, PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   children.push(child);
@@ -69,7 +69,8 @@ function run(environment: Record<string, string> = {}): { child: ChildProcess; o
 async function sow(): Promise<void> {
   const data = join(folder, '.data', 'database');
   if (existsSync(data)) return;
-  await cp(seed, data, { recursive: true });
+  await mkdir(data, { recursive: true });
+  await copyFolder(seed, data);
   await chmod(data, 0o755);
 }
 

@@ -2,14 +2,14 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { openDatabase } from '../../service/store/database.ts';
 import { freePort } from './engines/child-program.ts';
+import { BRIEFLY, COMPILED, copyFolder, SERVER } from './service-program.ts';
 import { writeTemplates } from './world/templates.ts';
 
-const SERVER = resolve(import.meta.dirname, '../../service/server.ts');
 /** Where the program keeps things unless told otherwise. */
 const DATA = '.data';
 /** A service behind a proxy has secrets of its own. */
@@ -42,7 +42,7 @@ export async function makeUsedFolder(): Promise<UsedFolder> {
     async copy() {
       const folder = await mkdtemp(join(tmpdir(), 'kill-'));
       copies.push(folder);
-      await cp(seed, folder, { recursive: true });
+      await copyFolder(seed, folder);
       return { folder, port: await freePort(), templates };
     },
     async remove() {
@@ -63,11 +63,11 @@ export class KilledService {
 
   constructor({ folder, port, templates }: Place) {
     const { PATH = '', HOME = '' } = process.env;
-    this.child = spawn(process.execPath, [SERVER], {
+    this.child = spawn(process.execPath, [...BRIEFLY, SERVER], {
       cwd: folder,
       // Behind a proxy, so that each visitor has an address of their own and the limits are those of many.
       env: {
-        ...{ PATH, HOME, ...SECRETS },
+        ...{ PATH, HOME, ...SECRETS, ...COMPILED },
         PORT: String(port),
         PUBLIC_URL: `http://localhost:${port}`,
         TRUST_PROXY: '1',

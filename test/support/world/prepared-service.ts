@@ -8,7 +8,8 @@ import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, renameSync,
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
-import { copyFolder, startService } from './service-process.ts';
+import { copyFolder } from '../service-program.ts';
+import { startService } from './service-process.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const CACHE = join(ROOT, 'node_modules/.cache/inquiry-test-service');

@@ -1,21 +1,16 @@
 /** The service as an operator runs it: its own process, its own database, everything it prints kept. */
 
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { endProgram, poll } from '../engines/child-program.ts';
+import { BRIEFLY, COMPILED, copyFolder, ROOT, SERVER } from '../service-program.ts';
 import { quietPort } from './quiet-port.ts';
 import { writeTemplates } from './templates.ts';
 
-const SERVER = fileURLToPath(new URL('../../../service/server.ts', import.meta.url));
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-/** Where Node keeps the service as it compiled it: the second process starts in half of the time. */
-const COMPILED = join(ROOT, 'node_modules/.cache/inquiry-test-compiled');
 /** The first PGlite of a machine that is busy takes its time. */
 const START_TIMEOUT_MS = 60_000;
 export const API_KEY = 'key-of-the-browser-tests-000000000001';
@@ -29,6 +24,8 @@ export interface ServiceOptions {
   readonly copyOf?: string;
   /** Proxies in front that are believed. Default: 0. */
   readonly trustProxy?: number;
+  /** Whether it starts sooner and then works slower, as nobody measures it. Default: false. */
+  readonly isBrief?: boolean;
 }
 
 export interface ServiceProcess {
@@ -48,7 +45,12 @@ export interface ServiceProcess {
 /** @param publicUrl where browsers reach the service */
 export async function startService(
   publicUrl: string,
-  { copyOf, database = copyOf === undefined ? 'memory' : 'folder', trustProxy = 0 }: ServiceOptions = {},
+  {
+    copyOf,
+    database = copyOf === undefined ? 'memory' : 'folder',
+    trustProxy = 0,
+    isBrief = false,
+  }: ServiceOptions = {},
 ): Promise<ServiceProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'inquiry-service-'));
   if (copyOf !== undefined) await copyFolder(copyOf, folder);
@@ -70,14 +72,15 @@ export async function startService(
     PUBLIC_URL: publicUrl,
     TRUST_PROXY: String(trustProxy),
     LOG_LEVEL: 'debug',
-    NODE_COMPILE_CACHE: COMPILED,
+    ...COMPILED,
     NODE_OPTIONS: '',
   };
+  const program = [...(isBrief ? BRIEFLY : []), SERVER];
   let log = '';
   let child: ChildProcess | undefined;
 
   const start = async () => {
-    const started = spawn(process.execPath, [SERVER], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const started = spawn(process.execPath, program, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
     child = started;
     for (const stream of [started.stdout, started.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
@@ -116,11 +119,6 @@ export async function startService(
     end,
     stop,
   };
-}
-
-/** By the system's own program, which copies a thousand files ten times as fast as Node does. */
-export async function copyFolder(from: string, to: string): Promise<void> {
-  await promisify(execFile)('cp', ['-R', `${from}/.`, to]);
 }
 
 async function isHealthy(port: number): Promise<boolean> {

@@ -67,7 +67,7 @@ export function createWorld({ isTapped = false, ...options }: WorldOptions = {})
     if (isTapped) tap = await startWireTap();
     [host, service, visitor] = await Promise.all([
       startHostSite(),
-      startService(flow.origin, { copyOf: inject('preparedService'), trustProxy: 1 }),
+      startService(flow.origin, { copyOf: inject('preparedService'), trustProxy: 1, isBrief: true }),
       launch(options),
     ]);
     flow.forwardTo(service.port);
