@@ -31,6 +31,8 @@ function piecesUnder(path: string, heading: string, lang: string, templateId: st
 
 const inReadme = (heading: string, lang: string, templateId?: string) =>
   piecesUnder('README.md', heading, lang, templateId);
+const inRecipes = (heading: string, lang: string, templateId?: string) =>
+  piecesUnder('docs/recipes.md', heading, lang, templateId);
 
 /** A page that finds the package by its name, and on which what is said to the console is heard. */
 function pageOf({ head = '', ...parts }: DocumentParts): string {
@@ -56,11 +58,15 @@ const calling = (code: string, call: string) => ({
       (outcome) => hear('settled', outcome), (error) => hear('rejected', error));`,
 });
 
-/** Runs a backend's piece of the documentation, and gives what it ends with. */
-async function runBackend(code: string, result: string, inquiryId: string): Promise<Record<string, string>> {
+/** Calls what a backend's piece of the documentation exports. */
+async function runBackend(code: string, name: string, ...given: readonly string[]): Promise<Record<string, string>> {
   vi.stubEnv('INQUIRY_API_KEY', API_KEY);
-  const run = new Function('inquiryId', `return (async () => { ${code}\nreturn ${result}; })()`);
-  return run(inquiryId) as Promise<Record<string, string>>;
+  const { [name]: call } = (await import(/* @vite-ignore */ asModule(code))) as Record<
+    string,
+    (...given: readonly string[]) => Promise<Record<string, string>>
+  >;
+  if (call === undefined) throw new Error(`The piece exports no ${name}`);
+  return await call(...given);
 }
 
 describe('the ten lines of the README open a flow and tell its end:', () => {
@@ -109,12 +115,12 @@ describe('the ten lines of the README open a flow and tell its end:', () => {
   });
 });
 
-describe('the recipes of the README:', () => {
+describe('the recipes for beginning and going on:', () => {
   test('resume, with a function and with an endpoint', async () => {
     const { visitor, host, api } = world;
     const { id } = await api.create({ 'inquiry-template-id': TEMPLATES.short });
-    const [backend = '', page = ''] = inReadme('Resume', 'js');
-    const { sessionToken } = await runBackend(backend, 'reply', id);
+    const [backend = '', page = ''] = inRecipes('Resume', 'js');
+    const { sessionToken } = await runBackend(backend, 'newToken', id);
     expect(sessionToken).toMatch(/^eyJ/);
     const endpoint = host.answer(() => ({ sessionToken }));
     await goTo(calling(page.replace('/my/token', endpoint), `resume('${id}')`));
@@ -125,9 +131,9 @@ describe('the recipes of the README:', () => {
     await cancel(visitor);
     expect(await visitor.hears('settled')).toMatchObject([{ type: 'cancel', inquiryId: id }]);
 
-    const again = await runBackend(backend, 'reply', id);
+    const again = await runBackend(backend, 'newToken', id);
     const next = host.answer(() => again);
-    const [markup = ''] = inReadme('Resume', 'html');
+    const [markup = ''] = inRecipes('Resume', 'html');
     await goTo({
       head: `<script src="${world.flow.origin}/inquiry.js"></script>`,
       body: markup.replace('inq_…', id).replace('/my/token', next),
@@ -140,8 +146,8 @@ describe('the recipes of the README:', () => {
   test('one-time link', async () => {
     const { visitor, api, flow } = world;
     const { id } = await api.create({ 'inquiry-template-id': TEMPLATES.short });
-    const [backend = ''] = inReadme('One-time link', 'js');
-    const { link = '', shortLink = '' } = await runBackend(backend, 'mail', id);
+    const [backend = ''] = inRecipes('One-time link', 'js');
+    const { link = '', shortLink = '' } = await runBackend(backend, 'newLink', id);
     expect(link).toContain(`${flow.origin}/verify?code=`);
     await visitor.goTo(shortLink);
     await visitor.press(en.next);
@@ -150,7 +156,7 @@ describe('the recipes of the README:', () => {
 
   test('prefill from options and from the address', async () => {
     const { visitor } = world;
-    await goTo(calling(inReadme('Prefill', 'js')[0] ?? '', 'verify()'), '?email=joan@mail.example.com&own=1');
+    await goTo(calling(inRecipes('Prefill', 'js')[0] ?? '', 'verify()'), '?email=joan@mail.example.com&own=1');
     await visitor.press('Verify');
     await visitor.enterFlow();
     await begin(visitor);
@@ -167,7 +173,7 @@ describe('the recipes of the README:', () => {
       { 'inquiry-template-id': TEMPLATES.short },
       { 'auto-create-inquiry-session': true },
     );
-    const page = calling(inReadme('Prefill', 'js')[1] ?? '', 'goOn()');
+    const page = calling(inRecipes('Prefill', 'js')[1] ?? '', 'goOn()');
     await goTo(page, `?inquiry-id=${id}&session-token=${sessionToken}`);
     await visitor.press('Verify');
     await visitor.enterFlow();
@@ -178,7 +184,7 @@ describe('the recipes of the README:', () => {
 
   test('redirect, and the end of it', async () => {
     const { visitor, host } = world;
-    const code = inReadme('Redirect', 'js', TEMPLATES.leading)[0] ?? '';
+    const code = inRecipes('Redirect', 'js', TEMPLATES.leading)[0] ?? '';
     const end = host.origin + host.serve(pageOf(calling(code, 'verify()')));
     await goTo(calling(code.replace('https://shop.example/verified', end), 'verify()'));
     await visitor.press('Verify');
@@ -195,7 +201,7 @@ describe('the recipes of the README:', () => {
     );
     const endpoint = host.answer(() => ({ sessionToken }));
     const [, name = '', policy = ''] =
-      /^([\w-]+): (.+)$/.exec(inReadme('Content-Security-Policy', 'http')[0] ?? '') ?? [];
+      /^([\w-]+): (.+)$/.exec(inRecipes('Content-Security-Policy', 'http')[0] ?? '') ?? [];
     const body = `<button type="button" data-inquiry-id="${id}" data-inquiry-session-endpoint="${endpoint}">Verify</button>`;
     const page = documentOf({ head: `<script src="${flow.origin}/inquiry.js" defer></script>`, body });
     const nonce = /nonce="(\w+)"/.exec(page)?.[1];
@@ -212,7 +218,9 @@ describe('the recipes of the README:', () => {
 test('a pinned script works with the hash that the build of the recipe finds', async () => {
   const { visitor } = world;
   const [build = ''] = piecesUnder('docs/recipes.md', 'A pinned script', 'js');
-  const { tag = '' } = await runBackend(build, '{ tag }', '');
+  const { tag = '' } = (await import(/* @vite-ignore */ asModule(build.replace('const tag', 'export const tag')))) as {
+    tag?: string;
+  };
   expect(tag).toMatch(/^integrity="sha384-/);
   const [script = ''] = piecesUnder('docs/recipes.md', 'A pinned script', 'html');
   const body = `<button type="button" data-inquiry-template="${TEMPLATES.short}">Verify</button>`;

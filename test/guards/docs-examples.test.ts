@@ -9,6 +9,7 @@ import { codeBlocks, firstColumn, tableUnder } from './markdown.ts';
 import { importsIn, keysIn, matchesOf, membersOf, optionsIn, syntaxError, valueExports } from './source-facts.ts';
 
 const README = readFileSync('README.md', 'utf8');
+const RECIPES = readFileSync('docs/recipes.md', 'utf8');
 const OPTIONS_FILE = 'src/widget/options.ts';
 const OPTIONS = ['SharedOptions', 'Start', 'Callbacks']
   .flatMap((type) => membersOf(OPTIONS_FILE, type))
@@ -108,7 +109,7 @@ describe('the code of the README', () => {
     const calls = firstColumn(tableUnder(README, 'REST calls').rows).map((call) =>
       call.replace(/^\w+ |\{[\w-]+\}/g, ''),
     );
-    const called = matchesOf(README, /verify\.example\.com(\/api\/v1[^`']*)/g).map((path) =>
+    const called = matchesOf(README + RECIPES, /verify\.example\.com(\/api\/v1[^`']*)/g).map((path) =>
       path.replace(/\$\{\w+\}/, ''),
     );
     expect(called.length).toBeGreaterThan(0);
@@ -116,7 +117,7 @@ describe('the code of the README', () => {
   });
 
   test('asks for a Content-Security-Policy that is enough for the demo', async () => {
-    const [block] = codeBlocks(README).filter(({ lang }) => lang === 'http');
+    const block = codeBlocks(RECIPES).find(({ heading }) => heading === 'Content-Security-Policy');
     const serviceOrigin = 'https://verify.example.com';
     const config = { port: 1, demoOrigin: 'http://127.0.0.1:1', serviceOrigin, apiKey: async () => '' };
     const answer = await createDemo(config, {} as InquiryApi).request('/');
@@ -126,7 +127,7 @@ describe('the code of the README', () => {
   });
 
   test('pins the version that this is', () => {
-    expect(matchesOf(README, /\/v\/(\d[^/]+)\/inquiry\.js/g)).toEqual([VERSION]);
+    expect(new Set(matchesOf(README + RECIPES, /\/v\/(\d[^/]+)\/inquiry\.js/g))).toEqual(new Set([VERSION]));
   });
 });
 

@@ -30,6 +30,7 @@ import {
 import { listFiles, readFiles } from './source-files.ts';
 
 const README = readFileSync('README.md', 'utf8');
+const RECIPES = readFileSync('docs/recipes.md', 'utf8');
 const OPTIONS_FILE = 'src/widget/options.ts';
 const MESSAGES_FILE = 'src/protocol/messages.ts';
 const ATTRIBUTES_FILE = 'src/widget/attributes.ts';
@@ -173,7 +174,7 @@ describe('the tables of the README are the code: nothing is missing, nothing is 
   });
 
   test('reasons for which a prefilled value is not taken', () => {
-    expect(firstColumn(tableUnder(README, 'Prefill').rows)).toEqual([...PREFILL_DROP_REASONS]);
+    expect(firstColumn(tableUnder(RECIPES, 'Prefill').rows)).toEqual([...PREFILL_DROP_REASONS]);
   });
 
   test('configuration', () => {
@@ -328,7 +329,7 @@ describe('numbers in words', () => {
     ['docs/api.md', /`expires-in-seconds` is from 1 to (\d+)/, MAX_INTERVAL_SECONDS],
     ['docs/api.md', /`page\[size\]` from 1 to (\d+)/, MAX_PAGE_SIZE],
     ['docs/api.md', /from 1 to \d+, (\d+) by default/, DEFAULT_PAGE_SIZE],
-    ['README.md', /past (\d+) sessions/, MAX_SESSIONS_PER_INQUIRY],
+    ['docs/recipes.md', /past (\d+) sessions/, MAX_SESSIONS_PER_INQUIRY],
     ['docs/template-files.md', /at most (\d+) MB\./, MAX_UPLOAD_BYTES / 1_000_000],
     ['docs/template-files.md', /at most (\d+) files/, MAX_UPLOADS_PER_INQUIRY],
     ['docs/template-files.md', /files and (\d+) MB/, MAX_UPLOAD_BYTES_PER_INQUIRY / 1_000_000],
