@@ -8,7 +8,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { freePort } from '../support/engines/child-program.ts';
 import { TEMPLATES, writeTemplates } from '../support/world/templates.ts';
 
-/** What the README says an operator needs beside templates. */
+/** What the page on operating says that the program needs beside templates. */
 const NEEDED = [
   'package.json',
   'service/package.json',
@@ -18,7 +18,7 @@ const NEEDED = [
   'dist/diagnostics.js',
 ];
 
-test('the service runs from what the README says it needs, with its own dependencies, wherever it is started', async () => {
+test('the service runs from what the page on operating says it needs, with its own dependencies, wherever it is started', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'bundled-service-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   for (const path of NEEDED) cpSync(path, join(folder, path), { recursive: true });

@@ -4,12 +4,15 @@ import { describe, expect, test } from 'vitest';
 import { compileScript, parse } from 'vue/compiler-sfc';
 import { createDemo } from '../../demo/app.ts';
 import type { InquiryApi } from '../../demo/inquiry-api.ts';
+import { parseConfig } from '../../service/config.ts';
+import { MAX_UPLOAD_BYTES } from '../../src/protocol/api.ts';
 import { VERSION } from '../../src/widget/version.ts';
 import { codeBlocks, firstColumn, tableUnder } from './markdown.ts';
 import { importsIn, keysIn, matchesOf, membersOf, optionsIn, syntaxError, valueExports } from './source-facts.ts';
 
 const README = readFileSync('README.md', 'utf8');
 const RECIPES = readFileSync('docs/recipes.md', 'utf8');
+const OPERATING = readFileSync('docs/operating.md', 'utf8');
 const OPTIONS_FILE = 'src/widget/options.ts';
 const OPTIONS = ['SharedOptions', 'Start', 'Callbacks']
   .flatMap((type) => membersOf(OPTIONS_FILE, type))
@@ -92,25 +95,17 @@ describe('the code of the README', () => {
   test.for(codeBlocks(README).map((block, index) => ({ ...block, index })))(
     'number $index, under "$heading", is valid and uses what there is',
     (block) => {
-      expect(['html', 'js', 'http', 'sh']).toContain(block.lang);
+      expect(['html', 'js', 'http']).toContain(block.lang);
       expect(problemsOf(block)).toEqual([]);
     },
   );
-
-  test('sets variables that there are', () => {
-    const variables = firstColumn(tableUnder(README, 'Configuration').rows);
-    const lines = codeBlocks(README).filter(({ lang }) => lang === 'sh');
-    const set = lines.flatMap(({ code }) => matchesOf(code, /\b([A-Z_]+)=/g));
-    expect(set.length).toBeGreaterThan(0);
-    for (const name of set) expect(variables).toContain(name);
-  });
 
   test('calls what the REST API has', () => {
     const calls = firstColumn(tableUnder(README, 'REST calls').rows).map((call) =>
       call.replace(/^\w+ |\{[\w-]+\}/g, ''),
     );
     const called = matchesOf(README + RECIPES, /verify\.example\.com(\/api\/v1[^`']*)/g).map((path) =>
-      path.replace(/\$\{\w+\}/, ''),
+      path.replace(/\?.*|\$\{[^}]+\}/g, ''),
     );
     expect(called.length).toBeGreaterThan(0);
     for (const path of called) expect(calls).toContain(path);
@@ -139,6 +134,26 @@ const PAGES = ['docs/recipes.md', 'docs/bindings.md', 'docs/migration.md', 'docs
 test.for(PAGES)('the $lang of $path under "$heading" is valid and uses what there is', (block) => {
   expect(['html', 'js', 'ts', 'tsx', 'vue', 'svelte', 'http', 'kotlin', 'swift']).toContain(block.lang);
   expect(problemsOf(block)).toEqual([]);
+});
+
+describe('the page on operating', () => {
+  const shown = (lang: string) => codeBlocks(OPERATING).find((block) => block.lang === lang)?.code ?? '';
+
+  test('sets variables that there are', () => {
+    const variables = firstColumn(tableUnder(README, 'Configuration').rows);
+    const set = matchesOf(shown('sh'), /\b([A-Z_]+)=/g);
+    expect(set.length).toBeGreaterThan(0);
+    expect(variables).toEqual(expect.arrayContaining(set));
+  });
+
+  test('has a proxy that leads to the port of the service, lets files through and says whom it asks for', () => {
+    const proxy = shown('nginx');
+    expect(proxy).toContain(`proxy_pass http://localhost:${parseConfig({}, '/').port};`);
+    expect(Number(/client_max_body_size (\d+)m;/.exec(proxy)?.[1]) * 1024 * 1024).toBeGreaterThan(MAX_UPLOAD_BYTES);
+    expect(proxy).toContain('proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;');
+    // What stands in such a file opens and closes its blocks, and ends everything else.
+    for (const line of proxy.split('\n').filter(Boolean)) expect(line).toMatch(/[{};]$/);
+  });
 });
 
 describe('the guard itself finds', () => {

@@ -1,0 +1,90 @@
+/** What the page on data says of tables and deleting, done to a service in which a visitor was. */
+
+import { readFileSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Kysely, sql } from 'kysely';
+import { expect, onTestFinished, test } from 'vitest';
+import { createSqlStore } from '../../service/store/sql-store.ts';
+import { openTestDatabase } from '../support/database.ts';
+import { FlowVisitor, templateTarget } from '../support/flow-visitor.ts';
+import { captureContent, JPEG, PNG } from '../support/sample-content.ts';
+import { createServiceWorld } from '../support/service-world.ts';
+import { codeBlocks, firstColumn, tableUnder } from './markdown.ts';
+import { membersOf } from './source-facts.ts';
+
+const DATA = readFileSync('docs/data.md', 'utf8');
+/** Without anything of a visitor: what an operator publishes. */
+const OF_NOBODY = ['environments', 'templates', 'templateVersions', 'pinnedScripts'];
+const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** The statements of the page, for the inquiries that the condition names. */
+function statementsFor(condition: string): string[] {
+  const [{ code = '' } = {}] = codeBlocks(DATA).filter(({ lang }) => lang === 'sql');
+  return code
+    .replace(/where reference_id = '[^']*'/, () => `where ${condition}`)
+    .replace(/^--.*$/gm, '')
+    .split(';')
+    .map((statement) => statement.trim())
+    .filter(Boolean);
+}
+
+/** Runs them on one connection, and gives what they print. */
+async function run(database: Kysely<never>, statements: readonly string[]): Promise<string[]> {
+  return await database.connection().execute(async (connection) => {
+    const printed: string[] = [];
+    for (const statement of statements) {
+      const { rows } = await sql.raw<{ fileKey: string }>(statement).execute(connection);
+      printed.push(...rows.map(({ fileKey }) => fileKey));
+    }
+    return printed;
+  });
+}
+
+test('the table of the database names every table that holds something of a visitor', () => {
+  const tables = membersOf('service/store/tables.ts', 'Tables').map(({ name }) => name);
+  const named = firstColumn(tableUnder(DATA, 'In the database').rows);
+  expect(named.toSorted()).toEqual(
+    tables
+      .filter((name) => !OF_NOBODY.includes(name))
+      .map(snake)
+      .toSorted(),
+  );
+});
+
+test.for([
+  { what: 'one inquiry', conditionFor: (id: string) => `id = '${id}'` },
+  {
+    what: 'everything that ended some time ago',
+    conditionFor: (id: string) => `status = 'pending' and updated_at < now() and id = '${id}'`,
+  },
+])('the statements delete $what, name its files, and leave what is of others', async ({ conditionFor }) => {
+  const database = await openTestDatabase();
+  const store = createSqlStore(database);
+  onTestFinished(() => store.close());
+  await using world = await createServiceWorld(store);
+  const templateId = await world.publish(captureContent());
+  const [one, other] = [new FlowVisitor(world), new FlowVisitor(world)];
+  for (const visitor of [one, other]) {
+    await visitor.access(templateTarget(templateId), { referenceId: visitor === one ? 'user-42' : 'user-43' });
+    await visitor.upload('front', PNG);
+    await visitor.upload('front', JPEG);
+  }
+  const { inquiryId } = one.state;
+  const printed = await run(database as unknown as Kysely<never>, statementsFor(conditionFor(inquiryId)));
+  for (const key of printed) await rm(join(world.filesFolder, key), { force: true });
+
+  const left = (await readdir(world.filesFolder)).filter((name) => name !== 'unfinished');
+  expect(left).toHaveLength(1);
+  const tables = firstColumn(tableUnder(DATA, 'In the database').rows);
+  const rows = await Promise.all(
+    tables.map(async (table) => (await sql.raw(`select * from ${table}`).execute(database)).rows),
+  );
+  const everything = JSON.stringify(rows);
+  expect(everything).not.toContain(inquiryId);
+  expect(everything).not.toContain('user-42');
+  expect(everything).toContain(other.state.inquiryId);
+  expect(everything).toContain('user-43');
+  expect((await one.move({ kind: 'next' })).ok).toBe(false);
+  expect((await other.upload('back', JPEG)).ok).toBe(true);
+});
