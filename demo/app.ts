@@ -30,11 +30,11 @@ export function createDemo(
   api: InquiryApi = createInquiryApi(config.serviceOrigin, config.apiKey),
 ): Hono {
   const demo = new Hono();
-  const policy = contentSecurityPolicy(config.serviceOrigin);
 
   demo.use(async function securityHeaders(context, next) {
     await next();
     const page = findPage(context.req.path.slice(1));
+    const policy = contentSecurityPolicy(config.serviceOrigin, page?.asksService ? [config.serviceOrigin] : []);
     context.header('Content-Security-Policy', page?.hasTrustedTypes ? `${policy}; ${TRUSTED_TYPES}` : policy);
     context.header('X-Content-Type-Options', 'nosniff');
     context.header('Referrer-Policy', 'no-referrer');

@@ -26,6 +26,26 @@ const LOG = `<section class="log" aria-labelledby="log-title">
   <p class="log-empty">Nothing yet. Every callback shows up here as it arrives.</p>
 </section>`;
 
+/** What the code of the pages calls and does not show. */
+const HELPERS: readonly (readonly [call: RegExp, text: string])[] = [
+  [
+    /\blog\(/,
+    '<code>log(name, detail)</code> adds a line to <em>What the page hears</em>. On a page of your own <code>const log = console.log</code> will do.',
+  ],
+  [
+    /\bcallbacks\b/,
+    '<code>callbacks</code> is an object with each callback of a launch, which adds such a line and does nothing else.',
+  ],
+  [/\bfind\(/, '<code>find</code> is <code>document.querySelector</code>.'],
+  [/\bask\(/, '<code>ask(method, path)</code> sends a request to the backend of this page, and gives its answer.'],
+];
+
+/** Words about those that the code of a page calls. */
+function helpersOf(source: string): string {
+  const called = HELPERS.filter(([call]) => call.test(source)).map(([, text]) => text);
+  return `<p class="helpers">${called.join(' ')}</p>`;
+}
+
 /** For addresses that lead nowhere. */
 export const NOT_FOUND_PAGE = `<!doctype html>
 <html lang="en">
@@ -74,7 +94,7 @@ function pager(current: DemoPage): string {
 /**
  * The whole document.
  *
- * @param source HTML of the page's own part; `{{log}}` is where its callbacks show up, `{{cards}}` the list of the demos
+ * @param source HTML of the page's own part; `{{log}}` is where its callbacks show up, `{{cards}}` the list of the demos, `{{helpers}}` words about what its code calls
  */
 export function renderPage(
   page: DemoPage,
@@ -82,7 +102,10 @@ export function renderPage(
   { serviceOrigin }: Pick<DemoConfig, 'serviceOrigin'>,
 ): string {
   const index = PAGES.indexOf(page);
-  const body = source.replace('{{log}}', () => LOG).replace('{{cards}}', cards);
+  const body = source
+    .replace('{{log}}', () => LOG)
+    .replace('{{cards}}', cards)
+    .replace('{{helpers}}', () => helpersOf(source));
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -109,6 +132,7 @@ ${SHEETS.map((name) => `<link rel="stylesheet" href="/styles/${name}.css">`).joi
   <p class="lede">${escapeHtml(page.summary)}</p>
   ${index === 0 ? HERO : ''}
 </header>
+<p class="notice" id="notice" role="alert"></p>
 ${body}
 ${index === 0 ? '' : pager(page)}
 </main>

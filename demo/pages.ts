@@ -13,13 +13,15 @@ export interface DemoPage {
   readonly hasLog: boolean;
   /** Whether the page forbids itself to make markup or script from text. */
   readonly hasTrustedTypes?: true;
+  /** Whether the page lets the launcher ask the service why a flow does not come. */
+  readonly asksService?: true;
 }
 
 export const PAGES: readonly DemoPage[] = [
   {
     slug: '',
     name: 'Overview',
-    title: 'Ten ways to ask who someone is',
+    title: 'Asking who someone is, page by page',
     summary: 'Each page is a real host page with one situation, the callbacks it hears, and the code that it runs.',
     file: 'pages/overview.html',
     hasLog: false,
@@ -48,6 +50,7 @@ export const PAGES: readonly DemoPage[] = [
     summary: 'A small Preact app that imports the package, and cleans up when its view goes away.',
     file: 'pages/single-page-app.html',
     hasLog: true,
+    asksService: true,
   },
   {
     slug: 'resume',
@@ -106,6 +109,15 @@ export const PAGES: readonly DemoPage[] = [
     summary: 'On a phone the visitor has scrolled for a while. After the flow the page is where it was, to the pixel.',
     file: 'pages/long-page.html',
     hasLog: true,
+  },
+  {
+    slug: 'failures',
+    name: 'Failures',
+    title: 'When it does not work',
+    summary: 'What the visitor reads and the page hears when a flow cannot come, and a check that looks before.',
+    file: 'pages/failures.html',
+    hasLog: true,
+    asksService: true,
   },
 ];
 

@@ -2,8 +2,9 @@
  * What the pages of the demo allow themselves: as little as an integrator's page can.
  *
  * @param serviceOrigin where the script and the flow come from
+ * @param asked origins that scripts of the page may send requests to, beside its own
  */
-export function contentSecurityPolicy(serviceOrigin: string): string {
+export function contentSecurityPolicy(serviceOrigin: string, asked: readonly string[] = []): string {
   // #region policy
   const policy = [
     "default-src 'none'",
@@ -17,7 +18,7 @@ export function contentSecurityPolicy(serviceOrigin: string): string {
     "frame-ancestors 'none'",
   ];
   // #endregion
-  return policy.join('; ');
+  return policy.join('; ').replace("connect-src 'self'", ["connect-src 'self'", ...asked].join(' '));
 }
 
 /** Nobody may make a policy of Trusted Types, so no text becomes markup or script on the page. */

@@ -51,21 +51,41 @@ document.addEventListener('demo:log', ({ detail: { name, detail } }) => {
 });
 document.querySelector('#log-clear')?.addEventListener('click', () => list.replaceChildren());
 
-// What a page's own code does not catch, such as a backend that is not there, is said where the visitor looks.
-window.addEventListener('unhandledrejection', ({ reason }) => {
+/** What a page's own code does not catch is said where the visitor looks. */
+function tellProblem(message) {
   const problem = document.querySelector('#problem');
-  if (problem) problem.textContent = reason instanceof Error ? reason.message : String(reason);
-  document.dispatchEvent(
-    new CustomEvent('demo:log', { detail: { name: 'problem', detail: { message: reason?.message } } }),
-  );
-});
+  if (problem) problem.textContent = message;
+  document.dispatchEvent(new CustomEvent('demo:log', { detail: { name: 'problem', detail: { message } } }));
+}
+
+window.addEventListener('unhandledrejection', ({ reason }) =>
+  tellProblem(reason instanceof Error ? reason.message : String(reason)),
+);
+
+// This script runs before those of the page. An error of loading does not bubble, one of running comes to the window.
+window.addEventListener(
+  'error',
+  ({ target, message }) => {
+    if (target === window) return tellProblem(message);
+    const origin = document.querySelector('meta[name="inquiry-host"]').content;
+    if (!target.src?.startsWith(origin)) return;
+    document.querySelector('#notice').textContent =
+      `The script of the service at ${origin} did not load, so no flow can open here. Start the service by "npm start", and load this page again.`;
+  },
+  true,
+);
 
 document.addEventListener('click', async ({ target }) => {
   const button = target.closest('button.copy');
   const code = button?.closest('figure')?.querySelector('pre');
   if (!code) return;
-  await navigator.clipboard.writeText(code.textContent);
-  button.textContent = 'Copied';
+  const isCopied = await navigator.clipboard.writeText(code.textContent).then(
+    () => true,
+    () => false,
+  );
+  // Refused, as in a frame without the permission: then it is ready for the visitor's own keys.
+  if (!isCopied) getSelection().selectAllChildren(code);
+  button.textContent = isCopied ? 'Copied' : 'Selected';
   setTimeout(() => {
     button.textContent = 'Copy';
   }, COPIED_MS);

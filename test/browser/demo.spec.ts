@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { PAGES } from '../../demo/pages.ts';
 import { en } from '../../src/flow/strings/en.ts';
 import { enSteps } from '../../src/flow/strings/en-steps.ts';
@@ -6,6 +6,7 @@ import { COLOURS, expectNoFindingsInAnyColours } from '../support/world/accessib
 import { type DemoProcess, startDemo } from '../support/world/demo-process.ts';
 import { beginCheck, CHECK_HEADINGS, giveDetails, giveDocuments } from '../support/world/identity-check.ts';
 import { writePicture } from '../support/world/picture.ts';
+import { quietPort } from '../support/world/quiet-port.ts';
 import { cancel } from '../support/world/short-check.ts';
 import { beginSignUp, giveSignUp } from '../support/world/sign-up.ts';
 import type { FlowPlace } from '../support/world/visitor.ts';
@@ -277,6 +278,34 @@ describe('the demo shows pages that make it hard:', () => {
     await logs('onCancel');
     expect(await textOf('#moved')).toBe('0');
     expect(await visitor.run<number>('return scrollY')).toBeGreaterThan(0);
+  });
+});
+
+describe('the demo shows what goes wrong:', () => {
+  test('launches that fail, each by its code, and a check that looks before', async () => {
+    const { visitor } = world;
+    await goTo('failures');
+    await visitor.press('Look before launching');
+    expect(await detailOf('check')).toEqual({ ok: true });
+    for (const [button, code] of [
+      ['Open what is not there', 'not_found'],
+      ['Open another host', 'frame_blocked'],
+    ] as const) {
+      await visitor.press(button);
+      await expect.poll(() => detailOf('launch rejected'), { timeout: 15_000 }).toMatchObject({ code });
+      await goTo('failures');
+    }
+    // What the service and the page's own policy refuse stands in the console.
+    await consoleErrors();
+  });
+
+  test('a service that is not there, and how to start it', async () => {
+    const origin = `http://localhost:${await quietPort()}`;
+    const lonely = await startDemo(origin);
+    onTestFinished(() => lonely.stop());
+    await world.visitor.goTo(`${lonely.origin}/data-attributes`);
+    await world.visitor.reads(`The script of the service at ${origin} did not load`);
+    await consoleErrors();
   });
 });
 
