@@ -319,6 +319,44 @@ describe('CONTRIBUTING.md', () => {
   });
 });
 
+describe('the page on benchmarks', () => {
+  const BENCHMARKS = readFileSync('docs/benchmarks.md', 'utf8');
+  const constant = (file: string, name: string) =>
+    Number(
+      matchesOf(
+        readFileSync(`bench/${file}.ts`, 'utf8'),
+        new RegExp(`const ${name} = ([\\d._]+);`, 'g'),
+      )[0]?.replaceAll('_', ''),
+    );
+
+  test('has the limits that the command holds', () => {
+    const limits = tableUnder(BENCHMARKS, 'Limits').rows.map((row) => row.join(' '));
+    const clicks = (name: string) => constant('measure-clicks', name);
+    const cold = `${clicks('COLD_LOOPBACK_LIMIT')} times, or ${clicks('COLD_LOOPBACK_EXTRA_MS')} ms more`;
+    for (const limit of [
+      `${constant('measure-bytes', 'CLASSIC_LIMIT_BYTES').toLocaleString('en')} B;`,
+      `1,000 buttons beside one ${constant('measure-start-up', 'MANY_BUTTONS_LIMIT_MS')} ms more`,
+      `cold, loopback ${cold}`,
+      `1.6 Mbit/s ${clicks('COLD_SLOW_LIMIT')} times`,
+      `${clicks('INTENT_LOOPBACK_MS')} ms after the pointer came, loopback ${clicks('INTENT_LIMIT')} times`,
+      `${clicks('INTENT_SLOW_MS')} ms after the pointer came, 150 ms and 1.6 Mbit/s ${clicks('INTENT_LIMIT')} times`,
+      `heap after 1,000 openings ${constant('measure-cycles', 'HEAP_LIMIT') * 100} % more`,
+      `at least ${constant('measure-api', 'RATE_LIMIT')} times`,
+    ])
+      expect(
+        limits.filter((row) => row.includes(limit)),
+        limit,
+      ).toHaveLength(1);
+  });
+
+  test('names the parts that the command has', () => {
+    const [list = ''] = matchesOf(readFileSync('bench/run-options.ts', 'utf8'), /const PARTS = \[(.+)\]/g);
+    const parts = matchesOf(list, /'(\w+)'/g);
+    const [measured] = tablesUnder(BENCHMARKS, 'Benchmarks');
+    expect(sorted(firstColumn(measured?.rows ?? []))).toEqual(sorted(parts));
+  });
+});
+
 describe('numbers in words', () => {
   const NUMBERS: readonly (readonly [string, RegExp, number])[] = [
     ['README.md', /limit is (\d+) new inquiries a minute/, DEFAULT_RATE_LIMITS.creationsPerMinute],
