@@ -8,6 +8,7 @@ import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { membersOfFile } from './import-bare.ts';
+import { linksOf } from './markdown.ts';
 
 /** Every way in that is a module. */
 const ENTRIES = Object.entries(manifest.exports).flatMap(([path, target]) =>
@@ -19,12 +20,14 @@ const STARTING = ['./auto'];
 describe('the npm package', () => {
   let folder = '';
   let tarball = '';
+  let packedFiles: readonly string[] = [];
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'package-'));
     // What is packed is what is built: see scripts/test.ts.
     const args = ['pack', '--json', '--ignore-scripts', '--offline', '--pack-destination', folder];
     const [packed] = JSON.parse(execFileSync('npm', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
     tarball = join(folder, packed.filename);
+    packedFiles = packed.files.map(({ path }: { readonly path: string }) => path);
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -50,6 +53,14 @@ describe('the npm package', () => {
         problem.kind !== 'CJSResolvesToESM' && !('resolutionKind' in problem && problem.resolutionKind === 'node10'),
     );
     expect(expected).toEqual([]);
+  });
+
+  test('brings the pages that its README leads to, which the message of an error names', () => {
+    const linked = linksOf(readFileSync('README.md', 'utf8'))
+      .filter((link) => !/^(?:[a-z]+:|#)/.test(link))
+      .map((link) => link.replace(/#.*/, ''));
+    expect(linked).toContain('docs/troubleshooting.md');
+    expect(packedFiles).toEqual(expect.arrayContaining(linked));
   });
 
   test('says which of its files have an effect when they are imported', () => {
