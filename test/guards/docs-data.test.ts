@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
 import { expect, onTestFinished, test } from 'vitest';
 import { createSqlStore } from '../../service/store/sql-store.ts';
 import { openTestDatabase } from '../support/database.ts';
@@ -18,27 +18,10 @@ const DATA = readFileSync('docs/data.md', 'utf8');
 const OF_NOBODY = ['environments', 'templates', 'templateVersions', 'pinnedScripts'];
 const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** The statements of the page, for the inquiries that the condition names. */
-function statementsFor(condition: string): string[] {
-  const [{ code = '' } = {}] = codeBlocks(DATA).filter(({ lang }) => lang === 'sql');
-  return code
-    .replace(/where reference_id = '[^']*'/, () => `where ${condition}`)
-    .replace(/^--.*$/gm, '')
-    .split(';')
-    .map((statement) => statement.trim())
-    .filter(Boolean);
-}
-
-/** Runs them on one connection, and gives what they print. */
-async function run(database: Kysely<never>, statements: readonly string[]): Promise<string[]> {
-  return await database.connection().execute(async (connection) => {
-    const printed: string[] = [];
-    for (const statement of statements) {
-      const { rows } = await sql.raw<{ fileKey: string }>(statement).execute(connection);
-      printed.push(...rows.map(({ fileKey }) => fileKey));
-    }
-    return printed;
-  });
+/** The statement of the page, for the inquiries that the condition names. */
+function statementFor(condition: string): string {
+  const code = codeBlocks(DATA).find(({ lang }) => lang === 'sql')?.code ?? '';
+  return code.replace(/where reference_id = '[^']*'/, () => `where ${condition}`);
 }
 
 test('the table of the database names every table that holds something of a visitor', () => {
@@ -58,7 +41,7 @@ test.for([
     what: 'everything that ended some time ago',
     conditionFor: (id: string) => `status = 'pending' and updated_at < now() and id = '${id}'`,
   },
-])('the statements delete $what, name its files, and leave what is of others', async ({ conditionFor }) => {
+])('the statement deletes $what, names its files, and leaves what is of others', async ({ conditionFor }) => {
   const database = await openTestDatabase();
   const store = createSqlStore(database);
   onTestFinished(() => store.close());
@@ -71,8 +54,8 @@ test.for([
     await visitor.upload('front', JPEG);
   }
   const { inquiryId } = one.state;
-  const printed = await run(database as unknown as Kysely<never>, statementsFor(conditionFor(inquiryId)));
-  for (const key of printed) await rm(join(world.filesFolder, key), { force: true });
+  const { rows: files } = await sql.raw<{ fileKey: string }>(statementFor(conditionFor(inquiryId))).execute(database);
+  for (const { fileKey } of files) await rm(join(world.filesFolder, fileKey), { force: true });
 
   const left = (await readdir(world.filesFolder)).filter((name) => name !== 'unfinished');
   expect(left).toHaveLength(1);
