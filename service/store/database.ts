@@ -82,8 +82,10 @@ function overServer(connectionString: string, limits: ServerLimits): Database {
       id === INT8 ? Number : pg.types.getTypeParser(id, format ?? 'text'),
   };
   const pool = new pg.Pool({ connectionString, types, keepAlive: true, ...limits });
-  // A connection that breaks while nobody uses it: the pool replaces it, and without a listener the process would end.
+  // A connection that breaks, in use or not: whoever uses it hears of it by their statement, the pool replaces it, and without
+  // listeners the process would end.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   return withPlugins(new PostgresDialect({ pool: preparing(pool) }));
 }
 

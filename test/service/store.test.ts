@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { migrate, openDatabase } from '../../service/store/database.ts';
 import { createSqlStore } from '../../service/store/sql-store.ts';
@@ -102,6 +103,24 @@ function onServer(): void {
     await database.schema.alterTable('inquiries').addColumn('later', 'text').execute();
     await create();
     await store.close();
+  });
+
+  test('a connection that the server ends in the midst of a transaction ends that alone, and not the process', async () => {
+    const address = { kind: 'postgres', url: await makeServerDatabase(url) } as const;
+    const [database, other] = [await openDatabase(address, { max: 1 }), await openDatabase(address, { max: 1 })];
+    const store = createSqlStore(database);
+    const endOthers = sql`select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid()`;
+    const cut = store.transaction(async (tx) => {
+      await tx.defaultEnvironmentId();
+      await endOthers.execute(other);
+      await tx.templates(await tx.defaultEnvironmentId());
+    });
+    // A break that nobody listened for would be an error of the whole run.
+    await expect(cut).rejects.toThrow();
+    expect(await store.ping()).toBe(true);
+    await store.close();
+    await other.destroy();
   });
 
   test('who finds every connection in use waits a while, and not for ever', async () => {
