@@ -27,7 +27,15 @@ export interface FlowApi {
   transition(request: TransitionRequest, token: string): Promise<ApiResult<FlowState>>;
   /** @param isLast the document may be going away: the request outlives it */
   draft(request: DraftRequest, token: string, isLast: boolean): Promise<ApiResult<undefined>>;
-  upload(upload: UploadRequest, token: string): Promise<ApiResult<UploadAnswer>>;
+  upload(upload: UploadRequest, token: string, watch: UploadWatch): Promise<ApiResult<UploadAnswer>>;
+}
+
+/** Looks on while a file is sent. */
+export interface UploadWatch {
+  /** So much of it is on its way, from 0 to 1: not yet received. */
+  readonly onProgress: (share: number) => void;
+  /** Aborted: the file is not to be sent. */
+  readonly signal: AbortSignal;
 }
 
 export interface UploadRequest {
@@ -39,8 +47,21 @@ export interface UploadRequest {
   readonly file: Blob & { readonly name?: string };
 }
 
+/** As much of an answer as is read. */
+type Answer = Pick<Response, 'ok' | 'status' | 'text'>;
+
+/** `fetch` for a file, which is posted. Rejects without an answer, and when the file is not to be sent. */
+export type SendFile = (
+  path: string,
+  init: Pick<RequestInit, 'headers' | 'signal'>,
+  file: Blob,
+  watch: UploadWatch,
+  request?: XMLHttpRequest,
+) => Promise<Answer>;
+
 export interface FlowApiDeps {
   readonly fetch: typeof fetch;
+  readonly sendFile: SendFile;
   /** Resolves after so many milliseconds. */
   readonly wait: (ms: number) => Promise<void>;
   /** Aborts whatever is under way when the document ends. */
@@ -54,12 +75,13 @@ const ANSWER_TIMEOUT_MS = 20_000;
 /** The same for a file of 10 MB on a slow line. */
 const UPLOAD_TIMEOUT_MS = 180_000;
 
-export function createFlowApi({ fetch, wait, signal }: FlowApiDeps): FlowApi {
+export function createFlowApi({ fetch, sendFile, wait, signal }: FlowApiDeps): FlowApi {
   async function once<T>(
     path: string,
     { json, ...init }: RequestInit & { readonly json?: unknown },
     timeoutMs: number,
     parse: (body: unknown) => T | undefined,
+    send: (path: string, init: RequestInit) => Promise<Answer> = fetch,
   ): Promise<ApiResult<T>> {
     const controller = new AbortController();
     const abort = () => controller.abort();
@@ -67,7 +89,7 @@ export function createFlowApi({ fetch, wait, signal }: FlowApiDeps): FlowApi {
     if (!init.keepalive) signal.addEventListener('abort', abort);
     const timer = setTimeout(abort, timeoutMs);
     try {
-      const response = await fetch(`/flow/v1/${path}`, {
+      const response = await send(`/flow/v1/${path}`, {
         credentials: 'omit',
         cache: 'no-store',
         signal: controller.signal,
@@ -120,11 +142,13 @@ export function createFlowApi({ fetch, wait, signal }: FlowApiDeps): FlowApi {
       };
       return once('draft', init, ANSWER_TIMEOUT_MS, () => undefined);
     },
-    upload: ({ step, slot, capture, idClass, file }, token) => {
+    upload: ({ step, slot, capture, idClass, file }, token, watch) => {
       const headers = headersOf(token, file.type || 'application/octet-stream');
       if (file.name) headers['Upload-Filename'] = encodeURIComponent(file.name);
       const query = new URLSearchParams({ step, slot, capture, ...(idClass && { idClass }) });
-      return once(`upload?${query}`, { method: 'POST', headers, body: file }, UPLOAD_TIMEOUT_MS, parseUpload);
+      return once(`upload?${query}`, { headers }, UPLOAD_TIMEOUT_MS, parseUpload, (path, init) =>
+        sendFile(path, init, file, watch),
+      );
     },
   };
 }

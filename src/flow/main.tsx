@@ -8,7 +8,7 @@ import { guardBack } from './back-guard.ts';
 import { parseBoot, readConfig } from './boot.ts';
 import { createHostLink } from './host-link.ts';
 import { createInquiryModel } from './models/inquiry-model.ts';
-import { loadScreen } from './screens/loaded-screen.tsx';
+import { loadScreen, loadSteps } from './screens/loaded-screen.tsx';
 import { createSessionStore } from './session-store.ts';
 import { watchShown } from './shown.ts';
 import { applyTheme } from './styles/apply-theme.ts';
@@ -41,6 +41,7 @@ const model = createInquiryModel({
   config,
   api: createFlowApi({
     fetch: (...request) => fetch(...request),
+    sendFile: async (...request) => (await loadSteps()).sendFile(...request),
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     signal: ended.signal,
   }),

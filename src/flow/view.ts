@@ -13,6 +13,7 @@ import type {
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { FieldInputs, FieldValue } from '../protocol/fields.ts';
 import type { FieldProblem } from '../protocol/validate-field.ts';
+import type { UploadWatch } from './api.ts';
 
 /** Something the visitor should know about the screen without leaving it. */
 export type Notice =
@@ -68,13 +69,15 @@ export interface Actions {
   draft(values: FieldInputs): void;
   /**
    * Sends one file for a slot of the current step (of this kind of identity document); resolves when it stands, or with what failed.
-   * Before the access it asks for that, and fails at once.
+   * Before the access it asks for that, and fails at once. A file that is not to be sent any more has no answer, like one that did
+   * not get through.
    */
   upload(
     slot: string,
     file: Blob & { readonly name?: string },
     capture: CaptureMethod,
-    idClass?: string,
+    idClass: string | undefined,
+    watch: UploadWatch,
   ): Promise<UploadFailure | undefined>;
   /** Close button or Escape: the confirmation, or away at once where nothing can be lost. */
   askExit(): void;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createFlowApi } from '../../src/flow/api.ts';
+import { createFlowApi, type UploadWatch } from '../../src/flow/api.ts';
 import type { Claim } from '../../src/protocol/ids.ts';
-import { accessAnswer, flowState, START, TEMPLATE_TARGET } from './model-world.ts';
+import { accessAnswer, flowState, START, TEMPLATE_TARGET, UNWATCHED } from './model-world.ts';
 
 type Reply = { status: number; body: string } | 'refused' | 'silent';
 
@@ -12,18 +12,20 @@ const json = (status: number, body: unknown): Reply => ({ status, body: JSON.str
 /** An api over a network that gives the replies in turn. */
 function createNetwork(...replies: Reply[]) {
   const ended = new AbortController();
-  const calls: { path: string; init: RequestInit }[] = [];
+  const calls: { path: string; init: RequestInit; sent?: [file: Blob, watch: UploadWatch] }[] = [];
   const waits: number[] = [];
+  const ask = (path: unknown, init: RequestInit = {}, sent?: [file: Blob, watch: UploadWatch]) =>
+    new Promise<Response>((resolve, reject) => {
+      calls.push({ path: String(path), init, ...(sent && { sent }) });
+      const reply = replies.shift();
+      init.signal?.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError')));
+      if (reply === 'refused' || reply === undefined) reject(new TypeError('Failed to fetch'));
+      else if (reply !== 'silent')
+        resolve(new Response(reply.status === 204 ? null : reply.body, { status: reply.status }));
+    });
   const api = createFlowApi({
-    fetch: (path, init) =>
-      new Promise((resolve, reject) => {
-        calls.push({ path: String(path), init: init ?? {} });
-        const reply = replies.shift();
-        init?.signal?.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError')));
-        if (reply === 'refused' || reply === undefined) reject(new TypeError('Failed to fetch'));
-        else if (reply !== 'silent')
-          resolve(new Response(reply.status === 204 ? null : reply.body, { status: reply.status }));
-      }),
+    fetch: (path, init) => ask(path, init),
+    sendFile: (path, init, ...sent) => ask(path, init, [sent[0], sent[1]]),
     wait: async (ms) => void waits.push(ms),
     signal: ended.signal,
   });
@@ -137,17 +139,46 @@ test('a draft is put once, and one sent at the end outlives the document', async
   ]);
 });
 
-test('a file goes as it is, with its type and its name in ASCII', async () => {
-  const { api, calls } = createNetwork(json(200, { file: { id: 'doc_1', slot: 'front' } }));
+describe('a file', () => {
   const file = new File(['abc'], 'Ausweis ü.png', { type: 'image/png' });
-  const result = await api.upload({ step: 'id', slot: 'front', capture: 'manual', idClass: 'dl', file }, 't');
-  expect(result).toMatchObject({ kind: 'ok', value: { file: { id: 'doc_1' } } });
-  expect(calls[0]).toMatchObject({
-    path: '/flow/v1/upload?step=id&slot=front&capture=manual&idClass=dl',
-    init: {
-      method: 'POST',
-      body: file,
-      headers: { 'Content-Type': 'image/png', 'Upload-Filename': 'Ausweis%20%C3%BC.png', Authorization: 'Bearer t' },
-    },
+  const UPLOAD = { step: 'id', slot: 'front', capture: 'manual', idClass: 'dl', file } as const;
+
+  test('goes as it is, with its type and its name in ASCII, and is looked at on its way', async () => {
+    const { api, calls } = createNetwork(json(200, { file: { id: 'doc_1', slot: 'front' } }));
+    const result = await api.upload(UPLOAD, 't', UNWATCHED);
+    expect(result).toMatchObject({ kind: 'ok', value: { file: { id: 'doc_1' } } });
+    expect(calls[0]).toMatchObject({
+      path: '/flow/v1/upload?step=id&slot=front&capture=manual&idClass=dl',
+      init: {
+        headers: { 'Content-Type': 'image/png', 'Upload-Filename': 'Ausweis%20%C3%BC.png', Authorization: 'Bearer t' },
+      },
+    });
+    expect(calls[0]?.sent).toEqual([file, UNWATCHED]);
+  });
+
+  test.for([
+    ['is lost', 'refused'],
+    ['comes from somebody else', { status: 502, body: '<h1>Bad gateway</h1>' }],
+  ] as const)('whose answer %s is not sent again unasked', async ([, reply]) => {
+    const { api, calls } = createNetwork(reply);
+    expect(await api.upload(UPLOAD, 't', UNWATCHED)).toEqual({ kind: 'connection' });
+    expect(calls).toHaveLength(1);
+  });
+
+  test('that is refused has its reason', async () => {
+    const error = { code: 'upload_too_large', message: 'Too large' };
+    const { api } = createNetwork(json(413, { error }));
+    expect(await api.upload(UPLOAD, 't', UNWATCHED)).toEqual({ kind: 'error', error });
+  });
+
+  test.for([
+    ['is over', ({ ended }: ReturnType<typeof createNetwork>) => ended.abort()],
+    ['takes too long', () => vi.runAllTimers()],
+  ] as const)('does not go on when its flow %s', async ([, happen]) => {
+    const network = createNetwork('silent');
+    const result = network.api.upload(UPLOAD, 't', UNWATCHED);
+    happen(network);
+    expect(await result).toEqual({ kind: 'connection' });
+    expect(network.calls[0]?.init.signal?.aborted).toBe(true);
   });
 });

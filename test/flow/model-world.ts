@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import type { FlowApi } from '../../src/flow/api.ts';
+import type { FlowApi, UploadWatch } from '../../src/flow/api.ts';
 import type { FlowConfig, HostConfig } from '../../src/flow/boot.ts';
 import type { HostLink } from '../../src/flow/host-link.ts';
 import { createInquiryModel, type InquiryModel, type InquiryModelDeps } from '../../src/flow/models/inquiry-model.ts';
@@ -94,6 +94,9 @@ export function flowConfig(
     },
   };
 }
+
+/** Of an upload that nobody looks at. */
+export const UNWATCHED: UploadWatch = { onProgress: () => undefined, signal: new AbortController().signal };
 
 /** A promise that the test settles. */
 export interface Pending<T> {

@@ -17,6 +17,7 @@ import {
   runTimers,
   START,
   TEMPLATE_TARGET,
+  UNWATCHED,
   type World,
 } from './model-world.ts';
 
@@ -553,7 +554,7 @@ describe('a transition', () => {
   test('that was overtaken by a later state does not lead back', async () => {
     const world = await accessedWorld(FORM);
     world.model.actions.submit(NEXT, {});
-    void world.model.actions.upload('front', new Blob(['abc']), 'upload');
+    void world.model.actions.upload('front', new Blob(['abc']), 'upload', undefined, UNWATCHED);
     await world.requests.upload[0]!.answer(refusal('stale_step', { state: flowState(START, 5) }));
     await world.requests.transition[0]!.answer(ok(flowState(FORM, 1)));
     expect(world.screen()).toMatchObject({ screen: START, sequence: 5, notice: { kind: 'moved-on' } });
@@ -829,10 +830,10 @@ describe('an upload', () => {
 
   test('stands for its slot and is told to the page', async () => {
     const world = await accessedWorld(GOVERNMENT_ID);
-    const result = world.model.actions.upload('front', new Blob(['abc']), 'manual', 'pp');
+    const result = world.model.actions.upload('front', new Blob(['abc']), 'manual', 'pp', UNWATCHED);
     await world.requests.upload[0]!.answer(ok({ file }));
     expect(await result).toBeUndefined();
-    const again = world.model.actions.upload('front', new Blob(['abcd']), 'upload', 'pp');
+    const again = world.model.actions.upload('front', new Blob(['abcd']), 'upload', 'pp', UNWATCHED);
     await world.requests.upload[1]!.answer(ok({ file: { ...file, byteSize: 4 } }));
     await again;
     expect(world.screen().uploads).toEqual([{ ...file, byteSize: 4 }]);
@@ -842,12 +843,21 @@ describe('an upload', () => {
     ]);
   });
 
+  test('is looked at on its way, and can be stopped on it, by whoever asked for it', async () => {
+    const world = await accessedWorld(GOVERNMENT_ID);
+    const result = world.model.actions.upload('front', new Blob(['abc']), 'manual', undefined, UNWATCHED);
+    expect(world.requests.upload[0]!.args[2]).toBe(UNWATCHED);
+    await world.requests.upload[0]!.answer({ kind: 'connection' });
+    expect(await result).toBe('connection');
+    expect(world.screen()).toMatchObject({ uploads: [], notice: undefined });
+  });
+
   test('stands beside a file for the same side of another kind of document, and in place of one whose kind was not said', async () => {
     const unsaid = { ...file, id: 'doc_0' as DocumentId };
     const world = await accessedWorld(GOVERNMENT_ID);
     const files: UploadedFile[] = [unsaid, { ...file, idClass: 'dl' }, { ...file, idClass: 'pp' }];
     for (const [index, each] of files.entries()) {
-      const result = world.model.actions.upload('front', new Blob(['abc']), 'upload', each.idClass);
+      const result = world.model.actions.upload('front', new Blob(['abc']), 'upload', each.idClass, UNWATCHED);
       await world.requests.upload[index]!.answer(ok({ file: each }));
       await result;
     }
@@ -867,7 +877,7 @@ describe('an upload', () => {
       field: 'selfie',
       slots: [],
     });
-    const result = world.model.actions.upload('center', new Blob(['abc']), 'manual');
+    const result = world.model.actions.upload('center', new Blob(['abc']), 'manual', undefined, UNWATCHED);
     await world.requests.upload[0]!.answer(ok({ file: { ...file, slot: 'center' } }));
     await result;
     expect(world.told.at(-1)).toEqual({
@@ -884,7 +894,7 @@ describe('an upload', () => {
     'application_error',
   ] as const)('refused by %s is told as such to its screen, which stays', async (code) => {
     const world = await accessedWorld(GOVERNMENT_ID);
-    const result = world.model.actions.upload('front', new Blob(['abc']), 'upload');
+    const result = world.model.actions.upload('front', new Blob(['abc']), 'upload', undefined, UNWATCHED);
     await world.requests.upload[0]!.answer(refusal(code));
     expect(await result).toBe(code);
     expect(world.screen()).toMatchObject({ screen: GOVERNMENT_ID, uploads: [], notice: undefined });
@@ -892,8 +902,8 @@ describe('an upload', () => {
 
   test('that comes too late for its step, because this window went on, is no news', async () => {
     const world = await accessedWorld(GOVERNMENT_ID);
-    void world.model.actions.upload('front', new Blob(['abc']), 'upload');
-    void world.model.actions.upload('back', new Blob(['abc']), 'upload');
+    void world.model.actions.upload('front', new Blob(['abc']), 'upload', undefined, UNWATCHED);
+    void world.model.actions.upload('back', new Blob(['abc']), 'upload', undefined, UNWATCHED);
     world.model.actions.submit({ kind: 'back' }, {});
     const stale = refusal('stale_step', { state: flowState(FORM, 1) });
     await world.requests.upload[0]!.answer(stale);
@@ -905,14 +915,14 @@ describe('an upload', () => {
 
   test('that comes too late for its step, because another window went on, says so', async () => {
     const world = await accessedWorld(GOVERNMENT_ID);
-    void world.model.actions.upload('front', new Blob(['abc']), 'upload');
+    void world.model.actions.upload('front', new Blob(['abc']), 'upload', undefined, UNWATCHED);
     await world.requests.upload[0]!.answer(refusal('stale_step', { state: flowState(FORM, 1) }));
     expect(world.screen()).toMatchObject({ screen: FORM, notice: { kind: 'moved-on' } });
   });
 
   test('before the access asks for that, also where it was lost', async () => {
     const world = createWorld(flowConfig({ screen: GOVERNMENT_ID, surface: 'hosted' }));
-    const upload = () => world.model.actions.upload('front', new Blob(['abc']), 'upload');
+    const upload = () => world.model.actions.upload('front', new Blob(['abc']), 'upload', undefined, UNWATCHED);
     expect(await upload()).toBe('connection');
     expect(world.requests.access).toHaveLength(1);
     await world.requests.access[0]!.answer(LOST);
@@ -923,7 +933,7 @@ describe('an upload', () => {
 
   test('answered while Leave? lies over its step stands when the visitor stays', async () => {
     const world = await accessedWorld(GOVERNMENT_ID);
-    const result = world.model.actions.upload('front', new Blob(['abc']), 'upload');
+    const result = world.model.actions.upload('front', new Blob(['abc']), 'upload', undefined, UNWATCHED);
     world.page({ action: 'exit', metadata: { force: false } });
     await world.requests.upload[0]!.answer(ok({ file }));
     expect(await result).toBeUndefined();
@@ -934,7 +944,7 @@ describe('an upload', () => {
 
   test('answered after the visitor left is not told', async () => {
     const world = await accessedWorld(GOVERNMENT_ID);
-    void world.model.actions.upload('front', new Blob(['abc']), 'upload');
+    void world.model.actions.upload('front', new Blob(['abc']), 'upload', undefined, UNWATCHED);
     world.page({ action: 'exit', metadata: { force: true } });
     await world.requests.upload[0]!.answer(ok({ file }));
     expect(world.names().at(-1)).toBe('exit');
@@ -942,7 +952,7 @@ describe('an upload', () => {
 
   test('by a session that was revoked ends the flow', async () => {
     const world = await accessedWorld(GOVERNMENT_ID);
-    void world.model.actions.upload('front', new Blob(['abc']), 'upload');
+    void world.model.actions.upload('front', new Blob(['abc']), 'upload', undefined, UNWATCHED);
     await world.requests.upload[0]!.answer(refusal('unauthenticated'));
     expect(world.model.view.value).toMatchObject({ kind: 'refused', code: 'unauthenticated' });
     expect(world.told.at(-1)).toMatchObject({ name: 'error', error: { code: 'unauthenticated' } });
@@ -950,7 +960,7 @@ describe('an upload', () => {
 
   test('into an inquiry that has expired ends the flow', async () => {
     const world = await accessedWorld(GOVERNMENT_ID);
-    const result = world.model.actions.upload('front', new Blob(['abc']), 'upload');
+    const result = world.model.actions.upload('front', new Blob(['abc']), 'upload', undefined, UNWATCHED);
     await world.requests.upload[0]!.answer(refusal('expired'));
     expect(await result).toBe('connection');
     expect(world.model.view.value).toMatchObject({ kind: 'refused', code: 'expired' });

@@ -1,4 +1,4 @@
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { Icon } from './icon.tsx';
 
@@ -9,11 +9,15 @@ interface PictureBoxProps {
   /** Name and size, or what to do. */
   readonly caption: string;
   readonly state: 'empty' | 'busy' | 'there';
+  /** How far a busy one is. `percent` is `undefined` as long as nobody can tell. */
+  readonly progress: { readonly label: string; readonly percent: number | undefined };
   readonly round: boolean;
+  /** What can be done about it. */
+  readonly children?: ComponentChildren;
 }
 
 /** What stands for one slot: the picture, or the file's name, or room for it. */
-export function PictureBox({ preview, alt, caption, state, round }: PictureBoxProps): JSX.Element {
+export function PictureBox({ preview, alt, caption, state, progress, round, children }: PictureBoxProps): JSX.Element {
   // Browsers without HEIC cannot show what their own camera took: its name will do.
   const [broken, setBroken] = useState<string>();
   const shown = preview !== undefined && preview !== broken;
@@ -24,8 +28,9 @@ export function PictureBox({ preview, alt, caption, state, round }: PictureBoxPr
       ) : (
         <span class="blank">{state === 'there' && <Icon name="check" />}</span>
       )}
-      {state === 'busy' && <span class="bar" />}
+      {state === 'busy' && <progress aria-label={progress.label} max={100} value={progress.percent} />}
       <figcaption>{caption}</figcaption>
+      {children}
     </figure>
   );
 }

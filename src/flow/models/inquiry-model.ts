@@ -297,7 +297,7 @@ export function createInquiryModel(deps: InquiryModelDeps): InquiryModel {
       drafts.keep(step, values);
       if (inquiry && !inquiry.isSending) drafts.saveSoon();
     },
-    async upload(slot, file, capture, idClass) {
+    async upload(slot, file, capture, idClass, watch) {
       const inquiry = current();
       if (!inquiry) {
         // An access that was lost is asked for again by what the visitor does next.
@@ -306,7 +306,7 @@ export function createInquiryModel(deps: InquiryModelDeps): InquiryModel {
       }
       const mine = run;
       const { screen } = inquiry.flow;
-      const result = await api.upload({ step: screen.step, slot, capture, idClass, file }, inquiry.token);
+      const result = await api.upload({ step: screen.step, slot, capture, idClass, file }, inquiry.token, watch);
       const now = current();
       if (run !== mine || !now) return 'connection';
       if (result.kind !== 'ok') {

@@ -28,13 +28,19 @@ async function importContent(): Promise<StepModule> {
   }
 }
 
-/** Loads what a screen needs, at once where it is there already. Rejects when it cannot. */
-export async function loadScreen(kind: ScreenKind | 'any'): Promise<void> {
-  if (loaded || (kind !== 'any' && STANDING.includes(kind))) return;
+/** Loads what the steps need that ask for something, at once where it is there already. Rejects when it cannot. */
+export async function loadSteps(): Promise<StepModule> {
+  if (loaded) return loaded;
   const module = await importContent();
   // Two may have waited for it.
   if (!loaded) module.adoptStepStyles(document);
   loaded = module;
+  return module;
+}
+
+/** The same, for a screen that may need nothing. */
+export async function loadScreen(kind: ScreenKind | 'any'): Promise<void> {
+  if (kind === 'any' || !STANDING.includes(kind)) await loadSteps();
 }
 
 interface LoadedProps {

@@ -7,6 +7,7 @@ import { Icon } from '../components/icon.tsx';
 import { PictureBox } from '../components/picture-box.tsx';
 import type { StepStrings } from '../strings/strings.ts';
 import type { Uploads } from './use-upload.ts';
+import { type UploadProgress, WHOLE_PERCENT } from './watch-upload.ts';
 
 const BYTES_PER_MEGABYTE = 1_000_000;
 const IMAGES = 'image/jpeg,image/png,image/webp,image/heic,image/heif';
@@ -27,7 +28,7 @@ export interface SlotPickerProps {
 
 /** One file: what stands, what is wrong. */
 export function SlotPicture({ t, slot, uploads, uploaded, camera, imagesOnly, problem }: SlotPickerProps) {
-  const { preview, busy, problem: failed, unsent } = uploads.of(slot.slot);
+  const { preview, busy, progress, problem: failed, unsent } = uploads.of(slot.slot);
   const error = failed ? t.upload[failed] : problem;
   const megabytes = MAX_UPLOAD_BYTES / BYTES_PER_MEGABYTE;
   const empty = imagesOnly ? t.imageFormats(megabytes) : t.formats(megabytes);
@@ -37,10 +38,18 @@ export function SlotPicture({ t, slot, uploads, uploaded, camera, imagesOnly, pr
       <PictureBox
         preview={preview}
         alt={t.preview(slot.label)}
-        caption={busy ? t.uploading : unsent ? t.unsent(unsent.file.name) : (standing ?? empty)}
+        caption={busy ? progressText(t, progress) : unsent ? t.unsent(unsent.file.name) : (standing ?? empty)}
         state={busy ? 'busy' : uploaded && !unsent ? 'there' : 'empty'}
+        progress={{ label: t.uploadOf(slot.label), percent: isAnswerAwaited(progress) ? undefined : progress?.percent }}
         round={camera === 'user'}
-      />
+      >
+        {busy && progress && (
+          <Button kind="secondary" onPress={() => uploads.stop(slot.slot)}>
+            {t.stop}
+          </Button>
+        )}
+      </PictureBox>
+      {progress?.isStalled && <p class="hint">{t.stalled}</p>}
       {error && (
         <p class="error">
           <Icon name="alert" />
@@ -51,23 +60,40 @@ export function SlotPicture({ t, slot, uploads, uploaded, camera, imagesOnly, pr
   );
 }
 
+/** All of it is on its way: how long the rest takes nobody can tell. */
+function isAnswerAwaited(progress: UploadProgress | undefined): boolean {
+  return progress?.percent === WHOLE_PERCENT;
+}
+
+function progressText(t: StepStrings, progress: UploadProgress | undefined): string {
+  if (!progress) return t.uploading;
+  return isAnswerAwaited(progress) ? t.finishing : t.uploadingShare(progress.percent);
+}
+
 /** What was not sent once more, and the two ways to give another: the camera where there is one to hold, a file everywhere. */
 export function SlotButtons({ t, slot, uploads, uploaded, camera, imagesOnly }: SlotPickerProps): JSX.Element {
   const { busy, unsent } = uploads.of(slot.slot);
+  const again = useRef<HTMLDivElement>(null);
   const isUnsent = unsent !== undefined;
-  const wasUnsent = useRef(false);
+  const isFirst = useRef(true);
   useLayoutEffect(() => {
-    // The button that was pressed has gone: on from where a file is chosen, as after a choice.
-    if (wasUnsent.current && !isUnsent && document.activeElement === document.body) focusSlot(slot.slot);
-    wasUnsent.current = isUnsent;
-  }, [isUnsent, slot.slot]);
+    // The button that was pressed has gone: on from the one that sends it again, or else from where a file is chosen, as after a choice.
+    if (!isFirst.current && document.activeElement === document.body) {
+      const button = again.current?.querySelector('button');
+      if (button) button.focus();
+      else focusSlot(slot.slot);
+    }
+    isFirst.current = false;
+  }, [busy, isUnsent, slot.slot]);
   const shared = { describedBy: `slot-${slot.slot}`, busy };
   return (
     <>
       {unsent && (
-        <Button kind="primary" busy={busy} onPress={() => uploads.sendAgain(slot.slot)}>
-          {busy ? t.sending : t.retry}
-        </Button>
+        <div ref={again} class="again">
+          <Button kind="primary" busy={busy} onPress={() => uploads.sendAgain(slot.slot)}>
+            {busy ? t.sending : t.retry}
+          </Button>
+        </div>
       )}
       <FileButton
         {...shared}

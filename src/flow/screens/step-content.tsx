@@ -10,6 +10,8 @@ import { type MessageProps, MessageScreen } from './message-screen.tsx';
 import { ReviewScreen } from './review-screen.tsx';
 import type { LoadedKind, ScreenProps } from './screen-props.ts';
 
+export { sendFile } from '../send-file.ts';
+
 /**
  * Adds the rules of these screens to the document, once. By the object model: a style element would need its own permission in
  * the Content-Security-Policy, and a link one more request to wait for.

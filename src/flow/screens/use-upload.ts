@@ -5,13 +5,16 @@ import type { UploadProblem } from '../strings/strings.ts';
 import type { UploadFailure } from '../view.ts';
 import { fitPicture } from './fit-picture.ts';
 import type { LoadedKind, StepProps } from './screen-props.ts';
+import { type UploadProgress, type WatchedUpload, watchUpload } from './watch-upload.ts';
 
 interface SlotUpload {
   /** Object URL of the picture chosen last. */
   readonly preview: string | undefined;
   readonly busy: boolean;
+  /** As long as it is being sent. */
+  readonly progress: UploadProgress | undefined;
   readonly problem: UploadProblem | undefined;
-  /** What did not get through and may be sent again as it is, also while that is under way. */
+  /** What did not get through, or was stopped, and may be sent again as it is, also while that is under way. */
   readonly unsent: Chosen | undefined;
 }
 
@@ -26,9 +29,17 @@ export interface Uploads {
   readonly send: (slot: string, file: File, method: CaptureMethod) => void;
   /** Sends once more what did not get through. */
   readonly sendAgain: (slot: string) => void;
+  /** Stops what is being sent. Nothing of it stands then. */
+  readonly stop: (slot: string) => void;
 }
 
-const NOTHING: SlotUpload = { preview: undefined, busy: false, problem: undefined, unsent: undefined };
+const NOTHING: SlotUpload = {
+  preview: undefined,
+  busy: false,
+  progress: undefined,
+  problem: undefined,
+  unsent: undefined,
+};
 
 /**
  * The files chosen on this screen: sends each at once, keeps its preview, says how it went. Frees the previews with the screen.
@@ -44,10 +55,12 @@ export function useUploads(
   const slots = useSignal<ReadonlyMap<string, SlotUpload>>(new Map());
   const alive = useSignal(true);
   const waiting = useRef(new Map<string, Chosen>());
+  const watches = useRef(new Map<string, WatchedUpload>());
   const isAccessed = view.sequence !== undefined;
   useLayoutEffect(
     () => () => {
       alive.value = false;
+      for (const watch of watches.current.values()) watch.dispose();
       for (const { preview } of slots.peek().values()) if (preview) URL.revokeObjectURL(preview);
     },
     [alive, slots],
@@ -99,8 +112,19 @@ export function useUploads(
   }
 
   async function send(slot: string, chosen: Chosen): Promise<void> {
-    const failure = await actions.upload(slot, chosen.file, chosen.method, idClass);
-    if (alive.peek() && !waiting.current.has(slot)) settle(slot, chosen, failure);
+    const watch = watchUpload(
+      // Without an inquiry nothing is sent yet.
+      (progress) => isAccessed && set(slot, { ...of(slot), progress }),
+      ({ percent, isStalled }) => announce(isStalled ? t.stalled : t.uploadingShare(percent)),
+    );
+    watches.current.set(slot, watch);
+    const failure = await actions.upload(slot, chosen.file, chosen.method, idClass, watch);
+    watch.dispose();
+    if (!alive.peek() || waiting.current.has(slot)) return;
+    if (failure === 'connection' && watch.signal.aborted) {
+      set(slot, { ...of(slot), busy: false, progress: undefined, unsent: chosen });
+      announce(t.stopped);
+    } else settle(slot, chosen, failure);
   }
 
   function settle(slot: string, chosen: Chosen, failure: UploadFailure | undefined): void {
@@ -108,7 +132,7 @@ export function useUploads(
     const isPassing = problem === 'connection' || problem === 'rate-limited';
     // What stands is the file of before, so a picture that was refused must not stay on the screen as if it did.
     const preview = problem && !isPassing ? undefined : of(slot).preview;
-    set(slot, { preview, busy: false, problem, unsent: isPassing ? chosen : undefined });
+    set(slot, { ...NOTHING, preview, problem, unsent: isPassing ? chosen : undefined });
     announce(problem ? t.upload[problem] : t.uploaded(chosen.file.name));
   }
 
@@ -120,6 +144,7 @@ export function useUploads(
       const { unsent, ...shown } = of(slot);
       if (unsent && !shown.busy) begin(slot, unsent, { ...shown, unsent, busy: true, problem: undefined });
     },
+    stop: (slot) => watches.current.get(slot)?.stop(),
   };
 }
 

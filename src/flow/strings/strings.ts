@@ -87,6 +87,17 @@ export interface StepStrings extends Strings {
   readonly formats: (megabytes: number) => string;
   readonly imageFormats: (megabytes: number) => string;
   readonly uploading: string;
+  /** The same, once it is known how far it is: 0 to 99. */
+  readonly uploadingShare: (percent: number) => string;
+  /** All of a file was sent, and its answer is waited for. */
+  readonly finishing: string;
+  /** Nothing got through for a while. */
+  readonly stalled: string;
+  /** Name of the bar that shows how far an upload is. */
+  readonly uploadOf: (label: string) => string;
+  readonly stop: string;
+  /** Announced when an upload was stopped. */
+  readonly stopped: string;
   /** Announced when a file stands. */
   readonly uploaded: (name: string) => string;
   /** A file that did not get through. */

@@ -1,5 +1,6 @@
 import { act, fireEvent, screen, within } from '@testing-library/preact';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { STALL_MS } from '../../../src/flow/screens/watch-upload.ts';
 import type { UploadFailure } from '../../../src/flow/view.ts';
 import { MAX_UPLOAD_BYTES, type Screen, type UploadedFile } from '../../../src/protocol/api.ts';
 import { mintId } from '../../../src/protocol/ids.ts';
@@ -42,6 +43,9 @@ const DOCUMENT: Screen = {
 const PHOTO = new File(['jpeg'], 'card.jpg', { type: 'image/jpeg' });
 const LETTER = new File(['pdf'], 'letter.pdf', { type: 'application/pdf' });
 
+/** What looks on while a file is sent, and stops it. */
+const WATCH = expect.objectContaining({ onProgress: expect.any(Function), signal: expect.any(AbortSignal) });
+
 function standing(slot: string, filename = 'card.jpg'): UploadedFile {
   const id = mintId('document', (length) => new Uint8Array(length).fill(7));
   return { id, slot, filename, byteSize: 2_300_000, mimeType: 'image/jpeg' };
@@ -83,8 +87,8 @@ describe('a government ID', () => {
     await show({ ...view, uploads: [standing('front'), standing('back')] });
     press('Continue');
     expect(actions.upload.mock.calls).toEqual([
-      ['front', PHOTO, 'manual', 'dl'],
-      ['back', LETTER, 'upload', 'dl'],
+      ['front', PHOTO, 'manual', 'dl', WATCH],
+      ['back', LETTER, 'upload', 'dl', WATCH],
     ]);
     expect(actions.submit.mock.calls).toEqual([[{ kind: 'next' }, { idClass: 'dl' }]]);
   });
@@ -196,6 +200,134 @@ describe('an upload', () => {
     expect(said()).toBe('Received: card.jpg');
     expect(screen.getByText('card.jpg · 2.3 MB')).toBeTruthy();
     expect(byLabel('Take another photo')).toBeTruthy();
+  });
+
+  /** Chooses a photo; what becomes of it is in the test's hands. */
+  async function underWay(view = stepView(SELFIE)) {
+    const drawn = await draw(view);
+    let finish = (_failure: UploadFailure | undefined): void => undefined;
+    drawn.actions.upload.mockImplementation(
+      (_slot, _file, _capture, _idClass, { signal }) =>
+        new Promise((resolve) => {
+          finish = resolve;
+          signal.addEventListener('abort', () => resolve('connection'));
+        }),
+    );
+    byLabel('Take a photo').focus();
+    await choose('Take a photo', PHOTO);
+    const progress = (share: number) => act(() => drawn.actions.upload.mock.lastCall?.[4].onProgress(share));
+    const end = (failure?: UploadFailure) =>
+      act(async () => {
+        finish(failure);
+        await settled();
+      });
+    return { ...drawn, progress, end };
+  }
+  const bar = (): HTMLProgressElement => screen.getByRole('progressbar', { name: 'Upload: Your face' });
+  const caption = (): string => document.querySelector('figcaption')?.textContent ?? '';
+
+  test('shows how far it is, by a bar and in words', async () => {
+    const { progress, end } = await underWay();
+    expect([caption(), bar().getAttribute('value')]).toEqual(['Uploading… 0%', '0']);
+    await progress(0.404);
+    expect([caption(), bar().getAttribute('value'), bar().max]).toEqual(['Uploading… 40%', '40', 100]);
+    await end();
+    expect(screen.queryByRole('progressbar')).toBeNull();
+  });
+
+  test('of which all is on its way waits for its answer, and nobody can tell how long', async () => {
+    const { progress } = await underWay();
+    await progress(1);
+    expect([caption(), bar().hasAttribute('value')]).toEqual(['Almost there…', false]);
+    expect(screen.getByRole('button', { name: 'Stop upload' })).toBeTruthy();
+  });
+
+  test('that is stopped keeps its file, and sends it again', async () => {
+    const view = stepView(SELFIE);
+    const { actions, progress, end, show } = await underWay(view);
+    await progress(0.4);
+    const stop = screen.getByRole('button', { name: 'Stop upload' });
+    stop.focus();
+    await act(async () => {
+      fireEvent.click(stop);
+      await settled();
+    });
+    expect(actions.upload.mock.lastCall?.[4].signal.aborted).toBe(true);
+    expect(said()).toBe('Upload stopped.');
+    expect(caption()).toBe('Not sent: card.jpg');
+    expect(screen.queryByText(/^The file did not get through/), 'nothing went wrong').toBeNull();
+    expect(screen.getByAltText('Your picture: Your face')).toBeTruthy();
+    expect([screen.queryByRole('progressbar'), screen.queryByRole('button', { name: 'Stop upload' })]).toEqual([
+      null,
+      null,
+    ]);
+    const again = screen.getByRole('button', { name: 'Try again' });
+    expect(document.activeElement).toBe(again);
+    await act(() => void fireEvent.click(again));
+    expect([caption(), bar().getAttribute('value')]).toEqual(['Uploading… 0%', '0']);
+    expect(actions.upload.mock.lastCall?.slice(0, 3)).toEqual(['center', PHOTO, 'manual']);
+    expect(actions.upload.mock.lastCall?.[4].signal.aborted, 'by a signal of its own').toBe(false);
+    await show({ ...view, uploads: [standing('center')] });
+    await end();
+    expect(said()).toBe('Received: card.jpg');
+  });
+
+  test('that is stopped leaves the file of before standing', async () => {
+    const view = stepView(SELFIE, { uploads: [standing('center', 'before.jpg')] });
+    const { actions } = await draw(view);
+    actions.upload.mockImplementation(
+      (_slot, _file, _capture, _idClass, { signal }) =>
+        new Promise((resolve) => signal.addEventListener('abort', () => resolve('connection'))),
+    );
+    await choose('Take another photo', PHOTO);
+    await act(async () => {
+      press('Stop upload');
+      await settled();
+    });
+    press('Continue');
+    expect(actions.submit.mock.calls).toEqual([[{ kind: 'next' }, {}]]);
+  });
+
+  test('that was received before it could be stopped stands', async () => {
+    const view = stepView(SELFIE);
+    const { actions, show } = await draw(view);
+    let finish = (): void => undefined;
+    actions.upload.mockImplementation(() => new Promise((resolve) => (finish = () => resolve(undefined))));
+    await choose('Take a photo', PHOTO);
+    press('Stop upload');
+    await show({ ...view, uploads: [standing('center')] });
+    await act(async () => {
+      finish();
+      await settled();
+    });
+    expect(said()).toBe('Received: card.jpg');
+    expect(caption()).toBe('card.jpg · 2.3 MB');
+  });
+
+  test('leads the keyboard from the button that stops it, which goes with its end, to where a file is chosen', async () => {
+    const view = stepView(SELFIE);
+    const { end, show } = await underWay(view);
+    screen.getByRole('button', { name: 'Stop upload' }).focus();
+    await show({ ...view, uploads: [standing('center')] });
+    await end();
+    expect(document.activeElement).toBe(byLabel('Take another photo'));
+  });
+
+  test('of which nothing gets through says so, until something does', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { progress, end } = await underWay();
+    await progress(0.4);
+    await act(() => void vi.advanceTimersByTime(STALL_MS));
+    const text = 'This is taking long. You can wait, or stop and try again.';
+    expect(screen.getByText(text, { selector: 'p' })).toBeTruthy();
+    expect(said()).toBe(text);
+    await progress(0.41);
+    expect(screen.queryByText(text, { selector: 'p' })).toBeNull();
+    expect(said()).toBe('Uploading… 41%');
+    await act(() => void vi.advanceTimersByTime(STALL_MS));
+    await end('connection');
+    expect(screen.queryByText(text, { selector: 'p' })).toBeNull();
   });
 
   test('of a PDF is shown by its name', async () => {
