@@ -35,6 +35,8 @@ export interface UploadRequest {
   /** The `Content-Length` as sent. */
   readonly declaredBytes: string | undefined;
   readonly body: AsyncIterable<Uint8Array>;
+  /** Aborted once the visitor has gone, who then keeps the file of before. */
+  readonly signal: AbortSignal;
 }
 
 type Checked = Decision<{ readonly visit: Visit; readonly replaces: Replacement }>;
@@ -57,7 +59,7 @@ export async function upload(
   const key = mintFileKey(deps.random);
   const before = await deps.store.transaction((tx) => announce(tx, deps, claims, request, key));
   if (before.kind === 'refused') return before;
-  const received = await receive(deps, key, request.body);
+  const received = await receive(deps, key, request);
   // If this throws, nobody knows whether it was written: then the file is named, or it is loose and will be swept.
   const written =
     received.kind === 'refused'
@@ -69,9 +71,15 @@ export async function upload(
 
 type Bytes = Extract<ReceivedFile, { kind: 'received' }>;
 
-async function receive(deps: UploadDeps, key: string, body: AsyncIterable<Uint8Array>): Promise<Bytes | Refusal> {
+async function receive(
+  deps: UploadDeps,
+  key: string,
+  { body, signal }: Pick<UploadRequest, 'body' | 'signal'>,
+): Promise<Bytes | Refusal> {
   try {
     const received = await deps.files.receive(key, body, MAX_UPLOAD_BYTES);
+    // All of a small file is on its way before anybody can stop it.
+    signal.throwIfAborted();
     if (received.kind === 'received') return received;
     return refused(received.kind === 'too_large' ? 'upload_too_large' : 'upload_type_refused');
   } catch (error) {

@@ -404,6 +404,28 @@ test('an upload that the visitor breaks off is no failure of the service', async
   expect(await filesOf(world)).toEqual([]);
 });
 
+test('an upload that the visitor breaks off after its last byte leaves the file of before', async () => {
+  await using world = await createServiceWorld(store);
+  const visitor = await visit(world);
+  await visitor.upload('front', PNG);
+  const before = await store.documents(visitor.state.inquiryId);
+  const leaving = new AbortController();
+  const body = new ReadableStream<Uint8Array>({
+    pull(stream) {
+      stream.enqueue(JPEG);
+      stream.close();
+      leaving.abort();
+    },
+  });
+  const { signal } = leaving;
+  const headers = { Authorization: `Bearer ${visitor.token}`, 'Sec-Fetch-Site': 'same-origin' };
+  const init = { method: 'POST', headers, body, signal, duplex: 'half' } as RequestInit;
+  await world.flow.request('/upload?step=id&slot=front&capture=upload', init);
+  expect(await store.documents(visitor.state.inquiryId)).toEqual(before);
+  expect(await filesOf(world)).toEqual(before.map(({ fileKey }) => fileKey));
+  expect(world.logged).toEqual(['{"message":"flow_broken_off"}']);
+});
+
 test('unfinished files of a process that died are removed, those at work are not', async () => {
   await using world = await createServiceWorld(store);
   const now = new Date();

@@ -86,6 +86,7 @@ export function flowRoutes(deps: Deps): Hono {
       filename: c.req.header('Upload-Filename'),
       declaredBytes: c.req.header('Content-Length'),
       body,
+      signal: c.req.raw.signal,
     });
     return result.kind === 'refused' ? refuse(c, result) : c.json({ file: result.file } satisfies UploadAnswer);
   });
