@@ -17,6 +17,8 @@ const PHONE = { width: 390, height: 844 };
 /** What the service says no sooner than at access. */
 const ACCESS_REFUSALS = ['invalid_config', 'unauthenticated', 'expired', 'finished'] as const;
 const CODES = Object.keys(ERROR_CODES) as ErrorCode[];
+/** More than the line between browser and service holds, and not too much for the service. */
+const LARGE_BYTES = 9_000_000;
 /** Names no template. */
 const NOWHERE = '/verify?inquiry-template-id=itmpl_noSuchTemplate00000000';
 describe.each(COLOURS)('axe finds nothing, in $colours colours,', ({ prefers }) => {
@@ -171,7 +173,7 @@ describe.each(COLOURS)('axe finds nothing, in $colours colours,', ({ prefers }) 
     await expectNoFindingsInAnyColours(visitor, 'locked fields');
   });
 
-  test('on a document step: empty, with a file that is refused, under way, there', async () => {
+  test('on a document step: empty, with a file that is refused, on its way, stopped, under way, there', async () => {
     const { visitor, flow } = world;
     await visitor.goTo(hosted(TEMPLATES.signUpForm));
     await beginSignUp(visitor);
@@ -181,15 +183,30 @@ describe.each(COLOURS)('axe finds nothing, in $colours colours,', ({ prefers }) 
     await visitor.attach(enSteps.file, writeText('no-picture'));
     await visitor.reads(enSteps.upload['wrong-type']);
     await expectNoFindingsInAnyColours(visitor, 'wrong type');
+    const letOn = flow.holdRequests('/flow/v1/upload');
+    try {
+      await visitor.attach(enSteps.file, writePicture('voucher', LARGE_BYTES));
+      // Something has left the browser, and not all of it.
+      await visitor.waitFor(
+        'an upload on its way',
+        'return all("figure progress").some(({ max, value, position }) => position > 0 && value < max)',
+      );
+      await expectNoFindingsInAnyColours(visitor, 'on its way');
+      await visitor.press(enSteps.stop);
+      await visitor.reads(enSteps.unsent(''));
+      await expectNoFindingsInAnyColours(visitor, 'stopped');
+    } finally {
+      letOn();
+    }
     const release = flow.holdAnswers('/flow/v1/upload');
     try {
-      await visitor.attach(enSteps.file, writePicture('voucher'));
-      await visitor.reads(enSteps.uploading);
+      await visitor.press(en.retry);
+      await visitor.reads(enSteps.finishing);
       await expectNoFindingsInAnyColours(visitor, 'under way');
     } finally {
       release();
     }
-    await visitor.reads(enSteps.received);
+    await visitor.reads('9.0 MB');
     await expectNoFindingsInAnyColours(visitor, 'there');
   });
 

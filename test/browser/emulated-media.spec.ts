@@ -158,7 +158,7 @@ describe('a visitor who prefers reduced motion', () => {
         '/flow/v1/upload',
         async () => {
           await visitor.attach(enSteps.file, writePicture('moving'));
-          await visitor.reads(enSteps.uploading);
+          await visitor.reads(enSteps.finishing);
         },
       ],
     ] as const) {

@@ -46,6 +46,8 @@ export interface FlowProxy {
   answerInstead(path: string, answer: StandIn): () => void;
   /** Answers to requests whose path begins so wait until the returned function is called. */
   holdAnswers(path: string): () => void;
+  /** Bodies of requests whose path begins so stay on their way, but for what the line holds, until the returned function is called. */
+  holdRequests(path: string): () => void;
   /** Whoever comes now comes from another address: the service's limits are for people, and each test has its own. */
   nextVisitor(): void;
   /** How many requests to paths that begin so were passed on. */
@@ -59,6 +61,16 @@ interface Fault {
   used: boolean;
 }
 
+/** Keeps a promise under a path until the returned function is called. */
+function holdIn(holds: Map<string, Promise<void>>, path: string): () => void {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  holds.set(path, promise);
+  return () => {
+    holds.delete(path);
+    resolve();
+  };
+}
+
 /** One of those that are for documentation, on a line of its own. */
 const addressOf = (visitor: number) => `2001:db8:0:${visitor.toString(16)}::1`;
 
@@ -66,6 +78,7 @@ export async function startFlowProxy(): Promise<FlowProxy> {
   const requests: RecordedRequest[] = [];
   const faults: Fault[] = [];
   const holds = new Map<string, Promise<void>>();
+  const requestHolds = new Map<string, Promise<void>>();
   const standIns = new Map<string, StandIn>();
   const losses = new Set<string>();
   let target = 0;
@@ -125,7 +138,13 @@ export async function startFlowProxy(): Promise<FlowProxy> {
       record(undefined);
       outgoing.destroy();
     });
-    incoming.pipe(upstream);
+    // What the browser breaks off is broken off for the service too.
+    incoming.once('close', () => {
+      if (!incoming.complete) upstream.destroy();
+    });
+    const held = [...requestHolds].find(([path]) => url.startsWith(path))?.[1];
+    if (held) void held.then(() => incoming.pipe(upstream));
+    else incoming.pipe(upstream);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -154,14 +173,8 @@ export async function startFlowProxy(): Promise<FlowProxy> {
       standIns.set(path, answer);
       return () => void standIns.delete(path);
     },
-    holdAnswers(path) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      holds.set(path, promise);
-      return () => {
-        holds.delete(path);
-        resolve();
-      };
-    },
+    holdAnswers: (path) => holdIn(holds, path),
+    holdRequests: (path) => holdIn(requestHolds, path),
     nextVisitor() {
       visitors += 1;
     },

@@ -14,8 +14,12 @@ function chunk(type: string, data: Buffer): Buffer {
   return Buffer.concat([length, body, sum]);
 }
 
-/** Writes a small grey PNG that is unlike every other, and returns its path. The system's temporary folder keeps it. */
-export function writePicture(name: string): string {
+/**
+ * Writes a small grey PNG that is unlike every other, and returns its path. The system's temporary folder keeps it.
+ *
+ * @param bytes that come after the picture, which no browser minds
+ */
+export function writePicture(name: string, bytes = 0): string {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(SIZE, 0);
   header.writeUInt32BE(SIZE, 4);
@@ -28,6 +32,7 @@ export function writePicture(name: string): string {
     chunk('IHDR', header),
     chunk('IDAT', deflateSync(rows)),
     chunk('IEND', Buffer.alloc(0)),
+    Buffer.alloc(bytes),
   ]);
   const path = join(tmpdir(), `${process.pid}-${name}.png`);
   writeFileSync(path, png);
