@@ -59,7 +59,7 @@ export function App({ view: signal, actions, surface, focus, strings: t = en }: 
   }, [event]);
 
   return (
-    <div class={`flow ${surface}`}>
+    <div class={`flow ${surface}`} lang={t.lang}>
       <div class="sheet" inert={view.kind === 'confirm'}>
         {under.kind === 'screen' ? (
           <StepScreen key={key} t={t} view={under} screen={under.screen} actions={actions} announce={announce} />

@@ -18,6 +18,11 @@ export function valueText(t: StepStrings, field: Pick<FieldSchema, 'type' | 'opt
   return 'filename' in value ? value.filename : t.yes;
 }
 
+/** Whether a value is read as a word of ours. */
+export function isWord(value: FieldValue): boolean {
+  return typeof value === 'boolean' || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+}
+
 function dateText(type: FieldSchema['type'], value: string): string | undefined {
   const date = new Date(value);
   if ((type !== 'date' && type !== 'datetime') || Number.isNaN(date.getTime())) return undefined;

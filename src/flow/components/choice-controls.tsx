@@ -26,7 +26,9 @@ export function SelectControl({ t, field, id, raw, aria, onInput }: ControlProps
       value={String(raw)}
       onInput={(event) => onInput(event.currentTarget.value)}
     >
-      <option value="">{field.required ? t.choose : t.noChoice}</option>
+      <option value="" lang={t.lang}>
+        {field.required ? t.choose : t.noChoice}
+      </option>
       {field.options?.map(({ value, label }) => (
         <option key={value} value={value}>
           {label}
@@ -48,10 +50,13 @@ function inputOf(id: string, index: number, aria: ControlProps['aria']): InputTi
 
 /** Few choices, all in view. What may be left open can also be opened again. */
 export function RadiosControl({ t, field, id, raw, aria, onInput }: ControlProps): JSX.Element {
-  const options = [...(field.options ?? []), ...(field.required ? [] : [{ value: '', label: t.noChoice }])];
+  const options = [
+    ...(field.options ?? []),
+    ...(field.required ? [] : [{ value: '', label: t.noChoice, lang: t.lang }]),
+  ];
   return (
     <>
-      {options.map(({ value, label }, index) => (
+      {options.map(({ value, label, ...own }, index) => (
         <label key={value} class="choice">
           <input
             type="radio"
@@ -61,7 +66,7 @@ export function RadiosControl({ t, field, id, raw, aria, onInput }: ControlProps
             checked={raw === value}
             onInput={() => onInput(value)}
           />
-          <span>{label}</span>
+          <span {...own}>{label}</span>
         </label>
       ))}
     </>

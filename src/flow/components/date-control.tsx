@@ -36,7 +36,7 @@ export function DateControl({ t, field, id, raw, aria, enterKey, onInput }: Cont
     >
       {order.map((part, index) => (
         <label key={part} class={part}>
-          <span>{t[part]}</span>
+          <span lang={t.lang}>{t[part]}</span>
           <input
             type="text"
             inputmode="numeric"

@@ -1,10 +1,12 @@
 import type { JSX, Ref } from 'preact';
 import { fieldId } from './field-id.ts';
 
-/** Field key and sentence. */
-export type ListedError = readonly [string, string];
+/** Field key; its label, as the template calls it; what is wrong, in our words. */
+export type ListedError = readonly [key: string, label: string, problem: string];
 
 interface ErrorSummaryProps {
+  /** Of our words. */
+  readonly lang: string;
   readonly title: string;
   /** In the order of the fields. */
   readonly errors: readonly ListedError[];
@@ -12,12 +14,14 @@ interface ErrorSummaryProps {
 }
 
 /** What keeps the answers from being sent, each with a way to its field. Takes the focus after a failed submit. */
-export function ErrorSummary({ title, errors, boxRef }: ErrorSummaryProps): JSX.Element {
+export function ErrorSummary({ lang, title, errors, boxRef }: ErrorSummaryProps): JSX.Element {
   return (
     <section class="notice summary" aria-labelledby="summary-title" tabIndex={-1} ref={boxRef}>
-      <h2 id="summary-title">{title}</h2>
+      <h2 id="summary-title" lang={lang}>
+        {title}
+      </h2>
       <ul>
-        {errors.map(([key, error]) => (
+        {errors.map(([key, label, problem]) => (
           <li key={key}>
             <a
               href={`#${fieldId(key)}`}
@@ -27,7 +31,8 @@ export function ErrorSummary({ title, errors, boxRef }: ErrorSummaryProps): JSX.
                 document.getElementById(fieldId(key))?.focus();
               }}
             >
-              {error}
+              {label}
+              <span lang={lang}>{problem}</span>
             </a>
           </li>
         ))}

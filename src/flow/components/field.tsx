@@ -44,7 +44,11 @@ const CONTROLS: Record<Control, (props: ControlProps) => JSX.Element> = {
   radios: RadiosControl,
   checkboxes: CheckboxesControl,
   checkbox: CheckboxControl,
-  none: ({ t }) => <p class="hint">{t.fileLater}</p>,
+  none: ({ t }) => (
+    <p class="hint" lang={t.lang}>
+      {t.fileLater}
+    </p>
+  ),
 };
 
 /** Controls of several inputs: a group with a legend in place of a label. */
@@ -77,7 +81,7 @@ export function Field({ t, field, raw, error, isLast, onInput, onLeave }: FieldP
         </p>
       )}
       {error && (
-        <p class="error" id={`${id}-error`}>
+        <p class="error" id={`${id}-error`} lang={t.lang} dir="auto">
           <Icon name="alert" />
           {error}
         </p>

@@ -6,6 +6,8 @@ interface FileButtonProps {
   readonly camera: 'environment' | 'user' | undefined;
   readonly accept: string;
   readonly label: string;
+  /** Of the label. */
+  readonly lang: string;
   /** Id of what else is to be said about it: formats, error. */
   readonly describedBy: string;
   readonly busy: boolean;
@@ -14,9 +16,9 @@ interface FileButtonProps {
 
 /** A file input that looks like a button, and lies over all of it: fingers that feel for it find the input, not its words. */
 export function FileButton(props: FileButtonProps): JSX.Element {
-  const { kind, camera, accept, label, describedBy, busy, onFile } = props;
+  const { kind, camera, accept, label, lang, describedBy, busy, onFile } = props;
   return (
-    <label class={camera ? `button ${kind} camera` : `button ${kind}`}>
+    <label class={camera ? `button ${kind} camera` : `button ${kind}`} lang={lang}>
       <input
         type="file"
         class="over"

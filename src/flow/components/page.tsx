@@ -7,6 +7,8 @@ import { Icon, type IconName } from './icon.tsx';
 
 export interface PageProps {
   readonly t: Strings;
+  /** Language of what the page is about. Default: that of the texts. */
+  readonly lang?: string | undefined;
   readonly title: string;
   /** Paragraphs below the heading. */
   readonly text: readonly string[];
@@ -25,15 +27,19 @@ export interface PageProps {
 
 /** The frame of every screen: where you are and the ways out, heading, content, the way on. */
 export function Page(props: PageProps): JSX.Element {
-  const { title, text, icon, progress, notice, lead, actions, children } = props;
+  const { t, lang, title, text, icon, progress, notice, lead, actions, children } = props;
   useLayoutEffect(() => {
     document.title = title;
   }, [title]);
   return (
     <>
       <PageHeader {...props} />
-      <main>
-        {lead && <p class="notice">{lead}</p>}
+      <main lang={lang}>
+        {lead && (
+          <p class="notice" lang={t.lang}>
+            {lead}
+          </p>
+        )}
         {icon && (
           <span class={`emblem emblem-${icon}`}>
             <Icon name={icon} />
@@ -46,7 +52,7 @@ export function Page(props: PageProps): JSX.Element {
           <p key={paragraph}>{paragraph}</p>
         ))}
         {children}
-        <div class="actions">
+        <div class="actions" lang={t.lang}>
           {notice && <p class="notice">{notice}</p>}
           {actions}
         </div>

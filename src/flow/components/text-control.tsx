@@ -88,7 +88,7 @@ export function DatetimeControl({ t, field, id, raw, aria, onInput }: ControlPro
         onKeyUp={read}
         onBlur={read}
       />
-      <p class="hint" id={`${id}-zone`}>
+      <p class="hint" id={`${id}-zone`} lang={t.lang}>
         {t.timeZone(zoneName())}
       </p>
     </>

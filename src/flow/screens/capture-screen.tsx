@@ -21,7 +21,9 @@ export function GovernmentIdScreen(props: StepProps<'government-id'>): JSX.Eleme
   if (!chosen.value) {
     return (
       <Page {...frameProps(props)}>
-        <p class="label">{t.chooseClass}</p>
+        <p class="label" lang={t.lang}>
+          {t.chooseClass}
+        </p>
         {screen.classes.map((documentClass) => (
           <Button
             key={documentClass.idClass}
@@ -150,9 +152,17 @@ function SlotBySlot(props: SlotBySlotProps): JSX.Element | null {
         </>
       }
     >
-      {aim && !picker.uploaded && <p class="hint">{aim}</p>}
+      {aim && !picker.uploaded && (
+        <p class="hint" lang={t.lang}>
+          {aim}
+        </p>
+      )}
       <SlotPicture key={slot.slot} {...picker} />
-      {picker.uploaded && !uploads.busy && !unsent && <p class="hint">{advice}</p>}
+      {picker.uploaded && !uploads.busy && !unsent && (
+        <p class="hint" lang={t.lang}>
+          {advice}
+        </p>
+      )}
     </Page>
   );
 }
@@ -165,7 +175,7 @@ function canSkip(slots: readonly UploadSlot[], view: ScreenView): boolean {
 function Skip({ t, view, actions }: StepProps<'government-id' | 'selfie'>): JSX.Element {
   return (
     <Button kind="plain" busy={view.busy} onPress={() => actions.submit({ kind: 'next' }, {})}>
-      {t.skip}
+      <span lang={t.lang}>{t.skip}</span>
     </Button>
   );
 }

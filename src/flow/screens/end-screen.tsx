@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { Button } from '../components/button.tsx';
 import { Page } from '../components/page.tsx';
+import { buttonLabel } from './button-label.tsx';
 import { frameProps } from './frame-props.ts';
 import type { ScreenProps } from './screen-props.ts';
 
@@ -14,7 +15,7 @@ export function EndScreen(props: ScreenProps<'complete' | 'fail'>): JSX.Element 
       icon={screen.kind === 'complete' ? 'check' : 'alert'}
       actions={
         <Button kind="primary" onPress={actions.leave}>
-          {screen.button ?? t.done}
+          {buttonLabel(screen.button, t.done)}
         </Button>
       }
     />

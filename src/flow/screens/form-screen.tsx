@@ -5,7 +5,7 @@ import { Button } from '../components/button.tsx';
 import { ErrorSummary, type ListedError } from '../components/error-summary.tsx';
 import { Field } from '../components/field.tsx';
 import { Page } from '../components/page.tsx';
-import { valueText } from '../value-text.ts';
+import { isWord, valueText } from '../value-text.ts';
 import { frameProps } from './frame-props.ts';
 import type { StepProps } from './screen-props.ts';
 import { useAfterPress } from './use-after-press.ts';
@@ -28,7 +28,7 @@ export function FormScreen(props: StepProps<'form'>): JSX.Element {
     setListed(
       form.asked.flatMap((field) => {
         const error = form.errorOf(field);
-        return error ? [[field.key, t.problemOf(field.label, error)] as const] : [];
+        return error ? [[field.key, ...t.problemOf(field.label, error)] as const] : [];
       }),
     );
   const fail = (): void => {
@@ -65,7 +65,7 @@ export function FormScreen(props: StepProps<'form'>): JSX.Element {
         </Button>
       }
     >
-      {listed.length > 0 && <ErrorSummary title={t.problems} errors={listed} boxRef={summary} />}
+      {listed.length > 0 && <ErrorSummary lang={t.lang} title={t.problems} errors={listed} boxRef={summary} />}
       {/* For autofill only: where a sandbox forbids forms, a submit event never comes, so nothing may hang on it. */}
       <form
         noValidate
@@ -119,13 +119,16 @@ function nextAfterTouch(input: HTMLInputElement): HTMLElement | undefined {
 
 /** A value that was set through the API: told, not asked. */
 function LockedField({ t, view, field }: StepProps<'form'> & { readonly field: FieldSchema }): JSX.Element {
+  const value = view.values[field.key] ?? null;
   return (
     <dl class="field locked">
       <dt>{field.label}</dt>
       <dd>
-        <bdi>{valueText(t, field, view.values[field.key] ?? null)}</bdi>
+        <bdi lang={isWord(value) ? t.lang : undefined}>{valueText(t, field, value)}</bdi>
       </dd>
-      <dd class="hint">{t.locked}</dd>
+      <dd class="hint" lang={t.lang}>
+        {t.locked}
+      </dd>
     </dl>
   );
 }

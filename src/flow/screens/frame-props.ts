@@ -18,6 +18,8 @@ export function frameProps({ t, view, screen, actions }: FrameSource): FrameProp
   const leads = view.notice?.kind === 'moved-on';
   return {
     t,
+    // The template's, as the document says.
+    lang: document.documentElement.lang,
     title: screen.title,
     text: screen.text,
     progress: view.progress,

@@ -78,6 +78,7 @@ export function LoadedScreen({ t, announce, frame, draw }: LoadedProps): JSX.Ele
   return state === 'failed' ? (
     <Page
       {...frame}
+      lang={undefined}
       title={t.chunkFailed.title}
       text={[t.chunkFailed.text]}
       icon="alert"

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { Button } from '../components/button.tsx';
 import { Page } from '../components/page.tsx';
-import { valueText } from '../value-text.ts';
+import { isWord, valueText } from '../value-text.ts';
 import { frameProps } from './frame-props.ts';
 import type { StepProps } from './screen-props.ts';
 
@@ -29,7 +29,7 @@ export function ReviewScreen(props: StepProps<'review'>): JSX.Element {
                   if (!view.busy) actions.submit({ kind: 'edit', step }, {});
                 }}
               >
-                {t.edit}
+                <span lang={t.lang}>{t.edit}</span>
               </Button>
             )}
           </div>
@@ -38,7 +38,7 @@ export function ReviewScreen(props: StepProps<'review'>): JSX.Element {
               <div key={row.key}>
                 <dt>{row.label}</dt>
                 <dd>
-                  <bdi>{valueText(t, row, row.value)}</bdi>
+                  <bdi lang={isWord(row.value) ? t.lang : undefined}>{valueText(t, row, row.value)}</bdi>
                 </dd>
               </div>
             ))}

@@ -34,7 +34,7 @@ export function SlotPicture({ t, slot, uploads, uploaded, camera, imagesOnly, pr
   const empty = imagesOnly ? t.imageFormats(megabytes) : t.formats(megabytes);
   const standing = uploaded && `${uploaded.filename || t.received} · ${t.size(uploaded.byteSize)}`;
   return (
-    <div id={`slot-${slot.slot}`}>
+    <div id={`slot-${slot.slot}`} lang={t.lang}>
       <PictureBox
         preview={preview}
         alt={t.preview(slot.label)}
@@ -51,7 +51,7 @@ export function SlotPicture({ t, slot, uploads, uploaded, camera, imagesOnly, pr
       </PictureBox>
       {progress?.isStalled && <p class="hint">{t.stalled}</p>}
       {error && (
-        <p class="error">
+        <p class="error" dir="auto">
           <Icon name="alert" />
           {error}
         </p>
@@ -85,11 +85,11 @@ export function SlotButtons({ t, slot, uploads, uploaded, camera, imagesOnly }: 
     }
     isFirst.current = false;
   }, [busy, isUnsent, slot.slot]);
-  const shared = { describedBy: `slot-${slot.slot}`, busy };
+  const shared = { lang: t.lang, describedBy: `slot-${slot.slot}`, busy };
   return (
     <>
       {unsent && (
-        <div ref={again} class="again">
+        <div ref={again} class="again" lang={t.lang}>
           <Button kind="primary" busy={busy} onPress={() => uploads.sendAgain(slot.slot)}>
             {busy ? t.sending : t.retry}
           </Button>

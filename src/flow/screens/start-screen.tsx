@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { Button } from '../components/button.tsx';
 import { Page } from '../components/page.tsx';
+import { buttonLabel } from './button-label.tsx';
 import { frameProps } from './frame-props.ts';
 import type { ScreenProps } from './screen-props.ts';
 import { usePress } from './use-press.ts';
@@ -15,11 +16,15 @@ export function StartScreen(props: ScreenProps<'start'>): JSX.Element {
       icon="shield"
       actions={
         <Button kind="primary" busy={pressed} onPress={press}>
-          {pressed ? t.sending : (screen.button ?? t.begin)}
+          {pressed ? t.sending : buttonLabel(screen.button, t.begin)}
         </Button>
       }
     >
-      {view.progress.total > 0 && <p class="hint">{t.steps(view.progress.total)}</p>}
+      {view.progress.total > 0 && (
+        <p class="hint" lang={t.lang}>
+          {t.steps(view.progress.total)}
+        </p>
+      )}
     </Page>
   );
 }

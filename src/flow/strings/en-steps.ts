@@ -107,7 +107,9 @@ export const enSteps: StepStrings = {
   problems: 'Please check your answers',
   // A question has its own sign at the end.
   problemOf: (label, problem) =>
-    /[?!.:]$/.test(label) ? `${label} ${problem}` : `${label}: ${problem.charAt(0).toLowerCase()}${problem.slice(1)}`,
+    /[?!.:]$/.test(label)
+      ? [`${label} `, problem]
+      : [`${label}: `, `${problem.charAt(0).toLowerCase()}${problem.slice(1)}`],
   problem: {
     required: ({ type }) => REQUIRED[type] ?? 'An answer is needed',
     wrong_type: () => 'This answer does not fit',

@@ -2,6 +2,7 @@ import type { Strings } from './strings.ts';
 
 /** English, for what stands in the page. */
 export const en: Strings = {
+  lang: 'en',
   back: 'Back',
   close: 'Close',
   begin: 'Begin',

@@ -25,6 +25,8 @@ export interface Message {
 
 /** The texts of the steps that ask for nothing, and of what can lie over them: part of the page itself. */
 export interface Strings {
+  /** The language of this table, which the document of a template in another one names where these texts stand. */
+  readonly lang: string;
   readonly back: string;
   readonly close: string;
   readonly begin: string;
@@ -73,8 +75,8 @@ export interface StepStrings extends Strings {
   readonly timeZone: (name: string) => string;
   readonly fileLater: string;
   readonly problems: string;
-  /** A problem away from its field, in the list above the form. */
-  readonly problemOf: (label: string, problem: string) => string;
+  /** A problem away from its field, in the list above the form: whose it is, up to the problem, and the problem. */
+  readonly problemOf: (label: string, problem: string) => readonly [string, string];
   readonly problem: Readonly<Record<FieldProblem, (field: FieldSchema) => string>>;
   readonly upload: Readonly<Record<UploadProblem, string>>;
   readonly chooseClass: string;
