@@ -34,7 +34,7 @@ export function SlotPicture({ t, slot, uploads, uploaded, camera, imagesOnly, pr
   const empty = imagesOnly ? t.imageFormats(megabytes) : t.formats(megabytes);
   const standing = uploaded && `${uploaded.filename || t.received} · ${t.size(uploaded.byteSize)}`;
   return (
-    <div id={`slot-${slot.slot}`} lang={t.lang}>
+    <div class="slot" id={`slot-${slot.slot}`} lang={t.lang}>
       <PictureBox
         preview={preview}
         alt={t.preview(slot.label)}
@@ -49,6 +49,7 @@ export function SlotPicture({ t, slot, uploads, uploaded, camera, imagesOnly, pr
           </Button>
         )}
       </PictureBox>
+      {unsent && standing && <p class="hint">{t.kept(standing)}</p>}
       {progress?.isStalled && <p class="hint">{t.stalled}</p>}
       {error && (
         <p class="error" dir="auto">

@@ -152,6 +152,7 @@ export const enSteps: StepStrings = {
   stopped: 'Upload stopped.',
   uploaded: (name) => `Received: ${name}`,
   unsent: (name) => `Not sent: ${name}`,
+  kept: (name) => `Still kept: ${name}`,
   received: 'Received',
   preview: (label) => `Your picture: ${label}`,
   aimPicture: 'Lay it flat in good light, with all four corners in the picture.',

@@ -104,6 +104,8 @@ export interface StepStrings extends Strings {
   readonly uploaded: (name: string) => string;
   /** A file that did not get through. */
   readonly unsent: (name: string) => string;
+  /** The file that stands, below one that did not take its place. */
+  readonly kept: (name: string) => string;
   readonly received: string;
   /** Text alternative of the visitor's own picture. */
   readonly preview: (label: string) => string;

@@ -284,6 +284,8 @@ describe('an upload', () => {
       press('Stop upload');
       await settled();
     });
+    expect(caption()).toBe('Not sent: card.jpg');
+    expect(screen.getByText('Still kept: before.jpg · 2.3 MB')).toBeTruthy();
     press('Continue');
     expect(actions.submit.mock.calls).toEqual([[{ kind: 'next' }, {}]]);
   });
