@@ -23,19 +23,21 @@ export interface AppProps {
   readonly surface: Surface;
   /** Each increase asks to focus what is on the screen: the first field of a form, or else the heading. 0: not shown yet. */
   readonly focus: ReadonlySignal<number>;
+  /** Each increase begins with screens that know nothing of what was typed before. */
+  readonly launch: ReadonlySignal<number>;
   /** Default: English. */
   readonly strings?: Strings;
 }
 
 /** View → what is drawn. Announces what changes, and leads the focus to it. */
-export function App({ view: signal, actions, surface, focus, strings: t = en }: AppProps): JSX.Element {
+export function App({ view: signal, actions, surface, focus, launch, strings: t = en }: AppProps): JSX.Element {
   const view = signal.value;
   const asks = focus.value;
   const said = useSignal('');
   const wasDrawn = useRef(false);
   const under = view.kind === 'confirm' ? view.under : view;
   const step = under.kind === 'screen' ? under : undefined;
-  const key = step ? step.screen.step : view.kind;
+  const key = launch.value + (step ? step.screen.step : view.kind);
   const announce = (text: string): void => {
     // What is said again is only heard if it is another text.
     said.value = said.value === text ? `${text}\xa0` : text;

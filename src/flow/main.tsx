@@ -108,7 +108,10 @@ async function begin(): Promise<void> {
     // Without its script the first screen says so itself, and offers to try again.
     await loadScreen(config.start.kind === 'link' ? 'any' : screen.kind).catch(() => undefined);
   }
-  render(<App view={model.view} actions={model.actions} surface={surface} focus={model.focus} />, root);
+  render(
+    <App view={model.view} actions={model.actions} surface={surface} focus={model.focus} launch={model.launch} />,
+    root,
+  );
   model.mounted();
   watchShown({
     window,

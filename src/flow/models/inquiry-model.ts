@@ -46,6 +46,8 @@ export interface InquiryModel {
   readonly view: ReadonlySignal<View>;
   /** Counts how often the page put the flow over itself, and the focus with it. */
   readonly focus: ReadonlySignal<number>;
+  /** Counts the launches in this document: nothing that was typed in one is there in the next. */
+  readonly launch: ReadonlySignal<number>;
   /** What the page asked for when it connected. */
   readonly styleVariant: ReadonlySignal<string | undefined>;
   readonly actions: Actions;
@@ -67,6 +69,7 @@ export function createInquiryModel(deps: InquiryModelDeps): InquiryModel {
 
   const state = signal<State>({ phase: 'booting', notice: undefined, waiting: undefined });
   const focus = signal(0);
+  const launch = signal(0);
   const styleVariant = signal(config.styleVariant);
 
   let isOpened = false;
@@ -104,6 +107,7 @@ export function createInquiryModel(deps: InquiryModelDeps): InquiryModel {
     reset: () => {
       drafts.clear();
       entry.renew();
+      launch.value += 1;
     },
     'tell-start': (message) => {
       const inquiry = current();
@@ -338,6 +342,7 @@ export function createInquiryModel(deps: InquiryModelDeps): InquiryModel {
   return {
     view: computed(() => viewOf(state.value, config, drafts.read)),
     focus,
+    launch,
     styleVariant,
     actions,
     mounted() {

@@ -31,7 +31,7 @@ export async function draw(first: View, surface: Surface = 'embedded', shown = 0
     retry: vi.fn(),
   };
   onTestFinished(cleanup);
-  render(<App view={view} actions={actions} surface={surface} focus={focus} />);
+  render(<App view={view} actions={actions} surface={surface} focus={focus} launch={signal(0)} />);
   return {
     view,
     focus,

@@ -1,6 +1,10 @@
-import { act, fireEvent, screen } from '@testing-library/preact';
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/preact';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { App } from '../../../src/flow/app.tsx';
+import { loadScreen } from '../../../src/flow/screens/loaded-screen.tsx';
+import type { Screen } from '../../../src/protocol/api.ts';
 import type { FieldInput, FieldSchema } from '../../../src/protocol/fields.ts';
+import { accessAnswer, createWorld, flowConfig, flowState } from '../model-world.ts';
 import { byLabel, draw, enter, errorOf, fieldOf, formView, press, tick } from './draw.tsx';
 
 const NAME = fieldOf('string', { key: 'name_first', label: 'First name' });
@@ -532,4 +536,28 @@ describe('typed values', () => {
     expect(byLabel('First name')).toBe(input);
     expect(input.value).toBe('Jane');
   });
+});
+
+test('A form that was left is empty when the flow is opened again, before its inquiry is there and after', async () => {
+  const screenOf: Screen = { kind: 'form', step: 'details', title: 'Details', text: [], fields: [NAME] };
+  const world = createWorld(flowConfig({ screen: screenOf }));
+  await loadScreen('any');
+  onTestFinished(cleanup);
+  const { view, actions, focus, launch } = world.model;
+  render(<App view={view} actions={actions} surface="embedded" focus={focus} launch={launch} />);
+  const answer = (index: number) =>
+    act(() => world.requests.access[index]!.answer({ kind: 'ok', value: accessAnswer(flowState(screenOf)) }));
+  await act(() => world.open());
+  await answer(0);
+  await act(() => enter('First name', 'Jane'));
+  await act(() => world.page({ action: 'exit', metadata: { force: true } }));
+  expect(byLabel('First name').value, 'what goes away does not change').toBe('Jane');
+  await act(() => world.open());
+  expect(byLabel('First name').value).toBe('');
+  await answer(1);
+  expect(byLabel('First name').value).toBe('');
+  // A page that repeats its wish takes nothing away.
+  await act(() => enter('First name', 'Joe'));
+  await act(() => world.open());
+  expect(byLabel('First name').value).toBe('Joe');
 });

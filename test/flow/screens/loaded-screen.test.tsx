@@ -32,7 +32,7 @@ async function drawUnloaded(reachable: () => boolean, first = FORM): Promise<voi
   onTestFinished(() => vi.doUnmock(STEP_CONTENT));
   onTestFinished(cleanup);
   const { App } = await import('../../../src/flow/app.tsx');
-  render(<App view={signal(first)} actions={ACTIONS} surface="embedded" focus={signal(1)} />);
+  render(<App view={signal(first)} actions={ACTIONS} surface="embedded" focus={signal(1)} launch={signal(0)} />);
 }
 
 test('A screen whose script is not there yet shows its heading, and keeps the focus there once it is drawn', async () => {
