@@ -58,7 +58,7 @@ export function App({ view: signal, actions, surface, focus, launch, strings: t 
   const event = step ? eventText(t, step) : '';
   useLayoutEffect(() => {
     said.value = event;
-  }, [event]);
+  }, [event, key]);
 
   return (
     <div class={`flow ${surface}`} lang={t.lang}>
@@ -94,7 +94,9 @@ function useQuestionFocus(isOpen: boolean): void {
     const before = document.activeElement;
     document.querySelector<HTMLElement>('[role=alertdialog] button')?.focus();
     return () => {
-      if (before instanceof HTMLElement) before.focus();
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+      // The step went on meanwhile.
+      else focusHeading();
     };
   }, [isOpen]);
 }

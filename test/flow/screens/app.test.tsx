@@ -150,6 +150,21 @@ describe('the question whether to leave', () => {
     expect(document.activeElement).toBe(byLabel('First name'));
   });
 
+  test('gives the focus to the heading of a step that came under it', async () => {
+    // As browsers do; the tests' own DOM focuses what is inert.
+    const focus = HTMLElement.prototype.focus;
+    vi.spyOn(HTMLElement.prototype, 'focus').mockImplementation(function (this: HTMLElement) {
+      if (!this.closest('[inert]')) focus.call(this);
+    });
+    const { show } = await draw(START, 'embedded', 1);
+    screen.getByRole('button', { name: 'Begin now' }).focus();
+    await show({ kind: 'confirm', under: START, isKept: true });
+    await show({ kind: 'confirm', under: FORM, isKept: true });
+    expect(document.activeElement?.textContent).toBe('Keep going');
+    await show(FORM);
+    expect(document.activeElement?.textContent).toBe('Your details');
+  });
+
   test.for([
     [true, 'Your answers are kept.'],
     [false, 'Your answers may be lost.'],
@@ -217,6 +232,17 @@ describe('what happens on a step', () => {
     const { show } = await draw(START);
     await show({ ...START, busy: true });
     expect(said()).toBe('One moment…');
+    await show(FORM);
+    expect(said()).toBe('');
+  });
+
+  test('is not there any more on the next step', async () => {
+    const selfie = { step: 'selfie', title: 'A photo', text: [], field: 'selfie' };
+    const slots = [{ slot: 'center', label: 'Your face', required: true }];
+    const { show } = await draw(stepView({ ...selfie, kind: 'selfie', slots }));
+    const empty = new File([], 'empty.jpg', { type: 'image/jpeg' });
+    await act(() => void fireEvent.change(byLabel('Choose a file'), { target: { files: [empty] } }));
+    expect(said()).toBe(enSteps.upload.empty);
     await show(FORM);
     expect(said()).toBe('');
   });
