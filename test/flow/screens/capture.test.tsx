@@ -235,6 +235,20 @@ describe('an upload', () => {
     expect(screen.queryByRole('progressbar')).toBeNull();
   });
 
+  test('describes the file chooser, which has the focus, by nothing that changes with each percent', async () => {
+    const { progress } = await underWay();
+    const described = (): string => {
+      const box = document.getElementById(byLabel('Take a photo').getAttribute('aria-describedby') ?? '');
+      const heard = box?.cloneNode(true) as HTMLElement | undefined;
+      for (const hidden of heard?.querySelectorAll('[aria-hidden=true]') ?? []) hidden.remove();
+      return heard?.textContent ?? '';
+    };
+    await progress(0.4);
+    const before = described();
+    await progress(0.6);
+    expect([before, described()]).toEqual(['Stop upload', 'Stop upload']);
+  });
+
   test('of which all is on its way waits for its answer, and nobody can tell how long', async () => {
     const { progress } = await underWay();
     await progress(1);
