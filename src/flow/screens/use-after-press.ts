@@ -18,10 +18,13 @@ export function useAfterPress(): (run: () => void) => void {
       });
     };
     document.addEventListener('pointerdown', begin, true);
+    // A finger that scrolls presses nothing.
+    document.addEventListener('pointercancel', end, true);
     document.addEventListener('click', end);
     document.addEventListener('keydown', end);
     return () => {
       document.removeEventListener('pointerdown', begin, true);
+      document.removeEventListener('pointercancel', end, true);
       document.removeEventListener('click', end);
       document.removeEventListener('keydown', end);
     };

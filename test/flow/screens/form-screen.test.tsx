@@ -477,6 +477,19 @@ describe('a problem', () => {
     await vi.waitFor(() => expect(errorOf(input)).not.toBe(''));
   });
 
+  test('is told at once after a finger that only scrolled', async () => {
+    await draw(formView([EMAIL]));
+    const input = byLabel('Email address');
+    await act(() => enter('Email address', 'jane'));
+    await act(async () => {
+      fireEvent.pointerDown(input);
+      fireEvent.pointerCancel(input);
+      await new Promise((resolve) => setTimeout(resolve));
+    });
+    await act(() => void fireEvent.focusOut(input));
+    expect(errorOf(input)).not.toBe('');
+  });
+
   test('that the service found looks like one of ours, until the field is changed', async () => {
     const view = formView([NAME], { values: { name_first: 'Jane' } });
     const { show } = await draw(view);
