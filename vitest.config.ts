@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { type EngineName, enginesFromEnvironment } from './test/support/engines/engine-name.ts';
 import { PlainReporter } from './test/support/plain-reporter.ts';
@@ -9,6 +10,10 @@ const BROWSER_HOOK_TIMEOUT_MS = 120_000;
 const SERVICE_TIMEOUT_MS = 30_000;
 /** The guards run the type checker, the linter and the dead code search. */
 const GUARD_TIMEOUT_MS = 120_000;
+/** What a page is waited for to say, after which it will not. Vitest's own second is for a machine that does nothing else. */
+const BROWSER_POLL_TIMEOUT_MS = 15_000;
+/** One processor is left to Vitest, but for a machine of two: there the services and tools that tests wait for leave it enough. */
+const WORKERS = Math.max(2, availableParallelism() - 1);
 
 function browserProject(engine: EngineName, index: number): TestProjectInlineConfiguration {
   return {
@@ -23,6 +28,7 @@ function browserProject(engine: EngineName, index: number): TestProjectInlineCon
       maxWorkers: 2,
       testTimeout: BROWSER_TEST_TIMEOUT_MS,
       hookTimeout: BROWSER_HOOK_TIMEOUT_MS,
+      expect: { poll: { timeout: BROWSER_POLL_TIMEOUT_MS } },
       // After the unit tests and one engine at a time: timing inside a browser must not hang on who else is running.
       sequence: { groupOrder: 1 + index },
     },
@@ -33,6 +39,7 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
     reporters: ['default', new PlainReporter()],
+    maxWorkers: WORKERS,
     restoreMocks: true,
     unstubGlobals: true,
     unstubEnvs: true,
