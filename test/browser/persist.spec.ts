@@ -4,13 +4,15 @@ import { launchPage } from '../support/world/host-page.ts';
 import { begin, cancel, giveContact, giveName, JANE, JANE_FIELDS } from '../support/world/short-check.ts';
 import { HEADINGS, TEMPLATES } from '../support/world/templates.ts';
 import type { Visitor } from '../support/world/visitor.ts';
-import { createWorld, type World } from '../support/world/world.ts';
+import { createWorld } from '../support/world/world.ts';
+
+const world = createWorld();
 
 /** The button of the page launches with the option. */
 const persistPage = (flowOrigin: string) => launchPage(flowOrigin, { templateId: TEMPLATES.short, persist: 'tab' });
 
-async function goToPage({ visitor, host, flow }: World, origin = host.origin): Promise<void> {
-  await visitor.goTo(origin + host.serve(persistPage(flow.origin)));
+async function goToPage(visitor: Visitor, origin = world.host.origin): Promise<void> {
+  await visitor.goTo(origin + world.host.serve(persistPage(world.flow.origin)));
 }
 
 /** The button of the page, and into the flow. */
@@ -26,12 +28,10 @@ async function reloadPage(visitor: Visitor): Promise<void> {
 }
 
 describe("with persist: 'tab' a template goes on", () => {
-  const world = createWorld();
-
   test('after it was closed, with what was typed', async () => {
     const { visitor, api, flow } = world;
     const before = await api.list(TEMPLATES.short);
-    await goToPage(world);
+    await goToPage(visitor);
     await verify(visitor);
     await begin(visitor);
     await giveName(visitor);
@@ -53,7 +53,7 @@ describe("with persist: 'tab' a template goes on", () => {
   test('after its page was reloaded, and after its frame was', async () => {
     const { visitor, api } = world;
     const before = await api.list(TEMPLATES.short);
-    await goToPage(world);
+    await goToPage(visitor);
     await verify(visitor);
     await begin(visitor);
     await reloadPage(visitor);
@@ -69,7 +69,7 @@ describe("with persist: 'tab' a template goes on", () => {
   test('after its page was reloaded before the answer came, without a second inquiry', async () => {
     const { visitor, flow, api } = world;
     const before = await api.list(TEMPLATES.short);
-    await goToPage(world);
+    await goToPage(visitor);
     const release = flow.holdAnswers('/flow/v1/access');
     onTestFinished(release);
     const asked = flow.count('/flow/v1/access');
@@ -86,7 +86,7 @@ describe("with persist: 'tab' a template goes on", () => {
   test('where another frame of the page takes the place of one that was asking', async () => {
     const { visitor, flow, api } = world;
     const before = await api.list(TEMPLATES.short);
-    await goToPage(world);
+    await goToPage(visitor);
     const release = flow.holdAnswers('/flow/v1/access');
     onTestFinished(release);
     const asked = flow.count('/flow/v1/access');
@@ -119,11 +119,9 @@ describe("with persist: 'tab' a template goes on", () => {
 });
 
 describe("with persist: 'tab' a template starts anew", () => {
-  const world = createWorld();
-
   test('once it was completed, and its storage is empty then', async () => {
     const { visitor, api } = world;
-    await goToPage(world);
+    await goToPage(visitor);
     await verify(visitor);
     await begin(visitor);
     await giveName(visitor);
@@ -146,7 +144,7 @@ describe("with persist: 'tab' a template starts anew", () => {
 
   test('at once, without an error screen, when the inquiry ran out', async () => {
     const { visitor, api } = world;
-    await goToPage(world);
+    await goToPage(visitor);
     await verify(visitor);
     await begin(visitor);
     await giveName(visitor);
@@ -164,10 +162,10 @@ describe("with persist: 'tab' a template starts anew", () => {
   test('on the page of another origin', async () => {
     const { visitor, host, api } = world;
     const before = await api.list(TEMPLATES.short);
-    await goToPage(world);
+    await goToPage(visitor);
     await verify(visitor);
     await begin(visitor);
-    await goToPage(world, host.siblingOrigin);
+    await goToPage(visitor, host.siblingOrigin);
     await verify(visitor);
     await begin(visitor);
     expect(await api.list(TEMPLATES.short)).toHaveLength(before.length + 2);
@@ -200,7 +198,7 @@ describe("with persist: 'tab' a template starts anew", () => {
     test('as long as that one works on it; then each tab goes on with its own', async () => {
       const { visitor, api } = world;
       const before = await api.list(TEMPLATES.short);
-      await goToPage(world);
+      await goToPage(visitor);
       await verify(visitor);
       await begin(visitor);
       await giveName(visitor);
@@ -224,7 +222,7 @@ describe("with persist: 'tab' a template starts anew", () => {
     test('but goes on when the first one has left it', async () => {
       const { visitor, api } = world;
       const before = await api.list(TEMPLATES.short);
-      await goToPage(world);
+      await goToPage(visitor);
       await verify(visitor);
       await begin(visitor);
       await giveName(visitor);
@@ -240,12 +238,11 @@ describe("with persist: 'tab' a template starts anew", () => {
 
 // WebKit has no such setting.
 describe.skipIf(inject('engine') === 'webkit')('in a browser that refuses storage to a frame of another site,', () => {
-  const world = createWorld({ refusesFrameStorage: true });
-
   test("persist: 'tab' starts anew each time, and harms nobody", async () => {
-    const { visitor, api } = world;
+    const { api } = world;
+    const visitor = await world.anotherVisitor({ refusesFrameStorage: true });
     const before = await api.list(TEMPLATES.short);
-    await goToPage(world);
+    await goToPage(visitor);
     await verify(visitor);
     await begin(visitor);
     await giveName(visitor);

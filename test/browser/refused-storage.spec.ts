@@ -6,13 +6,11 @@ import { clientPage } from '../support/world/host-page.ts';
 import { TEMPLATES } from '../support/world/templates.ts';
 import { createWorld } from '../support/world/world.ts';
 
-const WITHOUT_STORAGE = { refusesFrameStorage: true };
-
 // WebKit has no such setting: it gives each site of a page storage of its own.
 describe.skipIf(inject('engine') === 'webkit')('in a browser that refuses storage to a frame of another site,', () => {
-  describe('the refusal', () => {
-    const world = createWorld(WITHOUT_STORAGE);
+  const world = createWorld({ refusesFrameStorage: true });
 
+  describe('the refusal', () => {
     test('is real: the frame cannot even look at sessionStorage', async () => {
       const { visitor, host, flow } = world;
       await visitor.goTo(host.origin + host.serve(clientPage(flow.origin, { templateId: TEMPLATES.short })));
@@ -24,11 +22,10 @@ describe.skipIf(inject('engine') === 'webkit')('in a browser that refuses storag
     });
   });
 
-  describe('the thin line', () => thinLineContract(WITHOUT_STORAGE));
-  describe('a flow is started by', () => startingContract(WITHOUT_STORAGE));
+  describe('the thin line', () => thinLineContract(world));
+  describe('a flow is started by', () => startingContract(world));
   describe('resuming', () =>
-    resumingContract({
-      ...WITHOUT_STORAGE,
+    resumingContract(world, {
       hasStorage: false,
       // Firefox can only refuse it to everybody.
       hasPageStorage: inject('engine') === 'chromium',

@@ -3,7 +3,6 @@ import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { en } from '../../src/flow/strings/en.ts';
 import { enSteps } from '../../src/flow/strings/en-steps.ts';
-import type { LaunchOptions } from '../support/engines/launch-engine.ts';
 import type { Loss } from '../support/world/flow-proxy.ts';
 import { clientPage, launchPage, type PageOptions } from '../support/world/host-page.ts';
 import { writePicture } from '../support/world/picture.ts';
@@ -11,7 +10,7 @@ import { begin, cancel, giveContact, giveName, goThrough, JANE, JANE_FIELDS } fr
 import { beginSignUp, SIGN_UP, SIGN_UP_FIELDS } from '../support/world/sign-up.ts';
 import { HEADINGS, TEMPLATES } from '../support/world/templates.ts';
 import type { Visitor } from '../support/world/visitor.ts';
-import { createWorld } from '../support/world/world.ts';
+import type { World } from '../support/world/world.ts';
 
 interface Resume {
   readonly inquiryId: string;
@@ -21,7 +20,7 @@ interface Resume {
 /** How the data of the hosted page says it; the words alone are in its script as well. */
 const EXPIRED = '"reason":"link_expired"';
 
-interface ResumingOptions extends LaunchOptions {
+interface ResumingOptions {
   /** Does the flow have storage in a frame of another site? Without, a reloaded page has to bring the token. */
   readonly hasStorage: boolean;
   /** Whether the hosted page may use storage, which is no frame of another site. Default: true. */
@@ -29,9 +28,7 @@ interface ResumingOptions extends LaunchOptions {
 }
 
 /** What was begun goes on where it was left, for whom it belongs to and for nobody else. */
-export function resumingContract({ hasStorage, hasPageStorage = true, ...options }: ResumingOptions): void {
-  const world = createWorld(options);
-
+export function resumingContract(world: World, { hasStorage, hasPageStorage = true }: ResumingOptions): void {
   /** A page with our widget, opened. */
   const open = async (visitor: Visitor, page: PageOptions) => {
     await visitor.goTo(world.host.origin + world.host.serve(launchPage(world.flow.origin, page)));

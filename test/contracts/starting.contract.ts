@@ -1,17 +1,15 @@
 import { expect, test } from 'vitest';
 import { en } from '../../src/flow/strings/en.ts';
 import { enSteps } from '../../src/flow/strings/en-steps.ts';
-import type { LaunchOptions } from '../support/engines/launch-engine.ts';
 import { clientPage, documentOf, launchPage, markupPage, modulePage } from '../support/world/host-page.ts';
 import { begin, cancel, giveContact, giveName, goThrough, JANE, JANE_FIELDS } from '../support/world/short-check.ts';
 import { HEADINGS, TEMPLATES } from '../support/world/templates.ts';
-import { createWorld } from '../support/world/world.ts';
+import type { World } from '../support/world/world.ts';
 
 const BUTTON = `<button type="button" id="open" data-inquiry-template="${TEMPLATES.short}">Verify</button>`;
 
 /** Each way to start a flow leads through it, to an inquiry in the database. */
-export function startingContract(options: LaunchOptions = {}): void {
-  const world = createWorld(options);
+export function startingContract(world: World): void {
   const completed = async (outcome: unknown) => {
     const { inquiryId } = outcome as { inquiryId: string };
     expect(await world.api.retrieve(inquiryId)).toMatchObject({ status: 'completed', fields: JANE_FIELDS });

@@ -1,15 +1,12 @@
 import { expect, test } from 'vitest';
 import { en } from '../../src/flow/strings/en.ts';
-import type { LaunchOptions } from '../support/engines/launch-engine.ts';
 import { clientPage, launchPage } from '../support/world/host-page.ts';
 import { begin, cancel, giveContact, giveName, goThrough, JANE_FIELDS } from '../support/world/short-check.ts';
 import { HEADINGS, TEMPLATES } from '../support/world/templates.ts';
-import { createWorld } from '../support/world/world.ts';
+import type { World } from '../support/world/world.ts';
 
 /** The main job: a press, a flow, an outcome that the page hears and the database holds. */
-export function thinLineContract(options: LaunchOptions = {}): void {
-  const world = createWorld(options);
-
+export function thinLineContract(world: World): void {
   test('a visitor presses the button, goes through the flow, and the page and the database know how it ended', async () => {
     const { visitor, host, flow, api } = world;
     await visitor.goTo(host.origin + host.serve(clientPage(flow.origin, { templateId: TEMPLATES.short })));
