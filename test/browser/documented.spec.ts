@@ -238,6 +238,24 @@ test('a page that was written for the `persona` package works after the change o
   expect(await visitor.hears('said')).toMatchObject([expect.stringMatching(/^inq_/), 'completed', {}]);
 });
 
+test('a test of a page finds the flow that is shown, and no other, as the recipe does', async () => {
+  const { visitor } = world;
+  const piece = piecesUnder('docs/recipes.md', 'Testing your page', 'js')[1] ?? '';
+  const { enterFlow } = (await import(/* @vite-ignore */ asModule(piece))) as {
+    enterFlow(driver: typeof visitor.driver): Promise<void>;
+  };
+  const options = json({ host: world.flow.origin, templateId: TEMPLATES.short });
+  await goTo({
+    body: '<button type="button" id="open">Verify</button>',
+    module: `import { Client } from 'inquiry-widget';
+      const [, client] = [new Client(${options}), new Client(${options})];
+      document.getElementById('open').onclick = () => client.open();`,
+  });
+  await visitor.press('Verify');
+  await enterFlow(visitor.driver);
+  await begin(visitor);
+});
+
 test('a check of the documentation says what it found', async () => {
   const { visitor } = world;
   await goTo({ module: piecesUnder('docs/troubleshooting.md', 'Find out more', 'js')[0] ?? '' });

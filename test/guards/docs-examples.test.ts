@@ -132,19 +132,23 @@ const PAGES = ['docs/recipes.md', 'docs/bindings.md', 'docs/migration.md', 'docs
 );
 
 test.for(PAGES)('the $lang of $path under "$heading" is valid and uses what there is', (block) => {
-  expect(['html', 'js', 'ts', 'tsx', 'vue', 'svelte', 'http', 'kotlin', 'swift']).toContain(block.lang);
+  expect(['html', 'js', 'ts', 'tsx', 'vue', 'svelte', 'http', 'sh', 'kotlin', 'swift']).toContain(block.lang);
   expect(problemsOf(block)).toEqual([]);
+});
+
+test.for([
+  { path: 'docs/operating.md', text: OPERATING },
+  { path: 'docs/recipes.md', text: RECIPES },
+])('the commands of $path set variables that there are', ({ text }) => {
+  const variables = firstColumn(tableUnder(README, 'Configuration').rows);
+  const commands = codeBlocks(text).filter(({ lang }) => lang === 'sh');
+  const set = commands.flatMap(({ code }) => matchesOf(code, /\b([A-Z_]+)=/g));
+  expect(set.length).toBeGreaterThan(0);
+  expect(variables).toEqual(expect.arrayContaining(set));
 });
 
 describe('the page on operating', () => {
   const shown = (lang: string) => codeBlocks(OPERATING).find((block) => block.lang === lang)?.code ?? '';
-
-  test('sets variables that there are', () => {
-    const variables = firstColumn(tableUnder(README, 'Configuration').rows);
-    const set = matchesOf(shown('sh'), /\b([A-Z_]+)=/g);
-    expect(set.length).toBeGreaterThan(0);
-    expect(variables).toEqual(expect.arrayContaining(set));
-  });
 
   test('has a proxy that leads to the port of the service, lets files through and says whom it asks for', () => {
     const proxy = shown('nginx');

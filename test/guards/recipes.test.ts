@@ -35,6 +35,7 @@ async function typeCheck(modules: readonly { readonly name: string; readonly cod
         react: [`${ROOT}/node_modules/@types/react`],
         'react/*': [`${ROOT}/node_modules/@types/react/*`],
         preact: [`${ROOT}/node_modules/preact`],
+        'selenium-webdriver': [`${ROOT}/node_modules/@types/selenium-webdriver`],
       },
     },
     files: modules.map(({ name }) => name),
