@@ -238,6 +238,14 @@ test('a page that was written for the `persona` package works after the change o
   expect(await visitor.hears('said')).toMatchObject([expect.stringMatching(/^inq_/), 'completed', {}]);
 });
 
+test('a page that was written for the classic script works with ours in its place', async () => {
+  const { visitor } = world;
+  await goTo({ body: piecesUnder('docs/migration.md', 'Script tag', 'html')[0] ?? '' });
+  await visitor.enterFlow();
+  await goThrough(visitor);
+  expect(await visitor.hears('said')).toMatchObject([expect.stringMatching(/^inq_/), 'completed', {}]);
+});
+
 test('a test of a page finds the flow that is shown, and no other, as the recipe does', async () => {
   const { visitor } = world;
   const piece = piecesUnder('docs/recipes.md', 'Testing your page', 'js')[1] ?? '';
