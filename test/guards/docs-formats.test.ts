@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { parseConfig } from '../../service/config.ts';
 import { ERROR_TITLES } from '../../service/http-error.ts';
 import {
   DEFAULT_AFTER_CREATE_SECONDS,
@@ -199,7 +200,7 @@ interface Example {
 
 /** Each request of the document with the answer that stands below it. @throws if one is without */
 function examplesOf(markdown: string): Example[] {
-  const blocks = codeBlocks(markdown);
+  const blocks = codeBlocks(markdown).filter(({ lang }) => lang !== 'sh');
   const statuses = [...markdown.matchAll(/^Answer (\d{3}):$/gm)].map((match) => Number(match[1]));
   if (blocks.length !== 2 * statuses.length) throw new Error('A request without answer, or the other way round');
   return statuses.map((status, index) => {
@@ -246,6 +247,17 @@ describe('the examples of the REST API', () => {
       expect(reply.body, `${method} ${path}`).toEqual(pattern(answer));
       if (status === 201) inquiryId = reply.body.data.id;
     }
+  });
+
+  test('begin with one for the command line, which makes an inquiry and a link to it', async () => {
+    const command = codeBlocks(API).find(({ lang }) => lang === 'sh')?.code ?? '';
+    const [, port, path = ''] = /localhost:(\d+)\/api\/v1(\/\S+)/.exec(command) ?? [];
+    expect(Number(port)).toBe(parseConfig({}, '/').port);
+    expect(command).toContain('--header "Authorization: Bearer $(cat .data/api-key)"');
+    expect(command).toContain("--header 'Content-Type: application/json'");
+    const reply = await world.api('POST', path, JSON.parse(/--data '([^']+)'/.exec(command)?.[1] ?? ''));
+    expect(reply.status).toBe(201);
+    expect(reply.body.meta['one-time-link']).toContain('/verify?code=');
   });
 
   test('do not pass for what they are not: an answer that differs in one place is found', () => {
