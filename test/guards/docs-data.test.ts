@@ -12,6 +12,7 @@ import { captureContent, JPEG, PNG } from '../support/sample-content.ts';
 import { createServiceWorld } from '../support/service-world.ts';
 import { codeBlocks, firstColumn, tableUnder } from './markdown.ts';
 import { membersOf } from './source-facts.ts';
+import { readFiles } from './source-files.ts';
 
 const DATA = readFileSync('docs/data.md', 'utf8');
 /** Without anything of a visitor: what an operator publishes. */
@@ -23,6 +24,12 @@ function statementFor(condition: string): string {
   const code = codeBlocks(DATA).find(({ lang }) => lang === 'sql')?.code ?? '';
   return code.replace(/where reference_id = '[^']*'/, () => `where ${condition}`);
 }
+
+test('the service asks nobody but its database: what could open a connection is its own lock, and what reads an address', () => {
+  const opens = /(?<![.\w])fetch\('|^import (?!type\b).*'node:(?:https?|http2|net|tls|dgram)'/m;
+  const able = readFiles(/^service\/.*\.ts$/).filter(({ text }) => opens.test(text));
+  expect(able.map(({ path }) => path)).toEqual(['service/client-address.ts', 'service/lock.ts']);
+});
 
 test('the table of the database names every table that holds something of a visitor', () => {
   const tables = membersOf('service/store/tables.ts', 'Tables').map(({ name }) => name);
