@@ -4,6 +4,7 @@ import { log } from './log.js';
 function callbacksOf(holder) {
   const status = document.querySelector(`#${holder}-status`);
   return {
+    onLoad: () => log('onLoad', { holder }),
     onReady: () => log('onReady', { holder }),
     onEvent: (name, metadata) => log('onEvent', { event: name, holder, ...metadata }),
     onComplete: (outcome) => {
@@ -14,7 +15,7 @@ function callbacksOf(holder) {
       status.textContent = 'not finished';
       log('onCancel', { holder, ...outcome });
     },
-    onError: ({ code, message }) => log('onError', { holder, code, message }),
+    onError: ({ code, status, message }) => log('onError', { holder, code, status, message }),
   };
 }
 // #endregion
