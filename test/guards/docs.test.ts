@@ -267,6 +267,11 @@ describe('the threat table', () => {
   });
 });
 
+test('the page on accessibility names a test that exists for each of its claims', () => {
+  const { rows } = tableUnder(readFileSync('docs/accessibility.md', 'utf8'), 'What tests hold');
+  expect(rows.flatMap((row) => missingTests(row[1] ?? ''))).toEqual([]);
+});
+
 const DOCUMENTS = new Map(readFiles(/^(?:[A-Z]+|docs\/.*)\.md$/).map(({ path, text }) => [path, text]));
 
 describe('the page on troubleshooting', () => {
