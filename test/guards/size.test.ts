@@ -80,6 +80,12 @@ describe('the classic script', () => {
   });
 });
 
+test('the limits of the others are those that the README says', () => {
+  const { rows } = tableUnder(readFileSync('README.md', 'utf8'), 'Size');
+  const limits = [MODULE_LIMIT_BYTES, LAUNCH_LIMIT_BYTES, BINDING_LIMITS_BYTES[0].limit, FIRST_SCREEN_LIMIT_BYTES];
+  expect(rows.map(([, limit]) => limit)).toEqual(limits.map((limit) => `${limit.toLocaleString('en')} B`));
+});
+
 /** A script of an integrator that only launches, as a bundler makes it: in one file, without the file that is fetched when asked for. */
 async function bundleLaunch(): Promise<string> {
   const entry = 'launch-alone';
