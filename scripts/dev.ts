@@ -1,11 +1,15 @@
 import { watch } from 'node:fs';
 import { build } from './build-if-stale.ts';
 import { type Servers, startServers } from './servers.ts';
+import { watchFolder } from './watch-folder.ts';
 
 /** Editors write a file in several steps; wait for the last. */
 const QUIET_MS = 100;
-const NEEDS_BUILD = ['src', 'index.html', 'vite.config.ts'];
+const NEEDS_BUILD = ['src'];
+const FILES_FOR_BUILD = ['index.html', 'vite.config.ts'];
 const NEEDS_RESTART = ['service', 'demo'];
+/** Folders in which nothing is written by hand. */
+const OTHERS = /^(?:dist|node_modules|\.data)$/;
 
 let servers: Servers | undefined;
 let timer: NodeJS.Timeout | undefined;
@@ -37,14 +41,15 @@ function changed(needsBuild: boolean): void {
   timer = setTimeout(renew, QUIET_MS);
 }
 
-for (const path of NEEDS_BUILD) watch(path, { recursive: true }, () => changed(true));
+for (const path of NEEDS_BUILD) watchFolder(path, OTHERS, () => changed(true));
 for (const path of NEEDS_RESTART) {
-  watch(path, { recursive: true }, (_event, file) => {
-    if (/(?:^|[\\/])(?:dist|node_modules|\.data)\b/.test(file ?? '')) return;
-    // Of the demo, only its single-page app is built.
-    changed(/^spa[\\/]/.test(file ?? ''));
-  });
+  // Of the demo, only its single-page app is built.
+  watchFolder(path, OTHERS, (file) => changed(/^spa[\\/]/.test(file)));
 }
+// By their folder: an editor may put another file in the place of the one that was there.
+watch('.', (_event, file) => {
+  if (file !== null && FILES_FOR_BUILD.includes(file)) changed(true);
+});
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, async () => {
     await servers?.stop();
