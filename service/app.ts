@@ -17,6 +17,7 @@ import type { FlowDocuments } from './routes/pages/flow-document.ts';
 import { framableRoutes } from './routes/pages/framable.ts';
 import { pageRoutes } from './routes/pages/pages.ts';
 import { COMMON_HEADERS } from './security-headers.ts';
+import { RETRY_LATER, UnavailableError } from './unavailable.ts';
 
 export interface AppDeps extends Deps {
   /** What the build made. */
@@ -63,7 +64,8 @@ export function createApp(deps: AppDeps): Hono {
   app.notFound((c) => (isProgram(c.req.path) ? refuse(c, 404) : pages.notFound(c)));
   app.onError((error, c) => {
     deps.log.error('request_failed', { ...faultOf(error), path: shortPath(c.req.path) });
-    return isProgram(c.req.path) ? refuse(c, 500) : pages.failed(c);
+    if (!isProgram(c.req.path)) return pages.failed(c);
+    return refuse(c, error instanceof UnavailableError ? 503 : 500);
   });
   return app;
 }
@@ -74,12 +76,12 @@ function isProgram(path: string): boolean {
 }
 
 /** In the shape of the part of the service that was asked. */
-function refuse(c: Context, status: 404 | 500): Response {
-  if (!c.req.path.startsWith('/flow/'))
-    return c.json({ errors: new HttpError(status).entries }, status, COMMON_HEADERS);
+function refuse(c: Context, status: 404 | 500 | 503): Response {
+  const headers = { ...COMMON_HEADERS, ...(status === 503 && RETRY_LATER) };
+  if (!c.req.path.startsWith('/flow/')) return c.json({ errors: new HttpError(status).entries }, status, headers);
   const code = status === 404 ? 'not_found' : 'application_error';
   const body: FlowErrorBody = {
     error: { code, message: status === 404 ? 'There is nothing at this address.' : 'The service failed.' },
   };
-  return c.json(body, status, COMMON_HEADERS);
+  return c.json(body, status, headers);
 }

@@ -2,6 +2,7 @@
 
 import type { LogLevel } from './config.ts';
 import type { Log, LogLine } from './deps.ts';
+import { UnavailableError } from './unavailable.ts';
 
 const RANK: Record<LogLevel, number> = { silent: 0, error: 1, warn: 2, info: 3, debug: 4 };
 const SHOWN_CHARACTERS = 4;
@@ -35,6 +36,7 @@ interface Fault {
 
 /** What the log may know of an error: its kind and its place. Messages of databases and parsers quote what they choke on. */
 export function faultOf(error: unknown): Fault & Readonly<Record<string, string>> {
+  if (error instanceof UnavailableError) return faultOf(error.cause);
   if (!(error instanceof Error)) return { reason: typeof error, place: '' };
   // The stack begins with the message, which may go over lines.
   const frames = error.stack?.split('\n').slice(error.message.split('\n').length);

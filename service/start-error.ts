@@ -1,5 +1,8 @@
 /** Why the service does not start, in words: for what its operator can mend. Anything else is told with its stack. */
 
+import { SQLSTATE } from './store/database-faults.ts';
+import { UnavailableError } from './unavailable.ts';
+
 export class StartError extends Error {
   override readonly name: string = 'StartError';
 }
@@ -13,7 +16,8 @@ export class StartError extends Error {
 export async function under<T>(variable: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
-  } catch (error) {
+  } catch (thrown) {
+    const error = thrown instanceof UnavailableError ? thrown.cause : thrown;
     if (!(error instanceof Error && 'code' in error && isOutside(String(error.code)))) throw error;
     // Of several addresses each has its own error, and the whole has no words.
     const parts: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
@@ -22,9 +26,7 @@ export async function under<T>(variable: string, work: () => Promise<T>): Promis
   }
 }
 
-/** SQLSTATE: two characters of class, three more, at least one of them a digit. */
-const SQLSTATE = /^(?=.*\d)[\dA-Z]{5}$/;
-/** Its classes that speak of the way to the database (connection, password, name, resources, shutdown), not of what is done there. */
+/** Classes of SQLSTATE that speak of the way to the database (connection, password, name, resources, shutdown), not of what is done there. */
 const WAY_TO_DATABASE = /^(08|28|3D|53|57)/;
 
 /** Node's own words for a wrong call: of those that begin so, only what TLS says comes from outside. */

@@ -6,6 +6,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { UnavailableError } from '../unavailable.ts';
 import { isFileKey } from './file-key.ts';
 import type { FileStore, ReceivedFile } from './file-store.ts';
 import { SNIFF_BYTES, sniffType } from './sniff-type.ts';
@@ -35,7 +36,9 @@ export async function openFileStore(folder: string): Promise<FileStore> {
     async receive(key, body, maxBytes) {
       if (!isFileKey(key)) throw new Error('A file is received under a key');
       const unfinished = join(unfinishedFolder, key);
-      const handle = await open(unfinished, 'wx', FILE_MODE);
+      const handle = await open(unfinished, 'wx', FILE_MODE).catch((error: unknown) => {
+        throw faultOfDisk(error);
+      });
       try {
         const received = await write(handle, body, maxBytes);
         if (received.kind === 'received') await rename(unfinished, join(folder, key));
@@ -44,8 +47,10 @@ export async function openFileStore(folder: string): Promise<FileStore> {
         await flushFolder(folder);
         return received;
       } catch (error) {
-        await rm(unfinished, { force: true });
-        throw error;
+        await rm(unfinished, { force: true }).catch(() => {
+          // What failed tells more, and it will be swept.
+        });
+        throw faultOfDisk(error);
       }
     },
 
@@ -56,7 +61,7 @@ export async function openFileStore(folder: string): Promise<FileStore> {
         return toWebStream(handle);
       } catch (error) {
         if (codeOf(error) === 'ENOENT') return undefined;
-        throw error;
+        throw faultOfDisk(error);
       }
     },
 
@@ -115,6 +120,11 @@ async function flushFolder(folder: string): Promise<void> {
 /** The file's bytes; closes the handle at the end. Where the types of browsers are loaded too, they have another class of that name. */
 function toWebStream(handle: FileHandle): ReadableStream<Uint8Array> {
   return handle.readableWebStream({ autoClose: true }) as ReadableStream<Uint8Array>;
+}
+
+/** What the system has against a file is about the disk, or about how many files are open: the keys are good. */
+function faultOfDisk(error: unknown): unknown {
+  return error instanceof Error && 'syscall' in error ? new UnavailableError(error) : error;
 }
 
 function codeOf(error: unknown): unknown {

@@ -19,6 +19,8 @@ export interface FileStore {
   /**
    * Keeps a file under a new key. Writes the bytes as they arrive, counting them, and answers when they are safe: file and folder entry on the disk. What
    * is refused or breaks off leaves nothing behind.
+   *
+   * @throws {UnavailableError} when the disk takes none
    */
   receive(key: string, body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<ReceivedFile>;
   /** The file's bytes, or `undefined` if there is none of that key. */

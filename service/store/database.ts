@@ -2,13 +2,23 @@
 
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import { CamelCasePlugin, Kysely, PGliteAdapter, PGliteDialect, PostgresDialect, sql } from 'kysely';
+import {
+  CamelCasePlugin,
+  type PGlite as Embedded,
+  Kysely,
+  PGliteAdapter,
+  PGliteDialect,
+  PostgresDialect,
+  sql,
+} from 'kysely';
 import { Migrator } from 'kysely/migration';
 import pg from 'pg';
+import { createRoomCheck, freeBytesOf } from './free-room.ts';
 import { MIGRATIONS } from './migrations/migrations.ts';
 import { preparing } from './prepared-statements.ts';
+import { type SteadyOptions, SteadyPGlite } from './steady-pglite.ts';
 import type { Tables } from './tables.ts';
 
 export type Database = Kysely<Tables>;
@@ -51,7 +61,7 @@ const FOLDER_MODE = 0o700;
 /** Opens the database and runs the migrations that it has not seen. `destroy()` closes it. */
 export async function openDatabase(address: DatabaseAddress, limits = SERVER_LIMITS): Promise<Database> {
   if (address.kind !== 'postgres') {
-    const database = overPGlite(await openPGlite(address));
+    const database = address.kind === 'memory' ? overPGlite(await PGlite.create()) : await openFolder(address.folder);
     await migrateOrClose(database);
     return database;
   }
@@ -72,8 +82,8 @@ async function migrateOrClose(database: Database): Promise<void> {
 }
 
 /** The queries over an embedded database. */
-export function overPGlite(pglite: PGlite): Database {
-  return withPlugins(new PGliteDialect({ pglite }));
+export function overPGlite(pglite: Embedded, options: SteadyOptions = {}): Database {
+  return withPlugins(new PGliteDialect({ pglite: new SteadyPGlite(pglite, options) }));
 }
 
 function overServer(connectionString: string, limits: ServerLimits): Database {
@@ -94,14 +104,20 @@ function withPlugins(dialect: PGliteDialect | PostgresDialect): Database {
   return new Kysely<Tables>({ dialect, plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })] });
 }
 
-async function openPGlite(address: Extract<DatabaseAddress, { kind: 'folder' | 'memory' }>): Promise<PGlite> {
-  if (address.kind === 'memory') return PGlite.create();
-  const { folder } = address;
+async function openFolder(folder: string): Promise<Database> {
+  const parent = dirname(folder);
+  await mkdir(parent, { recursive: true });
+  const checkRoom = createRoomCheck(
+    () => freeBytesOf(parent),
+    () => performance.now(),
+  );
+  await checkRoom();
   if (!existsSync(join(folder, 'PG_VERSION'))) await makePGlite(folder);
   await chmod(folder, FOLDER_MODE).catch(() => {
     // Somebody else's folder has the rights that its owner gave it.
   });
-  return PGlite.create({ dataDir: folder });
+  const open = () => PGlite.create({ dataDir: folder });
+  return overPGlite(await open(), { reopen: open, checkRoom });
 }
 
 /**

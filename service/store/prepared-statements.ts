@@ -1,10 +1,11 @@
 /**
  * Connections to a server that keep statements prepared: the server parses and plans one once per connection and not at each use,
- * which for a long insert takes as long as carrying it out.
+ * which for a long insert takes as long as carrying it out. They tell a server that cannot be used from a statement that is wrong.
  */
 
 import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
 import type pg from 'pg';
+import { faultOfWay, sqlState } from './database-faults.ts';
 
 /**
  * A statement that begins with this is kept. For few statements, since none is forgotten, and for none that reads `*`: whoever adds a
@@ -20,7 +21,9 @@ export function preparing(pool: pg.Pool): PostgresPool {
     options: pool.options,
     end: () => pool.end(),
     async connect() {
-      const client = await pool.connect();
+      const client = await pool.connect().catch((error: unknown) => {
+        throw faultOfWay(error);
+      });
       const preparingClient = known.get(client) ?? new PreparingClient(client, names);
       known.set(client, preparingClient);
       return preparingClient;
@@ -32,6 +35,7 @@ class PreparingClient implements PostgresPoolClient {
   readonly #client: pg.PoolClient;
   /** Text → name, the same on all connections. */
   readonly #names: Map<string, string>;
+  #isBroken = false;
 
   constructor(client: pg.PoolClient, names: Map<string, string>) {
     this.#client = client;
@@ -42,14 +46,23 @@ class PreparingClient implements PostgresPoolClient {
   query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>;
   query(text: unknown, parameters: readonly unknown[] = []): unknown {
     if (typeof text !== 'string') throw new Error('There are no cursors here');
-    const values = [...parameters];
-    return text.startsWith(PREPARED)
-      ? this.#client.query({ name: this.#nameOf(text), text, values })
-      : this.#client.query(text, values);
+    return this.#run(text, [...parameters]);
   }
 
-  release(destroy?: boolean): void {
-    this.#client.release(destroy);
+  async #run(text: string, values: unknown[]): Promise<unknown> {
+    try {
+      return await (text.startsWith(PREPARED)
+        ? this.#client.query({ name: this.#nameOf(text), text, values })
+        : this.#client.query(text, values));
+    } catch (error) {
+      // Nobody knows what such a connection still has to say, or when: it is not used again.
+      this.#isBroken ||= sqlState(error) === undefined;
+      throw faultOfWay(error);
+    }
+  }
+
+  release(destroy = false): void {
+    this.#client.release(destroy || this.#isBroken);
   }
 
   #nameOf(text: string): string {

@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { migrate, openDatabase } from '../../service/store/database.ts';
 import { createSqlStore } from '../../service/store/sql-store.ts';
+import { UnavailableError } from '../../service/unavailable.ts';
 import { randomBase58 } from '../../src/protocol/ids.ts';
 import { storeContract } from '../contracts/store.contract.ts';
 import { storeCreationContract } from '../contracts/store-creation.contract.ts';
@@ -20,8 +21,8 @@ import { simpleContent } from '../support/sample-content.ts';
 import { createServiceWorld, random } from '../support/service-world.ts';
 import { createStoreRecords } from '../support/store-records.ts';
 
-storeContract('embedded database', openEmbeddedDatabase);
-storeCreationContract('embedded database', openEmbeddedDatabase);
+storeContract('embedded database', () => openEmbeddedDatabase());
+storeCreationContract('embedded database', () => openEmbeddedDatabase());
 
 test('the embedded database does not grow by what is written again and again, as long as room is made', async () => {
   const database = await openEmbeddedDatabase();
@@ -83,6 +84,7 @@ function onServer(): void {
     const database = await openDatabase({ kind: 'postgres', url: await makeServerDatabase(url) }, limits);
     const sleep = database.selectNoFrom(({ fn, val }) => fn('pg_sleep', [val(60)]).as('slept'));
     await expect(sleep.execute()).rejects.toThrow('statement timeout');
+    await expect(sleep.execute()).rejects.toBeInstanceOf(UnavailableError);
     expect(await database.selectNoFrom(({ lit }) => lit(1).as('one')).execute()).toEqual([{ one: 1 }]);
     await database.destroy();
   });
@@ -117,7 +119,7 @@ function onServer(): void {
       await tx.templates(await tx.defaultEnvironmentId());
     });
     // A break that nobody listened for would be an error of the whole run.
-    await expect(cut).rejects.toThrow();
+    await expect(cut).rejects.toBeInstanceOf(UnavailableError);
     expect(await store.ping()).toBe(true);
     await store.close();
     await other.destroy();
@@ -129,6 +131,7 @@ function onServer(): void {
     const store = createSqlStore(database);
     await store.transaction(async () => {
       expect(await store.ping()).toBe(false);
+      await expect(store.defaultEnvironmentId()).rejects.toBeInstanceOf(UnavailableError);
     });
     expect(await store.ping()).toBe(true);
     await store.close();

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
 import { type Database, migrate, openDatabase, overPGlite } from '../../service/store/database.ts';
+import type { SteadyOptions } from '../../service/store/steady-pglite.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const CACHE = join(ROOT, 'node_modules/.cache/inquiry-test-database');
@@ -43,8 +44,8 @@ export async function makeServerDatabase(url: string): Promise<string> {
 }
 
 /** A database in memory. */
-export async function openEmbeddedDatabase(): Promise<Database> {
-  return overPGlite(await PGlite.create({ loadDataDir: await blankDump() }));
+export async function openEmbeddedDatabase(options?: SteadyOptions): Promise<Database> {
+  return overPGlite(await PGlite.create({ loadDataDir: await blankDump() }), options);
 }
 
 async function blankDump(): Promise<Blob> {

@@ -6,6 +6,7 @@ import type { AppDeps } from '../../app.ts';
 import { HttpError } from '../../http-error.ts';
 import { faultOf } from '../../log.ts';
 import { createRateLimiter } from '../../rate-limiter.ts';
+import { RETRY_LATER, UnavailableError } from '../../unavailable.ts';
 import { API_HEADERS, type ApiEnv } from './api-env.ts';
 import { isAuthorized } from './authenticate.ts';
 import { fileRoutes } from './files.ts';
@@ -19,6 +20,10 @@ export const API_VERSIONS = ['2025-12-08', '2025-10-27'] as const;
 /** Larger bodies hold no inquiry; files go through the flow. */
 const MAX_BODY_BYTES = 1_000_000;
 
+/** With the answer that is given while something the service needs is away. */
+const AWAY =
+  'What the service needs for this does not answer at the moment. Wait as long as Retry-After says; with an Idempotency-Key nothing is made twice';
+
 export function apiRoutes(deps: AppDeps): Hono<ApiEnv> {
   const { store, log } = deps;
   const app = new Hono<ApiEnv>();
@@ -31,6 +36,8 @@ export function apiRoutes(deps: AppDeps): Hono<ApiEnv> {
       return c.json({ errors: new HttpError(400).entries }, 400, API_HEADERS);
     }
     log.error('api_failed', faultOf(error));
+    if (error instanceof UnavailableError)
+      return c.json({ errors: new HttpError(503, AWAY).entries }, 503, { ...API_HEADERS, ...RETRY_LATER });
     return c.json({ errors: new HttpError(500).entries }, 500, API_HEADERS);
   });
 

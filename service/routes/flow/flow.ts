@@ -20,7 +20,7 @@ import {
   parseTransitionRequest,
   parseUploadQuery,
 } from './parse-requests.ts';
-import { refuse, refuseForNow } from './refuse.ts';
+import { refuse, refuseFailed, refuseForNow } from './refuse.ts';
 
 /** Largest JSON body, in bytes: 500 fields of text with room to spare. */
 const MAX_BODY_BYTES = 64_000;
@@ -103,7 +103,7 @@ export function flowRoutes(deps: Deps): Hono {
       return refuse(c, INVALID);
     }
     deps.log.error('flow_failed', faultOf(error));
-    return refuse(c, { code: 'application_error' });
+    return refuseFailed(c, error);
   });
   return app;
 }

@@ -5,6 +5,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { FLOW_ERROR_CODES, type FlowError, type FlowErrorBody, type FlowErrorCode } from '../../../src/protocol/api.ts';
 import { ERROR_CODES, type ErrorCode } from '../../../src/protocol/error-codes.ts';
 import type { Refusal } from '../../inquiry/decision.ts';
+import { RETRY_LATER, UnavailableError } from '../../unavailable.ts';
 
 type FlowCode = FlowError['code'];
 
@@ -30,10 +31,12 @@ const MESSAGES: Partial<Record<FlowCode, string>> = {
 
 /** No HTTP answer has the status of a code that was made for failures without any. */
 const INTERNAL_ERROR = 500;
+const UNAVAILABLE = 503;
 
 export function refuse(
   c: Context,
   { code, problems, state, reason }: Pick<Refusal, 'code' | 'problems' | 'state' | 'reason'>,
+  status?: ContentfulStatusCode,
 ) {
   const known = isFlowCode(code) ? code : 'application_error';
   const body: FlowErrorBody = {
@@ -45,13 +48,20 @@ export function refuse(
       ...(reason && { reason }),
     },
   };
-  return c.json(body, statusOf(known));
+  return c.json(body, status ?? statusOf(known));
 }
 
 /** A refusal for now, with the seconds to wait. */
 export function refuseForNow(c: Context, seconds: number) {
   c.header('Retry-After', String(seconds));
   return refuse(c, { code: 'rate_limited' });
+}
+
+/** The service failed: for now, where what it needs is away. */
+export function refuseFailed(c: Context, error: unknown) {
+  if (!(error instanceof UnavailableError)) return refuse(c, { code: 'application_error' });
+  for (const [name, value] of Object.entries(RETRY_LATER)) c.header(name, value);
+  return refuse(c, { code: 'application_error' }, UNAVAILABLE);
 }
 
 function isFlowCode(code: string): code is ErrorCode | FlowErrorCode {

@@ -13,6 +13,7 @@ import { checkFraming } from '../../framing.ts';
 import { faultOf } from '../../log.ts';
 import { createRateLimiter } from '../../rate-limiter.ts';
 import { COMMON_HEADERS } from '../../security-headers.ts';
+import { RETRY_LATER } from '../../unavailable.ts';
 import { resolveBoot } from './resolve-boot.ts';
 
 /** Tells no more than the frame itself would: any page may read it, and no cookie or token is looked at. */
@@ -47,7 +48,7 @@ export function framableRoutes(deps: AppDeps): Hono {
       // Told as the frame's own page tells it: an answer that cannot be read would look like no answer.
       deps.log.error('probe_failed', faultOf(error));
       const refusal: FramableAnswer = { framable: false, code: 'application_error', needs: [] };
-      return c.json(refusal, UNAVAILABLE, OPEN_HEADERS);
+      return c.json(refusal, UNAVAILABLE, { ...OPEN_HEADERS, ...RETRY_LATER });
     }
   });
   return app;

@@ -10,6 +10,7 @@ import { faultOf } from '../../log.ts';
 import { inspectLink } from '../../operations/redeem.ts';
 import type { RateLimiter } from '../../rate-limiter.ts';
 import { COMMON_HEADERS, framedHeaders, hostedHeaders } from '../../security-headers.ts';
+import { RETRY_LATER } from '../../unavailable.ts';
 import { answerWithFile, holdFile, typeOfName } from '../assets/held-file.ts';
 import {
   NOTHING_KNOWN,
@@ -25,26 +26,36 @@ const REVALIDATED = { 'Cache-Control': 'no-cache' } as const;
 /** `application_error` has no status of its own: no answer may have been involved. Here one is. */
 const UNAVAILABLE = 503;
 
+/** What a document is made of, with headers that are its own. */
+interface Answered extends ResolvedBoot {
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 export function pageRoutes(deps: AppDeps, pageLoads: RateLimiter) {
   const { documents } = deps;
   const preload = preloadPage(deps);
   const app = new Hono();
 
   /** Too many questions, or a database that is away, make a page that says so, to the visitor and to the page around. */
-  async function resolved(c: Context, resolve: () => Promise<ResolvedBoot>): Promise<ResolvedBoot> {
-    if (pageLoads.count(clientAddress(c, deps.trustedProxyHops)).isExceeded)
-      return { boot: refusedBoot('rate_limited'), ...NOTHING_KNOWN };
+  async function resolved(c: Context, resolve: () => Promise<ResolvedBoot>): Promise<Answered> {
+    const { isExceeded, resetSeconds } = pageLoads.count(clientAddress(c, deps.trustedProxyHops));
+    if (isExceeded) {
+      const headers = { ...REVALIDATED, 'Retry-After': String(resetSeconds) };
+      return { boot: refusedBoot('rate_limited'), ...NOTHING_KNOWN, headers };
+    }
     try {
-      return await resolve();
+      return { ...(await resolve()), headers: REVALIDATED };
     } catch (error) {
       deps.log.error('page_failed', faultOf(error));
-      return { boot: refusedBoot('application_error'), ...NOTHING_KNOWN };
+      return { boot: refusedBoot('application_error'), ...NOTHING_KNOWN, headers: { ...REVALIDATED, ...RETRY_LATER } };
     }
   }
 
   app.get('/widget', async (c) => {
     const params = parseFrameParams(new URL(c.req.url).search);
-    const { boot, allowedDomains } = await resolved(c, () => resolveBoot(deps.store, params, deps.loopbackOnly));
+    const { boot, allowedDomains, headers } = await resolved(c, () =>
+      resolveBoot(deps.store, params, deps.loopbackOnly),
+    );
     const document = documents.documentOf(boot);
     const ancestors = frameAncestors(allowedDomains, {
       iframeOrigin: params.iframeOrigin,
@@ -53,7 +64,7 @@ export function pageRoutes(deps: AppDeps, pageLoads: RateLimiter) {
     return answerWithFile(
       c.req.raw,
       document.file,
-      { ...framedHeaders({ ...document, ancestors }), ...REVALIDATED },
+      { ...framedHeaders({ ...document, ancestors }), ...headers },
       statusOf(boot),
     );
   });
@@ -61,12 +72,12 @@ export function pageRoutes(deps: AppDeps, pageLoads: RateLimiter) {
   app.get('/verify', async (c) => {
     const params = parseFrameParams(new URL(c.req.url).search);
     const { code } = params;
-    const { boot } = await resolved(c, async () => {
+    const { boot, headers } = await resolved(c, async () => {
       if (code === undefined) return resolveBoot(deps.store, params, deps.loopbackOnly);
       const link = await inspectLink(deps, code);
       return link.kind === 'refused' ? refusedLink(link) : resolveInquiry(deps.store, link.inquiryId);
     });
-    return hosted(c, boot);
+    return hosted(c, boot, headers);
   });
 
   app.get('/o/:code', (c) => {
@@ -84,17 +95,17 @@ export function pageRoutes(deps: AppDeps, pageLoads: RateLimiter) {
     }),
   );
 
-  function hosted(c: Context, boot: ResolvedBoot['boot'], status = statusOf(boot)): Response {
+  function hosted(c: Context, boot: Answered['boot'], headers: Answered['headers'], status = statusOf(boot)): Response {
     const document = documents.documentOf(boot);
-    return answerWithFile(c.req.raw, document.file, { ...hostedHeaders(document), ...REVALIDATED }, status);
+    return answerWithFile(c.req.raw, document.file, { ...hostedHeaders(document), ...headers }, status);
   }
 
   return {
     app,
     /** Any address that leads nowhere. */
-    notFound: (c: Context) => hosted(c, refusedBoot('not_found')),
+    notFound: (c: Context) => hosted(c, refusedBoot('not_found'), REVALIDATED),
     /** The service failed while it made a page. */
-    failed: (c: Context) => hosted(c, refusedBoot('application_error'), 500),
+    failed: (c: Context) => hosted(c, refusedBoot('application_error'), REVALIDATED, 500),
   };
 }
 

@@ -1,0 +1,34 @@
+/** Is there room on the disk? The embedded database must not find out by itself: without any for its journal it waits, and all others with it. */
+
+import { statfs } from 'node:fs/promises';
+import { UnavailableError } from '../unavailable.ts';
+
+/** Four times what the journal of the embedded database takes at once. */
+export const MIN_FREE_BYTES = 64 * 1024 * 1024;
+/** Asking costs little, but more than nothing; in this time nobody writes as much. */
+const KEPT_MS = 1_000;
+
+/** Bytes that are free for this process on the disk of a folder. */
+export async function freeBytesOf(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+}
+
+/** @param now in ms, from a clock that nobody sets */
+export function createRoomCheck(freeBytes: () => Promise<number>, now: () => number): () => Promise<void> {
+  let known: { readonly at: number; readonly hasRoom: boolean } | undefined;
+  return async () => {
+    if (known === undefined || now() - known.at >= KEPT_MS) {
+      const free = await freeBytes().catch((error: unknown) => {
+        throw new UnavailableError(error);
+      });
+      known = { at: now(), hasRoom: free >= MIN_FREE_BYTES };
+    }
+    if (!known.hasRoom)
+      throw new UnavailableError(
+        Object.assign(new Error(`less than ${MIN_FREE_BYTES / 1024 / 1024} MB of the disk are free`), {
+          code: 'ENOSPC',
+        }),
+      );
+  };
+}

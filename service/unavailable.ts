@@ -1,0 +1,18 @@
+/** What the service stands on and does not make itself: a database, a disk. They may be away, and come back. */
+
+/** Seconds after which whoever was told "unavailable" may ask again: a server starts anew in about as many. */
+const RETRY_AFTER_SECONDS = 5;
+export const RETRY_LATER = { 'Retry-After': String(RETRY_AFTER_SECONDS) } as const;
+
+/**
+ * Something that the service needs cannot be used at the moment. Nobody did anything wrong, and the same request may succeed later.
+ * Its cause is what the system or the database said, whose message and code it has.
+ */
+export class UnavailableError extends Error {
+  override readonly name = 'UnavailableError';
+  readonly code: string | undefined;
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
+  }
+}
