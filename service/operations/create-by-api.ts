@@ -13,7 +13,7 @@ import type { NewInquiry, StoreReader } from '../store/store.ts';
 import { type AccountChoice, chooseAccount } from './accounts.ts';
 import { type LinkAddresses, mintLink, mintSession } from './hand-out.ts';
 import { signSessionToken } from './session-token.ts';
-import { type OperationDeps, storedEvents } from './write-change.ts';
+import { type BackendDeps, storedEvents } from './write-change.ts';
 
 /** A template's live version, or a version by its own id. */
 export type TemplateTarget =
@@ -75,7 +75,7 @@ interface Prepared extends Omit<ApiCreated, 'inquiry' | 'sessionToken'> {
  * Refusals: `not_found` (template, version or account), `inactive_template`, `invalid_fields` with what is wrong,
  * `invalid_config` for a redirect address that no browser should follow.
  */
-export async function createByApi(deps: OperationDeps, creation: ApiCreation): Promise<Decision<ApiCreated>> {
+export async function createByApi(deps: BackendDeps, creation: ApiCreation): Promise<Decision<ApiCreated>> {
   const { store } = deps;
   const now = deps.clock();
   if (creation.redirectUri !== undefined) {
@@ -109,15 +109,16 @@ async function rememberedTarget(store: StoreReader, target: TemplateTarget): Pro
 }
 
 async function prepare(
-  deps: OperationDeps,
+  deps: BackendDeps,
   creation: ApiCreation,
   { template, version }: Found,
   now: Date,
 ): Promise<Decision<Prepared>> {
+  if (template.environmentId !== deps.environmentId) return refused('not_found');
   if (template.status === 'inactive') return refused('inactive_template');
   const filled = fieldsFromApi(version.content, creation.fields, dayOf(now));
   if (filled.kind === 'refused') return filled;
-  const chosen = await chooseAccount(deps.store, deps, template.environmentId, creation.account, now);
+  const chosen = await chooseAccount(deps.store, deps, deps.environmentId, creation.account, now);
   if (chosen.kind === 'refused') return chosen;
   const created = createInquiry(
     {
@@ -152,7 +153,7 @@ async function prepare(
 }
 
 async function handOver(
-  deps: OperationDeps,
+  deps: BackendDeps,
   { version, session, link }: Prepared,
   inquiry: Inquiry,
 ): Promise<Decision<ApiCreated>> {

@@ -1,4 +1,4 @@
-/** What a backend does with an inquiry that exists. Each answers `not_found` for an unknown id. */
+/** What a backend does with an inquiry that exists. Each answers `not_found` for an unknown id, and for one of another environment. */
 
 import type { FieldInputs } from '../../src/protocol/fields.ts';
 import type { InquiryId } from '../../src/protocol/ids.ts';
@@ -14,13 +14,22 @@ import { checkRedirect } from '../redirect-check.ts';
 import type { StoreTransaction } from '../store/store.ts';
 import { type LinkAddresses, mintLink, openSession } from './hand-out.ts';
 import { signSessionToken } from './session-token.ts';
-import { lockInquiry, type OperationDeps, writeEvents, writeExpiry } from './write-change.ts';
+import { type BackendDeps, lockInquiry, writeEvents, writeExpiry } from './write-change.ts';
 
 type WithInquiry = { readonly inquiry: Inquiry };
 
+/** An inquiry as it was written last; `undefined`: the key's environment has none of this id. */
+export async function findInquiry(
+  { store, environmentId }: Pick<BackendDeps, 'store' | 'environmentId'>,
+  id: InquiryId,
+): Promise<Inquiry | undefined> {
+  const inquiry = await store.inquiry(id);
+  return inquiry?.environmentId === environmentId ? inquiry : undefined;
+}
+
 /** The inquiry as it is now: expired if its deadline is past. */
-export async function retrieveInquiry(deps: OperationDeps, id: InquiryId): Promise<Inquiry | undefined> {
-  const inquiry = await deps.store.inquiry(id);
+export async function retrieveInquiry(deps: BackendDeps, id: InquiryId): Promise<Inquiry | undefined> {
+  const inquiry = await findInquiry(deps, id);
   const now = deps.clock();
   if (inquiry === undefined || !isDue(inquiry, now)) return inquiry;
   return deps.store.transaction((tx) => lockInquiry(tx, deps, id, now));
@@ -28,7 +37,7 @@ export async function retrieveInquiry(deps: OperationDeps, id: InquiryId): Promi
 
 /** Loads the inquiry locked, and its version's content, and lets `work` decide and write. */
 async function onInquiry<T extends object>(
-  deps: OperationDeps,
+  deps: BackendDeps,
   id: InquiryId,
   work: (tx: StoreTransaction, inquiry: Inquiry, content: VersionContent, now: Date) => Promise<Decision<T>>,
 ): Promise<Decision<T>> {
@@ -42,7 +51,7 @@ async function onInquiry<T extends object>(
 }
 
 /** Ends a created or pending inquiry with all its sessions and links. Refusal: `wrong_status`. */
-export function expireInquiry(deps: OperationDeps, id: InquiryId): Promise<Decision<WithInquiry>> {
+export function expireInquiry(deps: BackendDeps, id: InquiryId): Promise<Decision<WithInquiry>> {
   return onInquiry(deps, id, async (tx, inquiry, _content, now) => {
     const change = expire(inquiry, now);
     if (change.kind === 'refused') return change;
@@ -56,7 +65,7 @@ export function expireInquiry(deps: OperationDeps, id: InquiryId): Promise<Decis
  * given again, as long as its token lives for it. Refusal: `wrong_status`.
  */
 export async function resumeInquiry(
-  deps: OperationDeps,
+  deps: BackendDeps,
   id: InquiryId,
 ): Promise<Decision<WithInquiry & { readonly sessionToken: string }>> {
   const written = await onInquiry<WithInquiry & { session: Session }>(deps, id, async (tx, inquiry, content, now) => {
@@ -80,7 +89,7 @@ export async function resumeInquiry(
  * resumed first).
  */
 export function generateLink(
-  deps: OperationDeps,
+  deps: BackendDeps,
   id: InquiryId,
   expiresInSeconds?: number,
 ): Promise<Decision<WithInquiry & { readonly link: LinkAddresses }>> {
@@ -104,7 +113,7 @@ export interface InquiryPatch {
 }
 
 /** Changes an inquiry of any status. Refusals: `invalid_fields`, `invalid_config` for a redirect address nobody should follow. */
-export function updateInquiry(deps: OperationDeps, id: InquiryId, patch: InquiryPatch): Promise<Decision<WithInquiry>> {
+export function updateInquiry(deps: BackendDeps, id: InquiryId, patch: InquiryPatch): Promise<Decision<WithInquiry>> {
   return onInquiry(deps, id, async (tx, inquiry, content, now) => {
     const { note, tags, redirectUri } = patch;
     if (typeof redirectUri === 'string') {

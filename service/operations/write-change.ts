@@ -1,6 +1,6 @@
 /** Writing what a rule decided, together with its events. */
 
-import { type InquiryId, mintId, type SessionId } from '../../src/protocol/ids.ts';
+import { type EnvironmentId, type InquiryId, mintId, type SessionId } from '../../src/protocol/ids.ts';
 import type { Deps } from '../deps.ts';
 import { expireIfDue } from '../inquiry/expiry.ts';
 import type { DomainEvent, Inquiry, StoredEvent } from '../inquiry/inquiry.ts';
@@ -10,6 +10,9 @@ import type { StoreTransaction, WritableStore } from '../store/store.ts';
 export type OperationDeps = Pick<Deps, 'random' | 'clock' | 'sessionSecrets' | 'publicUrl'> & {
   readonly store: WritableStore;
 };
+
+/** The same for a backend: what does not belong to its key's environment is not there for it. */
+export type BackendDeps = OperationDeps & { readonly environmentId: EnvironmentId };
 
 /** Events of an inquiry as they are stored. */
 export function storedEvents(
@@ -55,14 +58,15 @@ export async function writeExpiry(
   await writeEvents(tx, deps, change.inquiry, [...change.events, ...sessionEvents], now);
 }
 
-/** The inquiry as it is now, locked: expired, and written so, if its deadline is past. */
+/** The inquiry as it is now, locked: expired, and written so, if its deadline is past. A backend gets none but its own. */
 export async function lockInquiry(
   tx: StoreTransaction,
-  deps: Pick<Deps, 'random'>,
+  deps: Pick<Deps, 'random'> & Partial<Pick<BackendDeps, 'environmentId'>>,
   id: InquiryId,
   now: Date,
 ): Promise<Inquiry | undefined> {
   const inquiry = await tx.inquiryForUpdate(id);
+  if (deps.environmentId !== undefined && inquiry?.environmentId !== deps.environmentId) return undefined;
   const change = inquiry && expireIfDue(inquiry, now);
   if (change === undefined) return inquiry;
   await writeExpiry(tx, deps, change, now);

@@ -193,7 +193,8 @@ test('a body past the limit is refused before it is parsed', async () => {
 test('a failure inside says nothing about itself, and its log nothing about the visitor', async () => {
   const secret = 'jane@shop.example';
   await using world = await createServiceWorld(store);
-  const failing = { ...store, transaction: () => Promise.reject(new Error(`duplicate key: ${secret}`)) };
+  const transaction = () => Promise.reject(new Error(`duplicate key: ${secret}`));
+  const failing: Store = Object.create(store, { transaction: { value: transaction } });
   await using broken = await createServiceWorld(failing);
   const visitor = new FlowVisitor(broken);
   const reply = await visitor.access(templateTarget(await world.publish(simpleContent())), {

@@ -11,6 +11,7 @@ import { openFileStore } from '../../service/files/disk-files.ts';
 import { canonicalJson, sha256 } from '../../service/hash.ts';
 import type { Template } from '../../service/inquiry/inquiry.ts';
 import type { VersionContent } from '../../service/inquiry/template-content.ts';
+import type { BackendDeps } from '../../service/operations/write-change.ts';
 import { flowRoutes } from '../../service/routes/flow/flow.ts';
 import { createSqlStore } from '../../service/store/sql-store.ts';
 import type { Store } from '../../service/store/store.ts';
@@ -23,7 +24,8 @@ export const random: RandomBytes = (length) => crypto.getRandomValues(new Uint8A
 export const newClaim = (): Claim => mintClaim(random);
 
 export interface ServiceWorld extends AsyncDisposable {
-  readonly deps: Deps;
+  /** A backend's, too. */
+  readonly deps: Deps & Pick<BackendDeps, 'environmentId'>;
   readonly clock: FakeClock;
   /** Everything that was logged, as text. */
   readonly logged: readonly string[];
@@ -65,7 +67,8 @@ export async function createServiceWorld(store: Store, overrides: Partial<Deps> 
   const line = (message: string, context?: object) => logged.push(JSON.stringify({ message, ...context }));
   const log: Log = { debug: line, info: line, warn: line, error: line };
   const filesFolder = await mkdtemp(join(tmpdir(), 'inquiry-files-'));
-  const deps: Deps = {
+  const deps: ServiceWorld['deps'] = {
+    environmentId: await store.defaultEnvironmentId(),
     store,
     files: await openFileStore(filesFolder),
     clock: clock.now,

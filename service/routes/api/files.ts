@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import { parseId } from '../../../src/protocol/ids.ts';
 import type { AppDeps } from '../../app.ts';
 import { HttpError } from '../../http-error.ts';
+import { findInquiry } from '../../operations/manage-inquiry.ts';
 import { UPLOADED_FILE_HEADERS } from '../../security-headers.ts';
 import type { ApiEnv } from './api-env.ts';
 
@@ -12,9 +13,9 @@ export function fileRoutes({ store, files }: AppDeps): Hono<ApiEnv> {
   app.get('/files/:id', async (c) => {
     const id = parseId('document', c.req.param('id')) ?? parseId('selfie', c.req.param('id'));
     const document = id && (await store.document(id));
-    const inquiry = document && (await store.inquiry(document.inquiryId));
-    if (!document || document.removedAt !== null || inquiry?.environmentId !== c.get('environmentId'))
-      throw new HttpError(404);
+    const environmentId = c.get('environmentId');
+    const inquiry = document && (await findInquiry({ store, environmentId }, document.inquiryId));
+    if (!document || !inquiry || document.removedAt !== null) throw new HttpError(404);
     const bytes = await files.read(document.fileKey);
     if (!bytes) throw new HttpError(404);
     const headers = {

@@ -17,7 +17,7 @@ import {
   retrieveInquiry,
   updateInquiry,
 } from '../../operations/manage-inquiry.ts';
-import type { OperationDeps } from '../../operations/write-change.ts';
+import type { BackendDeps } from '../../operations/write-change.ts';
 import type { InquiryFilter, StoreReader } from '../../store/store.ts';
 import { type ApiContext, type ApiEnv, answer } from './api-env.ts';
 import { FIELDS, INTERVAL, NOTE, parseCreation, REDIRECT_URI, TAGS } from './create-request.ts';
@@ -63,7 +63,11 @@ const FILTERS = [
 export function inquiryRoutes(deps: AppDeps): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
   const { store, publicUrl } = deps;
-  const depsOf = (c: ApiContext): OperationDeps => ({ ...deps, store: c.get('store') });
+  const depsOf = (c: ApiContext): BackendDeps => ({
+    ...deps,
+    store: c.get('store'),
+    environmentId: c.get('environmentId'),
+  });
 
   /** What the answers with these inquiries are made of, in their order. */
   async function partsOf(store: StoreReader, inquiries: readonly Inquiry[]): Promise<readonly InquiryParts[]> {
@@ -138,8 +142,8 @@ export function inquiryRoutes(deps: AppDeps): Hono<ApiEnv> {
 
   app.get('/:id', async (c) => {
     const query = parseApiQuery(c.req.url);
-    const inquiry = await retrieveInquiry(deps, idOf(c));
-    if (!inquiry || inquiry.environmentId !== c.get('environmentId')) throw new HttpError(404);
+    const inquiry = await retrieveInquiry(depsOf(c), idOf(c));
+    if (!inquiry) throw new HttpError(404);
     return answerWith(c, inquiry, query);
   });
 
@@ -152,7 +156,7 @@ export function inquiryRoutes(deps: AppDeps): Hono<ApiEnv> {
       fields: attributes.fields ?? undefined,
       redirectUri: attributes['redirect-uri'],
     };
-    const { inquiry } = granted(await updateInquiry(deps, idOf(c), patch), 'updated');
+    const { inquiry } = granted(await updateInquiry(depsOf(c), idOf(c), patch), 'updated');
     return answerWith(c, inquiry, query);
   });
 

@@ -5,7 +5,7 @@ import { parseId } from '../../../src/protocol/ids.ts';
 import { HttpError } from '../../http-error.ts';
 import type { Template, TemplateVersion } from '../../inquiry/inquiry.ts';
 import type { Store } from '../../store/store.ts';
-import { type ApiEnv, answer } from './api-env.ts';
+import { type ApiContext, type ApiEnv, answer } from './api-env.ts';
 import { parseInclude, sparse } from './includes.ts';
 import { pageLinks, pageOf, parsePage } from './paging.ts';
 import { allowFilters, parseApiQuery } from './parse-request.ts';
@@ -18,6 +18,14 @@ export function templateRoutes(store: Store): Hono<ApiEnv> {
     const live = await store.templateVersion(template.liveVersionId);
     if (!live) throw new Error('A template has a live version that is not there');
     return live;
+  }
+
+  /** @throws {HttpError} 404: the key's environment has none of this id */
+  async function ownTemplate(c: ApiContext, text: string): Promise<Template> {
+    const id = parseId('template', text);
+    const template = id && (await store.template(id));
+    if (!template || template.environmentId !== c.get('environmentId')) throw new HttpError(404);
+    return template;
   }
 
   app.get('/inquiry-templates', async (c) => {
@@ -35,9 +43,7 @@ export function templateRoutes(store: Store): Hono<ApiEnv> {
 
   app.get('/inquiry-templates/:id', async (c) => {
     const query = parseApiQuery(c.req.url);
-    const id = parseId('template', c.req.param('id'));
-    const template = id && (await store.template(id));
-    if (!template || template.environmentId !== c.get('environmentId')) throw new HttpError(404);
+    const template = await ownTemplate(c, c.req.param('id'));
     const live = await liveOf(template);
     const paths = parseInclude(query, ['latest-published-version']);
     const data = sparse(serializeTemplate(template, live), query);
@@ -52,9 +58,7 @@ export function templateRoutes(store: Store): Hono<ApiEnv> {
     allowFilters(query, ['inquiry-template-id']);
     const text = query.filter.get('inquiry-template-id');
     if (text === undefined) throw new HttpError(400, 'filter[inquiry-template-id] is missing');
-    const id = parseId('template', text);
-    const template = id && (await store.template(id));
-    if (!template || template.environmentId !== c.get('environmentId')) throw new HttpError(404);
+    const template = await ownTemplate(c, text);
     const page = pageOf(
       await store.templateVersions(template.id),
       parsePage(query, (text) => parseId('templateVersion', text)),
