@@ -57,8 +57,8 @@ export function createApp(deps: AppDeps): Hono {
   app.route('/api/v1', apiRoutes(deps));
   app.route('/flow/v1', framableRoutes(deps));
   app.route('/flow/v1', flowRoutes(deps));
-  app.route('/', healthRoutes(deps.store));
-  app.route('/', assetRoutes(deps.site, deps.pinned));
+  app.route('/', healthRoutes(deps));
+  app.route('/', assetRoutes(deps));
   app.route('/', pages.app);
 
   app.notFound((c) => (isProgram(c.req.path) ? refuse(c, 404) : pages.notFound(c)));

@@ -1,17 +1,39 @@
 /** `/health`: whether the process is up and its database answers. For load balancers; says nothing else. */
 
 import { Hono } from 'hono';
+import type { Deps } from '../deps.ts';
 import { COMMON_HEADERS } from '../security-headers.ts';
 import type { Store } from '../store/store.ts';
 
 /** Balancers commonly give up after five seconds; an answer says more than none. */
 const PING_TIMEOUT_MS = 3_000;
+/** Balancers ask every few seconds. Anybody may, as often as they like, and the database has other things to do. */
+const KEPT_MS = 1_000;
 
-export function healthRoutes(store: Pick<Store, 'ping'>): Hono {
+interface HealthDeps extends Pick<Deps, 'clock'> {
+  readonly store: Pick<Store, 'ping'>;
+}
+
+export function healthRoutes({ store, clock }: HealthDeps): Hono {
   const app = new Hono();
+  let known: { readonly at: number; readonly isUp: boolean } | undefined;
+  let asking: Promise<boolean> | undefined;
+
+  async function isUp(): Promise<boolean> {
+    const age = known && clock().getTime() - known.at;
+    // Below zero: the clock was set back.
+    if (known && age !== undefined && age >= 0 && age < KEPT_MS) return known.isUp;
+    asking ??= answersInTime(store).then((answers) => {
+      known = { at: clock().getTime(), isUp: answers };
+      asking = undefined;
+      return answers;
+    });
+    return asking;
+  }
+
   app.get('/health', async (c) => {
-    const isUp = await answersInTime(store);
-    return c.json({ status: isUp ? 'ok' : 'unavailable' }, isUp ? 200 : 503, {
+    const answers = await isUp();
+    return c.json({ status: answers ? 'ok' : 'unavailable' }, answers ? 200 : 503, {
       ...COMMON_HEADERS,
       'Cache-Control': 'no-store',
     });

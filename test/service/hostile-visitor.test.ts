@@ -280,6 +280,23 @@ describe('page loads', () => {
     expect((await service.request(widget, from('192.0.2.2'))).status).toBe(200);
   });
 
+  test('and redemptions are what codes of links can be tried by: both are limited', async () => {
+    const service = limited();
+    const statuses = async (path: string, init: RequestInit = {}) => {
+      const found: number[] = [];
+      for (const code of ['a', 'b', 'c']) {
+        const body = init.method && { body: JSON.stringify({ claim: 'c'.repeat(32), code }) };
+        const headers = { ...from('192.0.2.4').headers, 'Content-Type': 'application/json' };
+        found.push((await service.request(`${PUBLIC_URL}${path}${code}`, { ...init, ...body, headers })).status);
+      }
+      return found;
+    };
+    expect(await statuses('/verify?code=')).toEqual([404, 404, 429]);
+    expect(await statuses('/flow/v1/redeem?', { method: 'POST' })).toEqual([404, 404, 429]);
+    // Shows nothing but the way to the first of them.
+    expect(await statuses('/o/')).toEqual([302, 302, 302]);
+  });
+
   test('and probes are limited apart: neither uses up the other', async () => {
     const service = limited();
     const widget = `${PUBLIC_URL}/widget?inquiry-template-id=${SIGN_UP}&iframe-origin=https://shop.example`;

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { AppDeps } from '../../service/app.ts';
 import { publishScripts } from '../../service/routes/assets/pinned-scripts.ts';
 import { readSite } from '../../service/routes/assets/read-site.ts';
 import { openWorld, PUBLIC_URL, type World } from './app-world.ts';
@@ -41,13 +42,16 @@ describe('scripts under the address of their version', () => {
   });
 
   /** A service of that build, just started. */
-  async function start({ version, files }: Build, { isDraft = false } = {}) {
+  async function start(
+    { version, files }: Build,
+    { isDraft = false, ...more }: Partial<AppDeps> & { isDraft?: boolean } = {},
+  ) {
     const root = await mkdtemp(join(folder, 'root-'));
     await mkdir(join(root, 'dist'));
     await writeFile(join(root, 'package.json'), JSON.stringify({ version }));
     for (const [name, text] of Object.entries(files)) await writeFile(join(root, 'dist', name), text);
     const site = await readSite(root);
-    const app = world.appWith({ site, pinned: await publishScripts(site, world.deps, isDraft) });
+    const app = world.appWith({ site, pinned: await publishScripts(site, world.deps, isDraft), ...more });
     return async (path: string, init?: RequestInit) => app.request(PUBLIC_URL + path, init);
   }
 
@@ -147,5 +151,20 @@ describe('scripts under the address of their version', () => {
     const response = await request(path.replace('VERSION', old.version));
     expect([response.status, response.headers.get('Content-Type')]).toEqual([404, 'application/json']);
     expect(warnings()).toEqual([]);
+  });
+
+  test('that are not known make no more questions to the database than an address may ask; known ones are always given', async () => {
+    await start(old);
+    const rateLimits = { creationsPerMinute: 1, flowRequestsPerMinute: 2 };
+    const request = await start(recent, { rateLimits, trustedProxyHops: 1 });
+    const ask = async (version: string, address: string) => {
+      const answer = await request(`/v/${version}/inquiry.js`, { headers: { 'X-Forwarded-For': address } });
+      return [answer.status, answer.headers.get('Retry-After')];
+    };
+    expect(await ask('9.9.9', '192.0.2.1')).toEqual([404, null]);
+    expect(await ask(old.version, '192.0.2.1')).toEqual([200, null]);
+    expect(await ask('9.9.8', '192.0.2.1')).toEqual([429, '60']);
+    for (const { version } of [old, recent]) expect(await ask(version, '192.0.2.1')).toEqual([200, null]);
+    expect(await ask('9.9.8', '192.0.2.2')).toEqual([404, null]);
   });
 });

@@ -1,10 +1,14 @@
 /** Built files: hashed ones that never change, and the scripts for pages of others under a moving and a fixed address each. */
 
 import { Hono } from 'hono';
+import type { AppDeps } from '../../app.ts';
+import { clientAddress } from '../../client-address.ts';
+import { HttpError } from '../../http-error.ts';
+import { createRateLimiter } from '../../rate-limiter.ts';
 import { COMMON_HEADERS, PUBLIC_SCRIPT_HEADERS } from '../../security-headers.ts';
 import { answerWithFile } from './held-file.ts';
-import { INTEGRITY, type PinnedScripts } from './pinned-scripts.ts';
-import { PUBLIC_SCRIPTS, type Site } from './read-site.ts';
+import { INTEGRITY } from './pinned-scripts.ts';
+import { PUBLIC_SCRIPTS } from './read-site.ts';
 
 const YEAR_SECONDS = 31_536_000;
 const IMMUTABLE = { 'Cache-Control': `public, max-age=${YEAR_SECONDS}, immutable` } as const;
@@ -12,8 +16,9 @@ const IMMUTABLE = { 'Cache-Control': `public, max-age=${YEAR_SECONDS}, immutable
 const SCRIPT_MAX_AGE_SECONDS = 300;
 const REVALIDATED_SOON = { 'Cache-Control': `public, max-age=${SCRIPT_MAX_AGE_SECONDS}` } as const;
 
-export function assetRoutes({ assets, scripts }: Site, pinned: PinnedScripts): Hono {
+export function assetRoutes({ site: { assets, scripts }, pinned, rateLimits, clock, trustedProxyHops }: AppDeps): Hono {
   const app = new Hono();
+  const searches = createRateLimiter(rateLimits.flowRequestsPerMinute, clock);
 
   app.get('/assets/*', (c, next) => {
     const asset = assets.get(c.req.path);
@@ -26,7 +31,13 @@ export function assetRoutes({ assets, scripts }: Site, pinned: PinnedScripts): H
   // A name that a later build has no file of stays served for the versions that had one.
   for (const name of [...PUBLIC_SCRIPTS, INTEGRITY]) {
     app.get(`/v/:version/${name}`, async (c, next) => {
-      const file = await pinned.file(c.req.param('version'), name);
+      const version = c.req.param('version');
+      if (!pinned.isHeld(version)) {
+        const { isExceeded, resetSeconds } = searches.count(clientAddress(c, trustedProxyHops));
+        const headers = { ...PUBLIC_SCRIPT_HEADERS, 'Retry-After': String(resetSeconds) };
+        if (isExceeded) return c.json({ errors: new HttpError(429).entries }, 429, headers);
+      }
+      const file = await pinned.file(version, name);
       return file ? answerWithFile(c.req.raw, file, { ...PUBLIC_SCRIPT_HEADERS, ...IMMUTABLE }) : next();
     });
   }

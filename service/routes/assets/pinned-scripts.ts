@@ -16,6 +16,8 @@ export const INTEGRITY = 'integrity.json';
 const VERSION = /^[\dA-Za-z.+-]{1,64}$/;
 
 export interface PinnedScripts {
+  /** Whether the version's files are in memory: any other has to be looked for. */
+  isHeld(version: string): boolean;
   /** The file of that version and name; `undefined`: there is none. */
   file(version: string, name: string): Promise<HeldFile | undefined>;
 }
@@ -42,6 +44,7 @@ export async function publishScripts(
     known.set(version, withHashes(isBuilt ? scripts : hold(standing)));
   }
   return {
+    isHeld: (asked) => known.has(asked),
     async file(asked, name) {
       let files = known.get(asked);
       if (files === undefined && VERSION.test(asked)) {
