@@ -1,12 +1,14 @@
 /** Which pages may frame the flow: the sources of the `frame-ancestors` directive. Pure. */
 
 import type { FramingProblem } from '../src/protocol/api.ts';
-import { MAX_FRAME_ANCESTORS } from '../src/protocol/frame-params.ts';
 
 /** `*` in a list of allowed domains: everybody, said on purpose. */
 export const ANY_DOMAIN = '*';
 /** Names of this machine: http and any port, since development servers choose theirs. */
 export const LOCAL_DOMAINS: ReadonlySet<string> = new Set(['localhost', '127.0.0.1']);
+
+/** As many as count without a list, the framing page's own apart: nobody nests deeper, and all of them stand in a header. */
+export const MAX_FRAME_ANCESTORS = 8;
 
 /** What the frame's address says about the pages around it. */
 export interface FramingClaims {
@@ -29,15 +31,33 @@ export function frameAncestors(allowedDomains: readonly string[], claims: Framin
   if (!isOpenToAll(allowedDomains)) return allowedDomains.map(sourceOf);
   const claimed = [claims.iframeOrigin, ...claims.frameAncestors].filter((origin) => origin !== undefined);
   // One claim that is no origin makes the whole claim worthless: it was written by hand, and not by our client.
-  if (claims.frameAncestors.length > MAX_FRAME_ANCESTORS || !claimed.every(isWebOrigin)) return [];
+  if (isTooDeep(claims.frameAncestors) || !claimed.every(isWebOrigin)) return [];
   return [...new Set(claimed)];
 }
 
-/** Whether a page of `origin` may frame the flow; if not why, and which domain to allow. */
-export function checkFraming(
+interface FramingCheck {
+  readonly framable: boolean;
+  readonly reason?: FramingProblem;
+  readonly allow?: string;
+}
+
+/** Whether a page of `origin` may frame the flow, in pages of the given origins; if not what is wrong with the first that may not. */
+export function checkAround(
   allowedDomains: readonly string[],
   origin: string,
-): { readonly framable: boolean; readonly reason?: FramingProblem; readonly allow?: string } {
+  ancestors: readonly string[],
+): FramingCheck {
+  if (isOpenToAll(allowedDomains) && isTooDeep(ancestors)) return { framable: false };
+  const checked = [origin, ...ancestors].map((each) => checkFraming(allowedDomains, each));
+  return checked.find(({ framable }) => !framable) ?? { framable: true };
+}
+
+function isTooDeep(ancestors: readonly string[]): boolean {
+  return ancestors.length > MAX_FRAME_ANCESTORS;
+}
+
+/** Whether a page of `origin` may frame the flow; if not why, and which domain to allow. */
+export function checkFraming(allowedDomains: readonly string[], origin: string): FramingCheck {
   if (!isWebOrigin(origin)) return { framable: false, reason: 'invalid_origin' };
   if (isOpenToAll(allowedDomains)) return { framable: true };
   const domain = domainOf(origin);

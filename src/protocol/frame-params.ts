@@ -70,9 +70,6 @@ const PLAIN_PARAMS: readonly PlainParam[] = [
   'persist',
 ];
 
-/** Origins of ancestors beyond the eighth are not read, the framing page's own apart: nobody nests that deep, and the list ends up in a header. */
-export const MAX_FRAME_ANCESTORS = 8;
-
 /** The parameters of a query, with or without `?` or `#`. The first of several equal names counts; unknown names are ignored. */
 export function parseFrameParams(query: string): FrameParams {
   // Once: the service reads the addresses of strangers, who may name thousands.
@@ -84,9 +81,8 @@ export function parseFrameParams(query: string): FrameParams {
     const param = known.get(name);
     const bracket = /^(fields|prefill|frame-ancestors)\[([^[\]]*)\](?:\[(\d*)\])?$/.exec(name);
     if (param) plain[param] ??= value;
-    else if (bracket?.[1] === 'frame-ancestors') {
-      if (frameAncestors.length < MAX_FRAME_ANCESTORS) frameAncestors.push(value);
-    } else if (bracket?.[2]) {
+    else if (bracket?.[1] === 'frame-ancestors') frameAncestors.push(value);
+    else if (bracket?.[2]) {
       const key = bracket[2];
       const fields = inputs[bracket[1] === 'prefill' ? 'prefill' : 'fields'];
       const before = fields.get(key);

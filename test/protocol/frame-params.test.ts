@@ -1,12 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import {
-  type FrameParams,
-  MAX_FRAME_ANCESTORS,
-  paramName,
-  parseFrameParams,
-  parseQuery,
-} from '../../src/protocol/frame-params.ts';
+import { type FrameParams, paramName, parseFrameParams, parseQuery } from '../../src/protocol/frame-params.ts';
 
 /** Every parameter with its published name. */
 const PUBLISHED: Record<string, keyof FrameParams> = {
@@ -43,7 +37,7 @@ const inputs = fc
 const frameParams = fc.record(
   {
     ...Object.fromEntries(Object.values(PUBLISHED).map((name) => [name, text])),
-    frameAncestors: fc.array(text, { maxLength: MAX_FRAME_ANCESTORS }),
+    frameAncestors: fc.array(text, { maxLength: 10 }),
     fields: inputs,
     prefill: inputs,
   },
@@ -103,7 +97,7 @@ test('any text gives parameters, without a throw', () => {
       fc.array(parts).map((list) => list.join('')),
       (query) => {
         const params = parseFrameParams(query);
-        expect(params.frameAncestors?.length).toBeLessThanOrEqual(MAX_FRAME_ANCESTORS);
+        expect(params.frameAncestors?.every((origin) => typeof origin === 'string')).toBe(true);
         for (const value of Object.values(params.fields ?? {})) {
           expect(
             typeof value === 'string' || (Array.isArray(value) && value.every((item) => typeof item === 'string')),
@@ -161,12 +155,10 @@ describe('odd addresses', () => {
     ]);
   });
 
-  test('ancestors beyond the limit are not read', () => {
-    const query = Array.from(
-      { length: MAX_FRAME_ANCESTORS + 1 },
-      (_, index) => `frame-ancestors[${index}]=${index}`,
-    ).join('&');
-    expect(parseFrameParams(query).frameAncestors).toEqual(['0', '1', '2', '3', '4', '5', '6', '7']);
+  test('ancestors are all read: that they are too many is for the service to say', () => {
+    const origins = Array.from({ length: 100 }, (_, index) => `https://a${index}.example`);
+    const query = origins.map((origin, index) => `frame-ancestors[${index}]=${origin}`).join('&');
+    expect(parseFrameParams(query).frameAncestors).toEqual(origins);
   });
 
   test('pairs keep their order and their repetitions', () => {

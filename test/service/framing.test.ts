@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkFraming, frameAncestors } from '../../service/framing.ts';
-import { MAX_FRAME_ANCESTORS } from '../../src/protocol/frame-params.ts';
+import { checkFraming, frameAncestors, MAX_FRAME_ANCESTORS } from '../../service/framing.ts';
 
 const claims = (iframeOrigin?: string, ...ancestors: string[]) => ({ iframeOrigin, frameAncestors: ancestors });
 

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { brotliCompressSync, brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { MAX_FRAME_ANCESTORS } from '../../service/framing.ts';
 import { holdFile } from '../../service/routes/assets/held-file.ts';
 import { createFlowDocuments } from '../../service/routes/pages/flow-document.ts';
 import { warmUp } from '../../service/warm-up.ts';
 import type { Boot, FramableAnswer } from '../../src/protocol/api.ts';
-import { MAX_FRAME_ANCESTORS } from '../../src/protocol/frame-params.ts';
 import { parseId } from '../../src/protocol/ids.ts';
 import { API_ONLY, IDENTITY_CHECK, openWorld, PUBLIC_URL, SIGN_UP, testSite, type World } from './app-world.ts';
 
@@ -431,6 +431,21 @@ describe('framable', () => {
     const { headers } = await load(WIDGET + named);
     expect(answer.framable).toBe(true);
     expect(directive(headers, 'frame-ancestors')).toBe(['https://shop.example', ...ancestors].join(' '));
+  });
+
+  test('a page in more others than that is told what the frame does: it may not, unless a list names all of them', async () => {
+    const ancestors = Array.from({ length: MAX_FRAME_ANCESTORS + 1 }, (_, index) => `https://a${index}.example`);
+    const named = ancestors.map((origin, index) => `&frame-ancestors[${index}]=${origin}`).join('');
+    const asked = () => ask(`inquiry-template-id=${SIGN_UP}&${SHOP}${named}`);
+    expect((await asked()).answer).toEqual({ framable: false, needs: [] });
+    expect(directive((await load(WIDGET + named)).headers, 'frame-ancestors')).toBe("'none'");
+    const hosts = ['shop.example', ...ancestors].map((origin) => origin.replace('https://', ''));
+    await withTemplate(SIGN_UP, { allowedDomains: hosts }, async () => {
+      expect((await asked()).answer).toEqual({ framable: true, needs: [] });
+    });
+    await withTemplate(SIGN_UP, { allowedDomains: hosts.slice(0, -1) }, async () => {
+      expect((await asked()).answer).toMatchObject({ framable: false, allow: hosts.at(-1) });
+    });
   });
 
   test('a page that is not on the list hears no, why, and what to add to the list', async () => {

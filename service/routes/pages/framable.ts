@@ -9,7 +9,7 @@ import { ERROR_CODES } from '../../../src/protocol/error-codes.ts';
 import { parseFrameParams } from '../../../src/protocol/frame-params.ts';
 import type { AppDeps } from '../../app.ts';
 import { clientAddress } from '../../client-address.ts';
-import { checkFraming } from '../../framing.ts';
+import { checkAround } from '../../framing.ts';
 import { faultOf } from '../../log.ts';
 import { createRateLimiter } from '../../rate-limiter.ts';
 import { COMMON_HEADERS } from '../../security-headers.ts';
@@ -35,11 +35,9 @@ export function framableRoutes(deps: AppDeps): Hono {
     try {
       const params = parseFrameParams(search);
       const { boot, allowedDomains, needs } = await resolveBoot(deps.store, params, deps.loopbackOnly);
-      // Every page around the flow has to be allowed; the first that is not is the one to talk about.
-      const around = [searchParams.get('origin') ?? params.iframeOrigin ?? '', ...(params.frameAncestors ?? [])];
-      const checked = around.map((origin) => checkFraming(allowedDomains, origin));
+      const origin = searchParams.get('origin') ?? params.iframeOrigin ?? '';
       const answer: FramableAnswer = {
-        ...(checked.find(({ framable }) => !framable) ?? { framable: true }),
+        ...checkAround(allowedDomains, origin, params.frameAncestors ?? []),
         code: boot.kind === 'refused' ? boot.code : undefined,
         needs,
       };
