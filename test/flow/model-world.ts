@@ -59,9 +59,15 @@ export function accessAnswer(state: FlowState, more: Partial<AccessAnswer> = {})
 const PAGE: HostConfig = { kind: 'port', origin: 'https://shop.example', echo: { containerId: 'c' } };
 
 export function flowConfig(
-  options: { target?: AccessTarget; surface?: Surface; screen?: Screen; persists?: boolean } = {},
+  options: {
+    target?: AccessTarget;
+    surface?: Surface;
+    screen?: Screen;
+    persists?: boolean;
+    accountTypeId?: string;
+  } = {},
 ): FlowConfig {
-  const { target = TEMPLATE_TARGET, surface = 'embedded', screen = START, persists = false } = options;
+  const { target = TEMPLATE_TARGET, surface = 'embedded', screen = START, persists = false, accountTypeId } = options;
   return {
     kind: 'flow',
     surface,
@@ -76,7 +82,7 @@ export function flowConfig(
         prefill: undefined,
         referenceId: undefined,
         accountId: undefined,
-        accountTypeId: undefined,
+        accountTypeId,
         environmentId: undefined,
         redirectUri: undefined,
       },

@@ -296,6 +296,15 @@ describe('access', () => {
     ]);
   });
 
+  test('by a code tells the page that for whom it says it is does not count either', async () => {
+    const world = createWorld(flowConfig({ target: INQUIRY_TARGET, accountTypeId: 'acttp_1' }));
+    world.open({ code: 'mailed', fields: { name_first: 'Jane' }, referenceId: 'user-42', accountId: 'act_1' });
+    await world.requests.redeem[0]!.answer(ok(accessAnswer(flowState(FORM))));
+    expect(world.told.filter(({ name }) => name === 'prefill-dropped').map(({ metadata }) => metadata)).toEqual(
+      ['name_first', 'referenceId', 'accountId', 'accountTypeId'].map((key) => ({ key, reason: 'ignored' })),
+    );
+  });
+
   test('redeems a new code where the session that was kept has gone', async () => {
     const world = createWorld(flowConfig({ target: INQUIRY_TARGET }), new Map([[INQUIRY_ID, 'stale']]));
     world.open({ code: 'mailed' });

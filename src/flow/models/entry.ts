@@ -105,10 +105,10 @@ export function createEntry({ config, api, store, random, remember, loadKeeper }
     if (result.kind !== 'ok') return result;
     // An inquiry that exists is as it was made, and a redemption does not even say what the page says about it.
     // Whoever gives a code gives them beside it: an address holds none then.
-    const dropped = Object.keys({ ...opened.prefill, ...opened.fields }).map((key) => ({
-      key,
-      reason: 'ignored' as const,
-    }));
+    const given = { ...opened.prefill, ...opened.fields };
+    const whose = { ...whom(), accountTypeId: pageValues?.accountTypeId };
+    const keys = [...Object.keys(given), ...Object.entries(whose).flatMap(([key, id]) => (id ? [key] : []))];
+    const dropped = keys.map((key) => ({ key, reason: 'ignored' as const }));
     return { ...result, value: { ...result.value, dropped } };
   }
 
