@@ -70,7 +70,7 @@ const PLAIN_PARAMS: readonly PlainParam[] = [
   'persist',
 ];
 
-/** The parameters of a query, with or without `?` or `#`. The first of several equal names counts; unknown names are ignored. */
+/** The parameters of a query, with or without `?` or `#`. The first of several equal names counts, of a list all of its items; unknown names are ignored. */
 export function parseFrameParams(query: string): FrameParams {
   // Once: the service reads the addresses of strangers, who may name thousands.
   const known = new Map(PLAIN_PARAMS.map((param) => [paramName(param), param]));
@@ -86,9 +86,8 @@ export function parseFrameParams(query: string): FrameParams {
       const key = bracket[2];
       const fields = inputs[bracket[1] === 'prefill' ? 'prefill' : 'fields'];
       const before = fields.get(key);
-      if (bracket[3] === undefined) fields.set(key, before ?? value);
-      else if (Array.isArray(before)) before.push(value);
-      else fields.set(key, [value]);
+      if (before === undefined) fields.set(key, bracket[3] === undefined ? value : [value]);
+      else if (bracket[3] !== undefined && Array.isArray(before)) before.push(value);
     }
   }
   return {

@@ -134,6 +134,12 @@ describe('odd addresses', () => {
   test.each<[string, string, FrameParams]>([
     ['the first of two equal names counts', 'language=de&language=fr', { language: 'de' }],
     ['the first of two equal fields counts', 'fields[a]=1&fields[a]=2', { fields: { a: '1' } }],
+    ['of a value and a list the first counts', 'fields[a]=1&fields[a][]=2&fields[a]=3', { fields: { a: '1' } }],
+    [
+      'of a list and a value the first counts',
+      'fields[a][]=1&fields[a]=2&fields[a][]=3',
+      { fields: { a: ['1', '3'] } },
+    ],
     ['a list without indices is a list', 'fields[a][]=1&fields[a][]=2', { fields: { a: ['1', '2'] } }],
     ['a name without a value has an empty one', 'language', { language: '' }],
     ['a plus is a space', 'language=a+b', { language: 'a b' }],

@@ -89,6 +89,17 @@ describe('a query with NUL', () => {
   });
 });
 
+test.for([
+  'include=account&include=sessions',
+  'fields[inquiry]=status&fields[inquiry]=note',
+  'filter[status]=created&filter[status]=pending',
+  'filter[reference-id]=a&filter[referenceId]=b',
+  'page[size]=1&page[size]=2',
+])('a query that says something twice (%s) is refused: no program means that', async (query) => {
+  const { status, body } = await world.api('GET', `/inquiries?${query}`);
+  expect([status, body.errors[0].details]).toEqual([400, expect.stringContaining('given twice')]);
+});
+
 describe('a path', () => {
   test.for(['%00', '%FF', '%E0%A4%A', '..%2f..%2fetc', '%2e%2e', "' or 1=1", `inq_${'a'.repeat(5_000)}`, '__proto__'])(
     'with the id %s leads nowhere',

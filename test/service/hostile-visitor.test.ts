@@ -262,6 +262,25 @@ describe('every route', () => {
   );
 });
 
+test('of a query parameter that is given twice the first counts, whatever asks for it', async () => {
+  const get = (path: string) => app.request(path);
+  const [inactive, other] = ['itmpl_thereIsNone1', SIGN_UP];
+  for (const page of ['/widget', '/verify']) {
+    const status = async (...ids: string[]) =>
+      (await get(`${page}?${ids.map((id) => `inquiry-template-id=${id}`).join('&')}`)).status;
+    expect([page, await status(other, inactive), await status(inactive, other)]).toEqual([page, 200, 404]);
+  }
+  const framable = await get(
+    `/flow/v1/framable?inquiry-template-id=${SIGN_UP}&origin=null&origin=https://shop.example`,
+  );
+  expect(await framable.json()).toMatchObject({ framable: false, reason: 'invalid_origin' });
+  await using world = await createServiceWorld(store);
+  const visitor = new FlowVisitor(world);
+  await visitor.access(templateTarget(await world.publish(captureContent())));
+  const path = '/upload?slot=front&slot=other&step=id&step=other&capture=manual&capture=other';
+  expect(await visitor.send('POST', path, PNG)).toMatchObject({ ok: true, body: { file: { slot: 'front' } } });
+});
+
 describe('page loads', () => {
   const limited = () =>
     app.appWith({ rateLimits: { creationsPerMinute: 10, flowRequestsPerMinute: 2 }, trustedProxyHops: 1 });
