@@ -8,10 +8,10 @@ export const MIN_FREE_BYTES = 64 * 1024 * 1024;
 /** Asking costs little, but more than nothing; in this time nobody writes as much. */
 const KEPT_MS = 1_000;
 
-/** Bytes that are free for this process on the disk of a folder. */
+/** Bytes that are free for this process on the disk of a folder; no end of them where a file system does not tell its size. */
 export async function freeBytesOf(folder: string): Promise<number> {
-  const { bavail, bsize } = await statfs(folder);
-  return bavail * bsize;
+  const { blocks, bavail, bsize } = await statfs(folder);
+  return blocks === 0 ? Infinity : bavail * bsize;
 }
 
 /** @param now in ms, from a clock that nobody sets */

@@ -238,7 +238,8 @@ class SqlStore extends SqlWriter implements Store {
 
   async ping(): Promise<boolean> {
     try {
-      await this.db.selectFrom('environments').select('id').limit(1).execute();
+      // In a transaction, as nearly everything that visitors do: to read may be all that is left.
+      await this.db.transaction().execute((trx) => trx.selectFrom('environments').select('id').limit(1).execute());
       return true;
     } catch {
       // Why it does not answer is in the database's own log; whoever asks only wants to know whether it does.

@@ -222,7 +222,7 @@ export interface Store extends WritableStore {
    */
   makeRoom(): Promise<void>;
 
-  /** Whether the database answers. */
+  /** Whether the database answers, and takes a transaction. */
   ping(): Promise<boolean>;
   close(): Promise<void>;
 }

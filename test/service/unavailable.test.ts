@@ -116,7 +116,10 @@ test('while the disk is full nothing is written, what is there is read, and it g
   ])
     expect(refused).toMatchObject({ ok: false, status: 503, error: { code: 'application_error' } });
   expect(await store.inquiry(visitor.state.inquiryId)).toMatchObject({ sequence: 0 });
+  // Nobody can go on: that is what a balancer asks about.
+  expect(await store.ping()).toBe(false);
   isFull = false;
+  expect(await store.ping()).toBe(true);
   expect(await visitor.next()).toMatchObject({ ok: true, body: { sequence: 1 } });
   expect(world.logged.filter((line) => line.includes('flow_failed'))).toEqual(
     Array.from({ length: 3 }, () => expect.stringContaining('"code":"ENOSPC"')),
