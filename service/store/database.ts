@@ -15,6 +15,7 @@ import {
 } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import pg from 'pg';
+import { StartError } from '../start-error.ts';
 import { createRoomCheck, freeBytesOf } from './free-room.ts';
 import { MIGRATIONS } from './migrations/migrations.ts';
 import { preparing } from './prepared-statements.ts';
@@ -138,9 +139,31 @@ export async function makeRoom(database: Database): Promise<void> {
   if (database.getExecutor().adapter instanceof PGliteAdapter) await sql`vacuum`.execute(database);
 }
 
-/** Brings the tables up to date; processes that start at once wait for one another. */
+/**
+ * Brings the tables up to date; processes that start at once wait for one another.
+ *
+ * @throws {StartError} for tables that a later version has brought further
+ */
 export async function migrate(database: Database): Promise<void> {
   const migrator = new Migrator({ db: database, provider: { getMigrations: async () => MIGRATIONS } });
   const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) throw error;
+  if (error === undefined) return;
+  const later = await laterMigration(database);
+  if (later === undefined) throw error;
+  throw new StartError(
+    `The database was brought up to date by a later version of the service, by ${later}, which this one does not know. ` +
+      'Start that version, or give this one the backup from before.',
+    { cause: error },
+  );
+}
+
+/** A migration that ran and is none of ours. */
+async function laterMigration(database: Database): Promise<string | undefined> {
+  const migrations = database.withTables<{ kyselyMigration: { name: string } }>().selectFrom('kyselyMigration');
+  const ran = await migrations
+    .select('name')
+    .execute()
+    // No table, or no way to it: why it failed is known already.
+    .catch(() => []);
+  return ran.find(({ name }) => !Object.hasOwn(MIGRATIONS, name))?.name;
 }

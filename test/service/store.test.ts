@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { StartError } from '../../service/start-error.ts';
 import { migrate, openDatabase } from '../../service/store/database.ts';
 import { createSqlStore } from '../../service/store/sql-store.ts';
 import { UnavailableError } from '../../service/unavailable.ts';
@@ -145,6 +146,20 @@ test('migrations that ran do not run again', async () => {
   await migrate(database);
   expect(await store.defaultEnvironmentId()).toBe(before);
   await store.close();
+});
+
+test('a database that a later version has changed is told in words, and stays as it is', async () => {
+  const database = await openEmbeddedDatabase();
+  onTestFinished(() => database.destroy());
+  const migrations = sql<{ name: string }>`select name from kysely_migration order by name`;
+  await sql`insert into kysely_migration (name, timestamp) values ('9999-from-the-future', '2099-01-01')`.execute(
+    database,
+  );
+  const { rows } = await migrations.execute(database);
+  const refused = await migrate(database).catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(StartError);
+  expect(refused).toMatchObject({ message: expect.stringContaining('9999-from-the-future') });
+  expect((await migrations.execute(database)).rows).toEqual(rows);
 });
 
 test('an embedded database is open to the user of its process only, new or there already', async () => {
