@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rmdir, utimes, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rmdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openFileStore } from '../../service/files/disk-files.ts';
 import { mintFileKey } from '../../service/files/file-key.ts';
 import { filenameOf } from '../../service/files/filename.ts';
@@ -374,6 +374,24 @@ test('an upload without a session is refused, and nothing is written', async () 
     error: { code: 'unauthenticated' },
   });
   expect(await filesOf(world)).toEqual([]);
+});
+
+test('a file is on the disk before it has its name, and its name before it is answered for', async () => {
+  await using world = await createServiceWorld(store);
+  const folder = await open(world.filesFolder, 'r');
+  await folder.close();
+  const done: string[] = [];
+  const sync = Object.getPrototypeOf(folder).sync as FileHandle['sync'];
+  vi.spyOn(Object.getPrototypeOf(folder) as FileHandle, 'sync').mockImplementation(async function (this: FileHandle) {
+    const isFolder = (await this.stat()).isDirectory();
+    const names = (await filesOf(world)).map((name) => (name.startsWith('unfinished/') ? 'unfinished' : 'named'));
+    await sync.call(this);
+    done.push(`${isFolder ? 'folder' : 'file'} flushed: ${names}`);
+  });
+  const key = mintFileKey(random);
+  const body = new Blob([PNG as BlobPart]).stream();
+  expect(await world.deps.files.receive(key, body, MAX_UPLOAD_BYTES)).toMatchObject({ kind: 'received' });
+  expect(done).toEqual(['file flushed: unfinished', 'folder flushed: named']);
 });
 
 test('an upload that breaks off leaves nothing behind', async () => {
