@@ -1,0 +1,25 @@
+/** Visitors who upload files, and the files they left. */
+
+import { readdir } from 'node:fs/promises';
+import { FlowVisitor, templateTarget } from './flow-visitor.ts';
+import { captureContent, PNG } from './sample-content.ts';
+import type { ServiceWorld } from './service-world.ts';
+
+export async function visit(world: ServiceWorld, of = captureContent()): Promise<FlowVisitor> {
+  const visitor = new FlowVisitor(world);
+  await visitor.access(templateTarget(await world.publish(of)));
+  return visitor;
+}
+
+/** A PNG of the given size. */
+export function pngOf(bytes: number): Uint8Array {
+  const file = new Uint8Array(bytes);
+  file.set(PNG);
+  return file;
+}
+
+/** Everything in the folder of files, however deep; the folder of unfinished ones itself is always there. */
+export async function filesOf({ filesFolder }: ServiceWorld): Promise<string[]> {
+  const names = await readdir(filesFolder, { recursive: true });
+  return names.filter((name) => name !== 'unfinished');
+}
