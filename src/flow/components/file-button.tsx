@@ -24,7 +24,8 @@ export function FileButton(props: FileButtonProps): JSX.Element {
         class="over"
         accept={accept}
         capture={camera}
-        aria-describedby={describedBy}
+        // It keeps the focus while its file is sent: what describes it then is said by some each time that it changes.
+        aria-describedby={busy ? undefined : describedBy}
         aria-disabled={busy || undefined}
         onClick={(event) => {
           if (busy) event.preventDefault();

@@ -29,8 +29,7 @@ export function PictureBox({ preview, alt, caption, state, progress, round, chil
         <span class="blank">{state === 'there' && <Icon name="check" />}</span>
       )}
       {state === 'busy' && <progress aria-label={progress.label} max={100} value={progress.percent} />}
-      {/* The bar says it. What describes a control that has the focus is said each time that it changes. */}
-      <figcaption aria-hidden={state === 'busy' || undefined}>{caption}</figcaption>
+      <figcaption>{caption}</figcaption>
       {children}
     </figure>
   );
