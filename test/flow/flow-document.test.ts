@@ -51,7 +51,7 @@ describe("the flow's document", () => {
     expect(html).toContain('<div id="app"></div>');
     expect(html).toMatch(/<html lang="en" dir="ltr">/);
     expect(html).toContain('interactive-widget=resizes-content');
-    expect(html).toMatch(/<noscript>\w/);
+    expect(html).toMatch(/<noscript lang="en">\w/);
   });
 });
 
