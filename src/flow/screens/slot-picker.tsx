@@ -76,15 +76,13 @@ export function SlotButtons({ t, slot, uploads, uploaded, camera, imagesOnly }: 
   const { busy, unsent } = uploads.of(slot.slot);
   const again = useRef<HTMLDivElement>(null);
   const isUnsent = unsent !== undefined;
-  const isFirst = useRef(true);
   useLayoutEffect(() => {
     // The button that was pressed has gone: on from the one that sends it again, or else from where a file is chosen, as after a choice.
-    if (!isFirst.current && document.activeElement === document.body) {
+    if (uploads.hadFocus() && document.activeElement === document.body) {
       const button = again.current?.querySelector('button');
       if (button) button.focus();
       else focusSlot(slot.slot);
     }
-    isFirst.current = false;
   }, [busy, isUnsent, slot.slot]);
   const shared = { lang: t.lang, describedBy: `slot-${slot.slot}`, busy };
   return (

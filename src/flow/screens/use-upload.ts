@@ -31,6 +31,8 @@ export interface Uploads {
   readonly sendAgain: (slot: string) => void;
   /** Stops what is being sent. Nothing of it stands then. */
   readonly stop: (slot: string) => void;
+  /** Whether something on the page had the focus before what is drawn now. */
+  readonly hadFocus: () => boolean;
 }
 
 const NOTHING: SlotUpload = {
@@ -56,6 +58,7 @@ export function useUploads(
   const alive = useSignal(true);
   const waiting = useRef(new Map<string, Chosen>());
   const watches = useRef(new Map<string, WatchedUpload>());
+  const hadFocus = useRef(false);
   const isAccessed = view.sequence !== undefined;
   useLayoutEffect(
     () => () => {
@@ -69,6 +72,7 @@ export function useUploads(
   const set = (slot: string, to: SlotUpload): void => {
     const { preview } = of(slot);
     if (preview && preview !== to.preview) URL.revokeObjectURL(preview);
+    hadFocus.current = document.activeElement !== document.body;
     slots.value = new Map(slots.value).set(slot, to);
   };
   useLayoutEffect(() => {
@@ -145,6 +149,7 @@ export function useUploads(
       if (unsent && !shown.busy) begin(slot, unsent, { ...shown, unsent, busy: true, problem: undefined });
     },
     stop: (slot) => watches.current.get(slot)?.stop(),
+    hadFocus: () => hadFocus.current,
   };
 }
 

@@ -324,6 +324,17 @@ describe('an upload', () => {
     expect(document.activeElement).toBe(byLabel('Take another photo'));
   });
 
+  test('takes no focus where nobody had any: a finger leaves none on a file chooser', async () => {
+    const view = stepView(SELFIE);
+    const { actions, show } = await draw(view);
+    actions.upload.mockResolvedValueOnce('connection');
+    await choose('Take a photo', PHOTO);
+    expect(document.activeElement).toBe(document.body);
+    await choose('Take another photo', PHOTO);
+    await show({ ...view, uploads: [standing('center')] });
+    expect(document.activeElement).toBe(document.body);
+  });
+
   test('of which nothing gets through says so, until something does', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
     onTestFinished(() => void vi.useRealTimers());
