@@ -50,11 +50,12 @@ export interface UploadRequest {
 /** As much of an answer as is read. */
 type Answer = Pick<Response, 'ok' | 'status' | 'text'>;
 
-/** `fetch` for a file, which is posted. Rejects without an answer, and when the file is not to be sent. */
+/** Posts a file, as it is. Rejects without an answer, and when one of the two signals says that it is not to be sent. */
 export type SendFile = (
   path: string,
-  init: Pick<RequestInit, 'headers' | 'signal'>,
-  file: Blob,
+  signal: AbortSignal,
+  upload: UploadRequest,
+  token: string,
   watch: UploadWatch,
   request?: XMLHttpRequest,
 ) => Promise<Answer>;
@@ -81,7 +82,7 @@ export function createFlowApi({ fetch, sendFile, wait, signal }: FlowApiDeps): F
     { json, ...init }: RequestInit & { readonly json?: unknown },
     timeoutMs: number,
     parse: (body: unknown) => T | undefined,
-    send: (path: string, init: RequestInit) => Promise<Answer> = fetch,
+    send: (path: string, init: RequestInit, signal: AbortSignal) => Promise<Answer> = fetch,
   ): Promise<ApiResult<T>> {
     const controller = new AbortController();
     const abort = () => controller.abort();
@@ -89,14 +90,15 @@ export function createFlowApi({ fetch, sendFile, wait, signal }: FlowApiDeps): F
     if (!init.keepalive) signal.addEventListener('abort', abort);
     const timer = setTimeout(abort, timeoutMs);
     try {
-      const response = await send(`/flow/v1/${path}`, {
+      const request = {
         credentials: 'omit',
         cache: 'no-store',
         signal: controller.signal,
         // What a page gave may have no text in JSON: then this throws, and is dealt with like any other failure.
         ...(json !== undefined && { body: JSON.stringify(json) }),
         ...init,
-      });
+      } as const;
+      const response = await send(`/flow/v1/${path}`, request, controller.signal);
       const text = await response.text();
       const body: unknown = text ? JSON.parse(text) : undefined;
       const error = response.ok ? undefined : parseError(body);
@@ -142,14 +144,10 @@ export function createFlowApi({ fetch, sendFile, wait, signal }: FlowApiDeps): F
       };
       return once('draft', init, ANSWER_TIMEOUT_MS, () => undefined);
     },
-    upload: ({ step, slot, capture, idClass, file }, token, watch) => {
-      const headers = headersOf(token, file.type || 'application/octet-stream');
-      if (file.name) headers['Upload-Filename'] = encodeURIComponent(file.name);
-      const query = new URLSearchParams({ step, slot, capture, ...(idClass && { idClass }) });
-      return once(`upload?${query}`, { headers }, UPLOAD_TIMEOUT_MS, parseUpload, (path, init) =>
-        sendFile(path, init, file, watch),
-      );
-    },
+    upload: (request, token, watch) =>
+      once('upload', {}, UPLOAD_TIMEOUT_MS, parseUpload, (path, _init, late) =>
+        sendFile(path, late, request, token, watch),
+      ),
   };
 }
 

@@ -1,8 +1,9 @@
 import { expect, test, vi } from 'vitest';
+import type { UploadRequest } from '../../src/flow/api.ts';
 import { sendFile } from '../../src/flow/send-file.ts';
 
-const FILE = new File(['abc'], 'card.png', { type: 'image/png' });
-const HEADERS = { 'Content-Type': 'image/png', Authorization: 'Bearer t' };
+const FILE = new File(['abc'], 'Ausweis ü.png', { type: 'image/png' });
+const UPLOAD = { step: 'id', slot: 'front', capture: 'manual', file: FILE } as const;
 
 /** A browser's request, in the test's hands. */
 class FakeRequest {
@@ -19,7 +20,7 @@ class FakeRequest {
     this.opened.push(method, path);
   }
   setRequestHeader(name: string, value: string): void {
-    this.headers[name.toLowerCase()] = value;
+    this.headers[name] = value;
   }
   send(body: unknown): void {
     this.sent.push(body);
@@ -29,19 +30,39 @@ class FakeRequest {
   }
 }
 
-function send(signal = new AbortController().signal) {
+function send({ signal = new AbortController().signal, upload = UPLOAD as UploadRequest } = {}) {
   const request = new FakeRequest();
   const stopping = new AbortController();
   const watch = { onProgress: vi.fn(), signal: stopping.signal };
-  const answer = sendFile('/flow/v1/upload', { headers: HEADERS, signal }, FILE, watch, request as never);
+  const answer = sendFile('/flow/v1/upload', signal, upload, 't', watch, request as never);
   return { request, stopping, watch, answer };
 }
 
-test('A file is posted as it is, with its headers', () => {
+test('A file goes as it is, with its type and its name in ASCII, and the token in Authorization and nowhere else', () => {
   const { request } = send();
-  expect(request.opened).toEqual(['POST', '/flow/v1/upload']);
-  expect(request.headers).toEqual({ 'content-type': 'image/png', authorization: 'Bearer t' });
+  expect(request.opened).toEqual(['POST', '/flow/v1/upload?step=id&slot=front&capture=manual']);
+  expect(request.headers).toEqual({
+    'Content-Type': 'image/png',
+    'Upload-Filename': 'Ausweis%20%C3%BC.png',
+    Authorization: 'Bearer t',
+  });
   expect(request.sent).toEqual([FILE]);
+});
+
+test('A file of an identity document says of which kind', () => {
+  const { request } = send({ upload: { ...UPLOAD, idClass: 'dl' } });
+  expect(request.opened[1]).toContain('&idClass=dl');
+});
+
+test('A file without a type or a name goes without them', () => {
+  const { request } = send({ upload: { ...UPLOAD, file: new Blob(['abc']) } });
+  expect(request.headers).toEqual({ 'Content-Type': 'application/octet-stream', Authorization: 'Bearer t' });
+});
+
+test('A file whose name has half of a character, as some systems take it, goes under the rest of it', () => {
+  const file = Object.defineProperty(new File(['abc'], 'x'), 'name', { value: 'Ausweis\ud83d \u{1f600}.png' });
+  const { request } = send({ upload: { ...UPLOAD, file } });
+  expect(request.headers['Upload-Filename']).toBe('Ausweis%20%F0%9F%98%80.png');
 });
 
 test('How much of a file is on its way is told as a share of the whole', () => {
@@ -80,13 +101,13 @@ test('A file is not sent any further when the visitor stops it', async () => {
 
 test('A file is not sent any further when its time is up', async () => {
   const late = new AbortController();
-  const { answer } = send(late.signal);
+  const { answer } = send({ signal: late.signal });
   late.abort();
   await expect(answer).rejects.toThrow('There is no answer');
 });
 
 test('A file whose time was up before it could be sent is not sent', async () => {
-  const { request, answer } = send(AbortSignal.abort());
+  const { request, answer } = send({ signal: AbortSignal.abort() });
   await expect(answer).rejects.toThrow('There is no answer');
   expect(request.sent).toEqual([]);
 });
