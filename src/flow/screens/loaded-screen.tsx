@@ -96,6 +96,8 @@ export function LoadedScreen({ t, announce, frame, draw }: LoadedProps): JSX.Ele
       }
     />
   ) : (
-    <Page {...frame} text={[t.loading]} />
+    <Page {...frame} text={[]}>
+      <p lang={t.lang}>{t.loading}</p>
+    </Page>
   );
 }

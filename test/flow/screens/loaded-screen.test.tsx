@@ -38,6 +38,7 @@ async function drawUnloaded(reachable: () => boolean, first = FORM): Promise<voi
 test('A screen whose script is not there yet shows its heading, and keeps the focus there once it is drawn', async () => {
   await drawUnloaded(() => true);
   expect(document.activeElement?.textContent).toBe('Your details');
+  expect(screen.getByText('Loading…').lang, 'of our texts, not of the heading').toBe('en');
   await act(() => vi.dynamicImportSettled());
   expect(screen.getByLabelText('First name')).toBeTruthy();
   expect(document.activeElement?.textContent).toBe('Your details');
