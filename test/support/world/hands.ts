@@ -6,6 +6,8 @@ import { error as driverErrors, Key, type WebDriver, type WebElement } from 'sel
 export const WEBKIT = 'MiniBrowser';
 
 export interface Hands {
+  /** Comes to a page: its window has the focus from then on, before anything in it is pressed. */
+  arrive(): Promise<void>;
   /** Presses the middle of an element that is in sight. False if the press did not arrive there. */
   click(element: WebElement): Promise<boolean>;
   /**
@@ -15,8 +17,11 @@ export interface Hands {
   type(element: WebElement, text: string): Promise<boolean>;
 }
 
+/** How long a window may take to have the focus. */
+const FOCUS_TIMEOUT_MS = 15_000;
+
 /** One request for a press, and one for all the keys. `click()` of the drivers waits 60 (Firefox) to 100 ms (Chromium) each time. */
-function byActions(driver: WebDriver): Hands {
+function byActions(driver: WebDriver, isChromium: boolean): Hands {
   const click = async (element: WebElement) => {
     try {
       await driver.actions().move({ origin: element, duration: 0 }).press().release().perform();
@@ -28,6 +33,15 @@ function byActions(driver: WebDriver): Hands {
     return true;
   };
   return {
+    /**
+     * Chromium gives a window the focus with the first input. If that is a press in a frame of another site, the window takes the focus back
+     * from the frame in the same moment, now and then, and what was pressed has lost it.
+     */
+    async arrive() {
+      await driver.actions().move({ x: 0, y: 0, duration: 0 }).perform();
+      const hasFocus = () => driver.executeScript<boolean>('return document.hasFocus()');
+      if (isChromium) await driver.wait(hasFocus, FOCUS_TIMEOUT_MS, 'the window to have the focus');
+    },
     click,
     async type(element, text) {
       await click(element);
@@ -47,6 +61,7 @@ const EXPECT_PRESS = `
 
 /** WebKit's driver is quick at these, and types into a field in a frame only after a `click()`. Of its presses, one in some hundred is lost. */
 const byElement = (driver: WebDriver): Hands => ({
+  async arrive() {},
   async click(element) {
     await driver.executeScript(EXPECT_PRESS, element);
     await element.click();
@@ -62,5 +77,5 @@ const byElement = (driver: WebDriver): Hands => ({
 
 export async function createHands(driver: WebDriver): Promise<Hands> {
   const name = (await driver.getCapabilities()).getBrowserName();
-  return name === WEBKIT ? byElement(driver) : byActions(driver);
+  return name === WEBKIT ? byElement(driver) : byActions(driver, name === 'chrome');
 }

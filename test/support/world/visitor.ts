@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { error as driverErrors, Key, type WebDriver, type WebElement } from 'selenium-webdriver';
+import { settle } from '../engines/settle.ts';
 import { createHands, WEBKIT } from './hands.ts';
 import { PAGE_FUNCTIONS } from './page-functions.ts';
 import { createViewport } from './viewport.ts';
@@ -234,8 +235,11 @@ export async function createVisitor(driver: WebDriver, flowOrigin: () => string)
       frames = [];
       await switchToPage();
       await driver.get(address);
+      if (within.length > 0) await hands.arrive();
       frames = within;
       await switchToPage();
+      // What is pressed in a frame of another site that was not drawn yet goes to the page around it.
+      if (within.length > 0) await settle(driver);
     },
     async goBy(script, ...args) {
       await switchToPage();
