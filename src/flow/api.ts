@@ -73,8 +73,8 @@ export interface FlowApiDeps {
 const REPEAT_AFTER_MS = 1_000;
 /** An answer that takes longer counts as lost, in ms: beyond what a person waits without pressing again. */
 const ANSWER_TIMEOUT_MS = 20_000;
-/** The same for a file of 10 MB on a slow line. */
-const UPLOAD_TIMEOUT_MS = 180_000;
+/** The same for a file that gets on: the service waits no longer for all of it. */
+const UPLOAD_TIMEOUT_MS = 300_000;
 
 export function createFlowApi({ fetch, sendFile, wait, signal }: FlowApiDeps): FlowApi {
   async function once<T>(

@@ -2,11 +2,22 @@
 
 import type { SendFile } from './api.ts';
 
+/** Of what does not get on for so long, in ms, nothing more is to be hoped: the visitor may send it again. */
+const SILENCE_MS = 60_000;
+
 /** @param request one that was not opened yet */
 export const sendFile: SendFile = (path, signal, upload, token, watch, request = new XMLHttpRequest()) =>
   new Promise((resolve, reject) => {
     const { step, slot, capture, idClass, file } = upload;
-    const fail = (): void => reject(new Error('There is no answer'));
+    let silence: ReturnType<typeof setTimeout> | undefined;
+    const expectMore = (): void => {
+      clearTimeout(silence);
+      silence = setTimeout(() => request.abort(), SILENCE_MS);
+    };
+    const fail = (): void => {
+      clearTimeout(silence);
+      reject(new Error('There is no answer'));
+    };
     const ends = [signal, watch.signal];
     // It may be over since this script was asked for.
     if (ends.some((end) => end.aborted)) {
@@ -20,13 +31,18 @@ export const sendFile: SendFile = (path, signal, upload, token, watch, request =
     // Half of a pair of surrogates, which some systems take in names, cannot be encoded.
     const name = encodeURIComponent((file.name ?? '').replace(/\p{Cs}/gu, ''));
     if (name) request.setRequestHeader('Upload-Filename', name);
-    request.upload.onprogress = ({ loaded, total }) => watch.onProgress(total > 0 ? loaded / total : 0);
+    request.upload.onprogress = ({ loaded, total }) => {
+      expectMore();
+      watch.onProgress(total > 0 ? loaded / total : 0);
+    };
     request.onload = () => {
+      clearTimeout(silence);
       const { status, responseText } = request;
       resolve({ ok: status >= 200 && status < 300, status, text: async () => responseText });
     };
     request.onerror = fail;
     request.onabort = fail;
     for (const end of ends) end.addEventListener('abort', () => request.abort());
+    expectMore();
     request.send(file);
   });

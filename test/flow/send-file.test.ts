@@ -1,9 +1,11 @@
-import { expect, test, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { UploadRequest } from '../../src/flow/api.ts';
 import { sendFile } from '../../src/flow/send-file.ts';
 
 const FILE = new File(['abc'], 'Ausweis ü.png', { type: 'image/png' });
 const UPLOAD = { step: 'id', slot: 'front', capture: 'manual', file: FILE } as const;
+
+afterEach(() => vi.useRealTimers());
 
 /** A browser's request, in the test's hands. */
 class FakeRequest {
@@ -104,6 +106,29 @@ test('A file is not sent any further when its time is up', async () => {
   const { answer } = send({ signal: late.signal });
   late.abort();
   await expect(answer).rejects.toThrow('There is no answer');
+});
+
+test('A file that gets on has its time, and one that does not for a minute is given up', async () => {
+  vi.useFakeTimers();
+  const { request, answer } = send();
+  const ending = vi.fn();
+  answer.catch(ending);
+  for (const loaded of [1, 2, 3]) {
+    await vi.advanceTimersByTimeAsync(59_000);
+    request.upload.onprogress?.({ loaded, total: 9 });
+  }
+  await vi.advanceTimersByTimeAsync(59_999);
+  expect(ending).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(ending).toHaveBeenCalledOnce();
+});
+
+test('An answered file leaves no clock behind', async () => {
+  vi.useFakeTimers();
+  const { request } = send();
+  Object.assign(request, { status: 200, responseText: '{}' });
+  request.onload?.();
+  expect(vi.getTimerCount()).toBe(0);
 });
 
 test('A file whose time was up before it could be sent is not sent', async () => {
