@@ -156,16 +156,19 @@ export async function createVisitor(driver: WebDriver, flowOrigin: () => string)
     );
     await findAgain();
   };
-  const run = async <T>(script: string, ...args: readonly unknown[]): Promise<T> => {
+  /** Once more where the driver lost the frame it was in, which is still there. */
+  const inFrame = async <T>(attempt: () => Promise<T>): Promise<T> => {
     try {
-      return await runHere<T>(script, ...args);
+      return await attempt();
     } catch (error) {
       if (!hasLostFrame(error)) throw error;
       if (!isInFlow) await switchToPage();
       else if (!(await findAgain())) throw error;
-      return runHere<T>(script, ...args);
+      return attempt();
     }
   };
+  const run = <T>(script: string, ...args: readonly unknown[]): Promise<T> =>
+    inFrame(() => runHere<T>(script, ...args));
 
   const until = async <T>(what: string, attempt: () => Promise<T | undefined | null | false>): Promise<T> => {
     let last: unknown;
@@ -328,10 +331,12 @@ export async function createVisitor(driver: WebDriver, flowOrigin: () => string)
       await run('history.back()');
     },
     async keys(...keys) {
-      await driver
-        .actions()
-        .sendKeys(...keys)
-        .perform();
+      await inFrame(() =>
+        driver
+          .actions()
+          .sendKeys(...keys)
+          .perform(),
+      );
     },
     async focused() {
       return run<string>('return nameOf(activeElement())');
