@@ -68,7 +68,7 @@ function createElementClass(): CustomElementConstructor {
     connectedCallback(): void {
       // Set before the element was known, it hides the accessor.
       this.#options = this.options;
-      delete Object(this).options;
+      delete (this as Partial<InquiryFlowElement>).options;
       // Who was near stays so.
       if (!this.dataset['inquiryState']) whenNear(this, () => this.#update(true));
       this.#update();

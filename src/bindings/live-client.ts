@@ -73,7 +73,9 @@ export function createLiveClient(announce?: (...happening: Happening) => void): 
   }
 
   function isStale(): boolean {
-    return STARTS.some((name) => identityOf(made[name]) !== identityOf(Object(options)[name]));
+    return STARTS.some(
+      (name) => identityOf(made[name]) !== identityOf((options as Readonly<Record<string, unknown>>)[name]),
+    );
   }
 
   /** The running launcher, or one for the newest options; `undefined` where there can be none. */
@@ -83,10 +85,11 @@ export function createLiveClient(announce?: (...happening: Happening) => void): 
     launcher = undefined;
     made = { ...options };
     try {
-      const parsed: Readonly<Record<string, unknown>> & Config = Object(parseOptions(options));
+      const parsed = parseOptions(options) as Readonly<Record<string, unknown>> & Config;
       config = Object.create(parsed);
       // What says which flow it is stays as it is while it runs. A function is one that is asked anew.
-      for (const name of STARTS) if (typeof parsed[name] !== 'function') Object(config)[name] = parsed[name];
+      for (const name of STARTS)
+        if (typeof parsed[name] !== 'function') (config as Record<string, unknown> & Config)[name] = parsed[name];
       launcher = createLauncher(config, hear);
     } catch (error) {
       // As a launch that failed, and not as a page that did.
