@@ -11,8 +11,8 @@ const RETURN_TIMEOUT_MS = 300;
 export interface HistoryEntry {
   /** Puts it on top, if it is not. */
   push(): void;
-  /** Resolves when the browser is back at the page's own, if ours was on top. */
-  remove(): Promise<unknown> | undefined;
+  /** Goes back to the page's own, if ours is on top: `page.returning` is pending until the browser is there. */
+  remove(): void;
 }
 
 /** @param leave the visitor went back; also where our entry is not there yet, or was left before */
@@ -50,20 +50,16 @@ export function createHistoryEntry(leave: () => void): HistoryEntry {
       place = location.href;
     },
     remove() {
-      if (!isOnTop()) {
-        unlisten();
-        return undefined;
-      }
-      place = location.href;
-      history.back();
       page.returning = new Promise<void>((resolve) => {
+        if (!isOnTop()) {
+          resolve();
+          return;
+        }
+        place = location.href;
         gone = resolve;
         setTimeout(resolve, RETURN_TIMEOUT_MS);
-      }).then(() => {
-        unlisten();
-        page.returning = undefined;
-      });
-      return page.returning;
+        history.back();
+      }).then(unlisten);
     },
   };
 }

@@ -82,8 +82,6 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
   let waited: number;
   /** ... and how long it may take; undefined while nothing is waited for. */
   let limit: number | undefined;
-  /** Callbacks wait for the way back that the browser's history takes: a page that goes on would be taken back again. */
-  let returned: Promise<unknown> | undefined;
 
   const trail: TrailEntry[] = [];
 
@@ -115,10 +113,13 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
     else clock = clearInterval(clock) as undefined;
   }
 
-  /** Callbacks come last, when everything else is done, one after the other. */
+  /**
+   * Callbacks come last, when everything else is done, one after the other. They wait for the way back that the browser's history
+   * takes: a page that goes on would be taken back again.
+   */
   async function tell(...happening: Happening): Promise<void> {
     const [name, ...details] = happening;
-    await returned;
+    await page.returning;
     // What a page throws goes to the page's own error handler from there, and stops nothing of ours.
     queueMicrotask(() => {
       hear?.(...happening);
@@ -280,7 +281,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
     },
     hide() {
       if (page.modal === launcher) page.modal = undefined;
-      returned = shell.hide() ?? returned;
+      shell.hide();
     },
     load: () => tell('onLoad'),
     ready() {

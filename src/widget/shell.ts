@@ -23,8 +23,7 @@ export interface Shell {
   translate(texts: Readonly<Record<string, string>> | undefined): void;
   /** The flow's own height, in CSS pixels: only inline it says one. */
   resize(height: number): void;
-  /** If the browser's history goes back because of this, when it is there. */
-  hide(): Promise<unknown> | undefined;
+  hide(): void;
   /** Lets go of the frame and of everything else on the page; hidden before. */
   drop(): void;
 }
@@ -74,7 +73,7 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
   let opener: HTMLElement | null | undefined;
   let entry: HistoryEntry;
   /** Undoes what opening did; there while the dialog is open. */
-  let close: (() => Promise<unknown> | undefined) | undefined;
+  let close: (() => void) | undefined;
 
   root.adoptedStyleSheets.push(createSheet(SHELL_CSS));
   root.append(box);
@@ -141,7 +140,7 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
           // The browser does not do it for a dialog that the page took away; and who is gone, hidden or disabled cannot have it back.
           opener?.focus({ preventScroll: true });
           if (document.activeElement !== opener) focusMain();
-          return entry.remove();
+          entry.remove();
         };
       }
       if (!usable) {
@@ -182,10 +181,9 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
     },
     hide() {
       clearTimeout(timer);
-      const returned = close?.();
+      close?.();
       // Still there: the frame may have to say what is needed to resume. Not laid out it cannot take back the focus.
       box.style.display = 'none';
-      return returned;
     },
     drop() {
       // In a page that is framed itself the browser may lose the focus when the flow had it.
