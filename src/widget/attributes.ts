@@ -54,9 +54,13 @@ export function createAnnouncer(element: HTMLElement): (...happening: Happening)
   return (...[name, detail, metadata]) => {
     const type = name.slice('on'.length).toLowerCase();
     if (!/load|event/.test(type)) dataset['inquiryState'] = type === 'ready' && dataset['inquiryState'] ? 'open' : type;
-    if (detail === 'start') known = Object(metadata).inquiryId;
     // Whatever was told: the name of an event has none of them.
-    const { inquiryId = known, status, code }: { inquiryId?: string; status?: string; code?: string } = Object(detail);
+    const {
+      inquiryId = known,
+      status,
+      code,
+    }: { inquiryId?: string; status?: string; code?: string } = Object(detail === 'start' ? metadata : detail);
+    known = inquiryId;
     // An element that the page has taken away still has a page that listens.
     (element.isConnected ? element : document).dispatchEvent(
       new CustomEvent(`inquiry:${type}`, {

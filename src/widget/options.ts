@@ -244,11 +244,11 @@ function checkOptions(given: object): Config {
     options[name] = typeof value === 'number' ? `${value}` : value;
   }
   const { inquiryId, sessionToken, code, ...prefill } = readPrefill(options);
-  const starts = START_OPTIONS.filter((name) => options[name]);
+  const starts = START_OPTIONS.filter((name) => options[name]).length;
   // A link that was mailed says what to open, unless the page does.
-  if (inquiryId && !starts[0])
+  if (inquiryId && !starts)
     Object.assign(options, { inquiryId, code, sessionToken: sessionToken ?? options.sessionToken });
-  else if (starts.length !== 1) refuse('templateId');
+  else if (starts !== 1) refuse('templateId');
   if (options.accountId && (options.referenceId || options.accountTypeId)) refuse('accountId');
   if (options.parent ? !(options.parent instanceof Element) : options.mode === 'inline') refuse('parent');
   if (!(options.timeout > 0)) refuse('timeout');
