@@ -38,10 +38,13 @@ function typeOf(value: unknown): string {
 }
 
 function fits(value: unknown, shape: Shape): value is Record<string, unknown> {
-  if (typeOf(value) !== 'object') return false;
-  const told = value as Readonly<Record<string, unknown>>;
-  return Object.entries(shape).every(([name, examples]) =>
-    [examples].flat().some((example) => typeOf(example) === typeOf(told[name])),
+  return (
+    typeOf(value) === 'object' &&
+    Object.entries(shape).every(([name, examples]) =>
+      [examples]
+        .flat()
+        .some((example) => typeOf(example) === typeOf((value as Readonly<Record<string, unknown>>)[name])),
+    )
   );
 }
 
