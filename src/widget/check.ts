@@ -14,6 +14,6 @@ import { askDiagnostics } from './load-diagnostics.ts';
  * const { ok, findings } = await check({ host: 'https://verify.example.com', templateId: 'itmpl_demoSignUpForm0000000001' });
  * for (const { name, advice } of findings) if (advice) console.log(ok, name, advice);
  */
-export async function check(options?: CheckOptions): Promise<CheckReport> {
+export function check(options?: CheckOptions): Promise<CheckReport> {
   return askDiagnostics(options?.host, 'check', options, parseHost);
 }

@@ -22,7 +22,7 @@ declare global {
 }
 
 // A page that has the script twice keeps the first: two would answer the same click. What is an array is the page's queue.
-const { Inquiry: queue = [] }: { Inquiry?: unknown } = Object.hasOwn(window, 'Inquiry') ? window : {};
+const queue: unknown = (Object.hasOwn(window, 'Inquiry') && window.Inquiry) || [];
 if (Array.isArray(queue)) {
   // Markup that calls itself so would stand in its place: a named picture, say.
   const script = document.currentScript;
