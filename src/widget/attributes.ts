@@ -6,6 +6,11 @@ import { page } from './page-record.ts';
 
 /** Elements whose flow is not loaded ahead. */
 const UNWARMED = '[data-inquiry-state],[data-inquiry-session-endpoint],[data-inquiry-preload=none]';
+/** Of some browsers: the visitor wants to spend little on the line. */
+interface SavingNavigator extends Navigator {
+  readonly connection?: { readonly saveData?: boolean };
+}
+
 /** What begins a flow, by a press or inline. */
 const LAUNCHABLE = '[data-inquiry-template],[data-inquiry-template-version],[data-inquiry-id]';
 
@@ -73,7 +78,8 @@ export function createAnnouncer(element: HTMLElement): (...happening: Happening)
             templateId,
             status,
             code,
-            name: name === 'onEvent' ? detail : undefined,
+            // Only an event has both.
+            name: metadata && (detail as string),
           } satisfies InquiryEventDetail),
         ),
       }),
@@ -116,7 +122,7 @@ function start(element: HTMLElement, press?: Event): void {
 /** The visitor may be about to press: loads the flow, hidden, where it will be shown. */
 function warm(element: HTMLElement): void {
   // After an end, the focus that comes back is no intent. And a token is asked for when the flow opens.
-  if (element.matches(UNWARMED) || Object(navigator).connection?.saveData) return;
+  if (element.matches(UNWARMED) || (navigator as SavingNavigator).connection?.saveData) return;
   try {
     const launcher = takeLauncher(element);
     launcher.warm();

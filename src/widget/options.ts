@@ -210,7 +210,7 @@ export function parseOptions(given: object): Config {
   try {
     return checkOptions(given);
   } catch (error) {
-    if (Object(given).debug)
+    if ((given as { debug?: unknown }).debug)
       askDiagnostics(undefined, 'explain', error as InquiryError).then(console.warn, reportError);
     throw error;
   }

@@ -19,12 +19,14 @@ export function readPrefill({
   prefill,
   keepQuery = false,
 }: Pick<Options, 'prefill' | 'keepQuery'>): Readonly<Record<string, string | undefined>> {
-  const pairs = Array.isArray(prefill) ? prefill.map((pair: string) => pair.split(':')) : Object.entries(prefill);
+  const pairs: readonly [name: string, key?: string][] = Array.isArray(prefill)
+    ? prefill.map((pair: string) => pair.split(':') as [string])
+    : Object.entries(prefill);
   const taken: Record<string, string | undefined> = {};
   const query = new URLSearchParams(location.search);
   // Another link is about another inquiry: neither token nor values of the one before belong to it.
-  if (pairs.some(([name = '', key = name]) => key === 'inquiryId' && query.has(name))) page.query = {};
-  for (const [name = '', key = name] of pairs) {
+  if (pairs.some(([name, key = name]) => key === 'inquiryId' && query.has(name))) page.query = {};
+  for (const [name, key = name] of pairs) {
     const value = query.get(name);
     if (value !== null) {
       page.query[name] = value;
