@@ -72,8 +72,8 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
   /** What had the focus before the modal. */
   let opener: HTMLElement | null | undefined;
   let entry: HistoryEntry;
-  /** Undoes what opening did; there while the dialog is open. */
-  let close: (() => void) | undefined;
+  /** Keeps the page from scrolling while the dialog is open. */
+  let lock: CSSStyleSheet | undefined;
 
   root.adoptedStyleSheets.push(createSheet(SHELL_CSS));
   root.append(box);
@@ -85,11 +85,11 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
 
   // Stopped as a key, because of two `cancel` events in a row only the first can be prevented.
   box.onkeydown = (event) => {
-    if (close && event.key === 'Escape') stop(event);
+    if (lock && event.key === 'Escape') stop(event);
   };
   // Other ways to the same: Android's Back, an Escape while nothing has the focus.
   box.oncancel = stop;
-  box.onclose = () => close && !box.open && leave(true);
+  box.onclose = () => lock && !box.open && leave(true);
 
   /** Text, button, and what they cover: Tab comes to the way out first. */
   function lay(role: string, covered: Node | string, ...content: (string | Node)[]): void {
@@ -118,11 +118,11 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
       if (usable) text.remove();
       else timer = setTimeout((waiting: HTMLElement) => waiting.append(bar), BAR_DELAY_MS, text);
       if (!isModal) return;
-      if (!close && host.isConnected) {
+      if (!lock && host.isConnected) {
         // Where the scroll bar takes room, its room stays, or the page would jump.
         const gutter = innerWidth > document.documentElement.clientWidth ? 'stable' : 'auto';
         // In a sheet of its own: the page's `style` attribute stays as it is.
-        const lock = createSheet(`html{overflow:hidden!important;scrollbar-gutter:${gutter}}`);
+        lock = createSheet(`html{overflow:hidden!important;scrollbar-gutter:${gutter}}`);
         entry = createHistoryEntry(leave);
         document.adoptedStyleSheets.push(lock);
         opener = document.activeElement as HTMLElement | null;
@@ -130,18 +130,6 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
         host.inert = false;
         host.ariaHidden = null;
         box.showModal();
-        close = () => {
-          close = undefined;
-          document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== lock);
-          // The focus alone tells a screen reader where it is, not what happened. Not every browser can say it without a place on the page.
-          (document as Announcer).ariaNotify?.(strings.closed);
-          // Closed before anything is removed: only then does the focus go back to where it came from.
-          box.close();
-          // The browser does not do it for a dialog that the page took away; and who is gone, hidden or disabled cannot have it back.
-          opener?.focus({ preventScroll: true });
-          if (document.activeElement !== opener) focusMain();
-          entry.remove();
-        };
       }
       if (!usable) {
         // WebKit finds nothing to focus in a dialog that was not visible.
@@ -151,7 +139,7 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
       // Firefox does not move the focus in the task that opened the dialog, and a new entry costs a frame or two.
       setTimeout(async () => {
         await page.returning;
-        if (!close) return;
+        if (!lock) return;
         frame.focus();
         entry.push();
       });
@@ -181,7 +169,18 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
     },
     hide() {
       clearTimeout(timer);
-      close?.();
+      if (lock) {
+        document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== lock);
+        lock = undefined;
+        // The focus alone tells a screen reader where it is, not what happened. Not every browser can say it without a place on the page.
+        (document as Announcer).ariaNotify?.(strings.closed);
+        // Closed before anything is removed: only then does the focus go back to where it came from.
+        box.close();
+        // The browser does not do it for a dialog that the page took away; and who is gone, hidden or disabled cannot have it back.
+        opener?.focus({ preventScroll: true });
+        if (document.activeElement !== opener) focusMain();
+        entry.remove();
+      }
       // Still there: the frame may have to say what is needed to resume. Not laid out it cannot take back the focus.
       box.style.display = 'none';
     },
