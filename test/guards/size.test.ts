@@ -10,7 +10,7 @@ import { codeIn, tableUnder } from './markdown.ts';
  * The classic script with all it does, brotli: what every page of an integrator loads. The aim is 4,500: until then, this
  * only keeps it from growing.
  */
-const CLASSIC_LIMIT_BYTES = 6_170;
+const CLASSIC_LIMIT_BYTES = 6_180;
 /** The npm entry with all it imports, minified but with its property names, brotli. */
 const MODULE_LIMIT_BYTES = 5_400;
 /** What `import { launch }` alone costs an integrator whose bundler leaves out what is not used, minified, brotli. The aim is 3,200. */
