@@ -6,7 +6,7 @@ import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Surface } from '../protocol/api.ts';
 import { Confirm } from './components/confirm.tsx';
-import { focusFirstField, focusHeading } from './components/focus-heading.ts';
+import { focusHeading, leadIn } from './components/focus-heading.ts';
 import { LiveRegion } from './components/live-region.tsx';
 import { noticeText } from './screens/frame-props.ts';
 import { LoadedScreen, loadScreen } from './screens/loaded-screen.tsx';
@@ -49,7 +49,7 @@ export function App({ view: signal, actions, surface, focus, launch, strings: t 
     wasDrawn.current = true;
   }, [key]);
   useLayoutEffect(() => {
-    if (asks > 0) focusFirstField();
+    if (asks > 0) leadIn();
   }, [asks]);
   useQuestionFocus(view.kind === 'confirm');
   useEscape(view, actions, surface);

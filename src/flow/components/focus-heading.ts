@@ -12,3 +12,22 @@ export function focusFirstField(root: ParentNode = document): void {
   if (field) field.focus();
   else focusHeading(root);
 }
+
+/** Clients that never give their frame the focus are not waited for any longer, in ms. */
+const COME_MS = 500;
+
+/**
+ * The same once the window has the focus, which the page gives in the moment in which it asks: in Firefox the two cross otherwise, and
+ * in the end neither has it. Where the visitor was faster nothing is moved.
+ */
+export function leadIn(): void {
+  const lead = (): void => {
+    if (document.activeElement === document.body) focusFirstField();
+  };
+  if (document.hasFocus()) {
+    focusFirstField();
+    return;
+  }
+  addEventListener('focus', lead, { once: true });
+  setTimeout(lead, COME_MS);
+}

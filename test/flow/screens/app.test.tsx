@@ -107,6 +107,43 @@ describe('the focus', () => {
     expect(document.activeElement).toBe(heading());
   });
 
+  test('waits for the window to have it, because the page gives it in the same moment', async () => {
+    vi.spyOn(document, 'hasFocus').mockReturnValue(false);
+    const { focus } = await draw(FORM);
+    await act(() => {
+      focus.value = 1;
+    });
+    expect(document.activeElement).toBe(document.body);
+    window.dispatchEvent(new Event('focus'));
+    expect(document.activeElement).toBe(byLabel('First name'));
+  });
+
+  test('is not moved by that where the visitor has put it somewhere meanwhile', async () => {
+    vi.spyOn(document, 'hasFocus').mockReturnValue(false);
+    const { focus } = await draw(FORM);
+    await act(() => {
+      focus.value = 1;
+    });
+    const close = screen.getByRole('button', { name: 'Close' });
+    close.focus();
+    window.dispatchEvent(new Event('focus'));
+    expect(document.activeElement).toBe(close);
+  });
+
+  test('is not waited for longer than half a second: some pages never give it', async () => {
+    vi.useFakeTimers();
+    vi.spyOn(document, 'hasFocus').mockReturnValue(false);
+    const { focus } = await draw(FORM);
+    await act(() => {
+      focus.value = 1;
+    });
+    vi.advanceTimersByTime(499);
+    expect(document.activeElement).toBe(document.body);
+    vi.advanceTimersByTime(1);
+    expect(document.activeElement).toBe(byLabel('First name'));
+    vi.useRealTimers();
+  });
+
   test('goes to the new heading when the screen changes', async () => {
     const { show } = await draw(START, 'embedded', 1);
     await show(FORM);
