@@ -210,7 +210,7 @@ export function parseOptions(given: object): Config {
   try {
     return checkOptions(given);
   } catch (error) {
-    if ((given as { debug?: unknown }).debug)
+    if ((given as { debug?: unknown } | undefined)?.debug)
       askDiagnostics(undefined, 'explain', error as InquiryError).then(console.warn, reportError);
     throw error;
   }
@@ -231,7 +231,7 @@ function checkOptions(given: object): Config {
     prefill: [],
     fields: {},
   } as Options & Record<string, unknown>;
-  for (const [name, value] of Object.entries(given)) {
+  for (const [name, value] of Object.entries(given ?? {})) {
     // A member that is undefined or null is one that was not given.
     if (value == null) continue;
     if (UNUSED_OPTIONS.includes(name)) {
@@ -252,6 +252,8 @@ function checkOptions(given: object): Config {
   if (options.accountId && (options.referenceId || options.accountTypeId)) refuse('accountId');
   if (options.parent ? !(options.parent instanceof Element) : options.mode === 'inline') refuse('parent');
   if (!(options.timeout > 0)) refuse('timeout');
+  // Another shape would be no message of ours, and the flow would wait for one.
+  if (typeof options.fields !== 'object' || Array.isArray(options.fields)) refuse('fields');
   // A sandboxed or file: page has no origin that the flow could answer to.
   if (location.origin === 'null') refuse('location.origin');
   return Object.assign(options, {
