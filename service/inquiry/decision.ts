@@ -8,7 +8,9 @@ import type { FieldProblem } from '../../src/protocol/validate-field.ts';
 /** A refusal that only a backend gets to see, beside those of the flow. */
 export type BackendRefusalCode =
   /** The inquiry's status does not allow it. */
-  'wrong_status';
+  | 'wrong_status'
+  /** The inquiry was redacted: nothing about it can be changed any more. */
+  | 'redacted';
 
 export type RefusalCode = ErrorCode | FlowErrorCode | BackendRefusalCode;
 

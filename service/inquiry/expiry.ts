@@ -68,9 +68,7 @@ function expired(inquiry: Inquiry, now: Date): Change {
  * sessions stay ended.
  */
 export function resume(inquiry: Inquiry, content: VersionContent, now: Date): Decision<Change> {
-  if (inquiry.redactedAt !== null || !(isOpenStatus(inquiry.status) || inquiry.status === 'expired')) {
-    return refused('wrong_status');
-  }
+  if (!(isOpenStatus(inquiry.status) || inquiry.status === 'expired')) return refused('wrong_status');
   const seconds = intervalOf('afterResumeSeconds', inquiry, content) ?? DEFAULT_AFTER_RESUME_SECONDS;
   const wasExpired = inquiry.status === 'expired';
   return {

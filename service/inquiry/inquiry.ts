@@ -177,6 +177,7 @@ export const EVENT_NAMES = [
   'inquiry.failed',
   'inquiry.expired',
   'inquiry.updated-tags',
+  'inquiry.redacted',
   'inquiry-session.started',
   'inquiry-session.expired',
 ] as const;

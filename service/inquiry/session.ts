@@ -68,14 +68,14 @@ export function sessionToReplace(
 export type SessionStanding =
   /** It may act. */
   | 'alive'
-  /** It ended because its inquiry did: whoever holds its token may know that. */
+  /** It ended because its inquiry did, or was redacted: whoever holds its token may know that. */
   | 'ended_with_inquiry'
   | 'dead';
 
 export function standingOf(session: BareSession, inquiry: Inquiry, now: Date): SessionStanding {
   if (session.inquiryId !== inquiry.id) return 'dead';
   if (session.status !== 'expired' && session.expiresAt > now) return 'alive';
-  return inquiry.status === 'expired' ? 'ended_with_inquiry' : 'dead';
+  return inquiry.status === 'expired' || inquiry.redactedAt !== null ? 'ended_with_inquiry' : 'dead';
 }
 
 /**

@@ -54,8 +54,10 @@ export function begin(
 
 /** Why a visitor can do nothing in the inquiry, if so. */
 export function checkOpen(inquiry: Inquiry): Refusal | undefined {
-  if (inquiry.redactedAt === null && isOpenStatus(inquiry.status)) return undefined;
-  return refused(inquiry.status === 'expired' ? 'expired' : 'finished');
+  const isOpen = isOpenStatus(inquiry.status);
+  if (inquiry.redactedAt === null && isOpen) return undefined;
+  // Whose inquiry was redacted under way did not come to an end, and is not told that all was received.
+  return refused(isOpen || inquiry.status === 'expired' ? 'expired' : 'finished');
 }
 
 export function transition(

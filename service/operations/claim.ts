@@ -8,9 +8,8 @@ import { sha256 } from '../hash.ts';
 import { type Decision, refused } from '../inquiry/decision.ts';
 import { addSeconds } from '../inquiry/expiry.ts';
 import type { ClaimRecord } from '../inquiry/inquiry.ts';
-import { standingOf } from '../inquiry/session.ts';
 import type { StoreTransaction } from '../store/store.ts';
-import { arrive, loadLocked, type Visit } from './visit.ts';
+import { arrive, checkSession, loadLocked, type Visit } from './visit.ts';
 import type { OperationDeps } from './write-change.ts';
 
 /** For how long a claim that got something gets it again. */
@@ -54,8 +53,8 @@ async function repeat(
   const loaded = await loadLocked(tx, deps, taken.inquiryId, now);
   const session = await tx.session(taken.sessionId);
   if (loaded === undefined || session === undefined) return refused('unauthenticated');
-  const standing = standingOf(session, loaded.inquiry, now);
-  if (standing !== 'alive') return refused(standing === 'dead' ? 'unauthenticated' : 'expired');
+  const ended = checkSession(session, loaded.inquiry, now);
+  if (ended) return ended;
   const files = await tx.documents(loaded.inquiry.id);
   return arrive(tx, deps, { ...loaded, session, files }, userAgent, now);
 }

@@ -1,4 +1,7 @@
-/** What a backend does with an inquiry that exists. Each answers `not_found` for an unknown id, and for one of another environment. */
+/**
+ * What a backend does with an inquiry that exists. Each answers `not_found` for an unknown id, and for one of another environment; each that
+ * changes something, `redacted` for one that was redacted.
+ */
 
 import type { FieldInputs } from '../../src/protocol/fields.ts';
 import type { InquiryId } from '../../src/protocol/ids.ts';
@@ -7,6 +10,7 @@ import { type Decision, refused } from '../inquiry/decision.ts';
 import { expire, isDue, resume, sessionSeconds } from '../inquiry/expiry.ts';
 import type { DomainEvent, Inquiry, Session } from '../inquiry/inquiry.ts';
 import { fieldsFromApi } from '../inquiry/prefill.ts';
+import { checkNotRedacted } from '../inquiry/redaction.ts';
 import { renewed } from '../inquiry/session.ts';
 import type { VersionContent } from '../inquiry/template-content.ts';
 import { dayOf } from '../inquiry/transition.ts';
@@ -14,7 +18,7 @@ import { checkRedirect } from '../redirect-check.ts';
 import type { StoreTransaction } from '../store/store.ts';
 import { type LinkAddresses, mintLink, openSession } from './hand-out.ts';
 import { signSessionToken } from './session-token.ts';
-import { type BackendDeps, lockInquiry, writeEvents, writeExpiry } from './write-change.ts';
+import { type BackendDeps, lockInquiry, writeEnd, writeEvents } from './write-change.ts';
 
 type WithInquiry = { readonly inquiry: Inquiry };
 
@@ -35,8 +39,8 @@ export async function retrieveInquiry(deps: BackendDeps, id: InquiryId): Promise
   return deps.store.transaction((tx) => lockInquiry(tx, deps, id, now));
 }
 
-/** Loads the inquiry locked, and its version's content, and lets `work` decide and write. */
-async function onInquiry<T extends object>(
+/** Loads the inquiry locked, and its version's content, and lets `work` decide and write. Refusals: `not_found`, `redacted`. */
+export async function onInquiry<T extends object>(
   deps: BackendDeps,
   id: InquiryId,
   work: (tx: StoreTransaction, inquiry: Inquiry, content: VersionContent, now: Date) => Promise<Decision<T>>,
@@ -46,7 +50,7 @@ async function onInquiry<T extends object>(
     const inquiry = await lockInquiry(tx, deps, id, now);
     const version = inquiry && (await tx.templateVersion(inquiry.templateVersionId));
     if (inquiry === undefined || version === undefined) return refused('not_found');
-    return work(tx, inquiry, version.content, now);
+    return checkNotRedacted(inquiry) ?? work(tx, inquiry, version.content, now);
   });
 }
 
@@ -55,7 +59,7 @@ export function expireInquiry(deps: BackendDeps, id: InquiryId): Promise<Decisio
   return onInquiry(deps, id, async (tx, inquiry, _content, now) => {
     const change = expire(inquiry, now);
     if (change.kind === 'refused') return change;
-    await writeExpiry(tx, deps, change, now);
+    await writeEnd(tx, deps, change, now);
     return { kind: 'done', inquiry: change.inquiry };
   });
 }
@@ -94,7 +98,7 @@ export function generateLink(
   expiresInSeconds?: number,
 ): Promise<Decision<WithInquiry & { readonly link: LinkAddresses }>> {
   return onInquiry(deps, id, async (tx, inquiry, content, now) => {
-    if (inquiry.redactedAt !== null || !isOpenStatus(inquiry.status)) return refused('wrong_status');
+    if (!isOpenStatus(inquiry.status)) return refused('wrong_status');
     const { link, addresses } = mintLink(deps, inquiry, content, expiresInSeconds, now);
     await tx.insertLink(link);
     const closed: Inquiry = { ...inquiry, bareAccess: false, updatedAt: now };

@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts';
 import { addSeconds, expireIfDue } from '../inquiry/expiry.ts';
 import { faultOf } from '../log.ts';
 import { type RemovalDeps, removeFiles } from './remove-files.ts';
-import { type OperationDeps, writeExpiry } from './write-change.ts';
+import { type OperationDeps, writeEnd } from './write-change.ts';
 
 /** Claims, idempotency keys and unfinished files older than this are of no use to anybody. */
 const KEPT_SECONDS = 86_400;
@@ -23,7 +23,7 @@ export function sweepExpired(deps: OperationDeps, limit: number): Promise<number
     const due = await tx.dueInquiriesForUpdate(now, limit);
     for (const inquiry of due) {
       const change = expireIfDue(inquiry, now);
-      if (change !== undefined) await writeExpiry(tx, deps, change, now);
+      if (change !== undefined) await writeEnd(tx, deps, change, now);
     }
     return due.length;
   });

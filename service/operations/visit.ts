@@ -2,7 +2,7 @@
 
 import type { FlowState } from '../../src/protocol/api.ts';
 import type { InquiryId } from '../../src/protocol/ids.ts';
-import { type Decision, refused } from '../inquiry/decision.ts';
+import { type Decision, type Refusal, refused } from '../inquiry/decision.ts';
 import { sessionSeconds } from '../inquiry/expiry.ts';
 import { flowState } from '../inquiry/flow-state.ts';
 import type { Inquiry, Session, StoredDocument } from '../inquiry/inquiry.ts';
@@ -34,11 +34,18 @@ export async function loadLocked(
   return inquiry && version && { inquiry, content: version.content };
 }
 
+/** Why a session does not lead into its inquiry, if so. */
+export function checkSession(session: Session, inquiry: Inquiry, now: Date): Refusal | undefined {
+  const standing = standingOf(session, inquiry, now);
+  if (standing === 'alive') return undefined;
+  return (standing === 'ended_with_inquiry' ? checkOpen(inquiry) : undefined) ?? refused('unauthenticated');
+}
+
 /**
  * The visit that a token proves. Whether the inquiry is still open is the caller's question.
  *
- * Refusals: `unauthenticated` (another inquiry's session, one that ended or gave way to another, or none), `expired` when the session ended
- * with its inquiry.
+ * Refusals: `unauthenticated` (another inquiry's session, one that ended or gave way to another, or none); `expired` or `finished` when the
+ * session ended with its inquiry.
  */
 export async function enter(
   tx: StoreTransaction,
@@ -49,9 +56,8 @@ export async function enter(
   const loaded = claims && (await loadLocked(tx, deps, claims.inquiryId, now));
   const session = claims && (await tx.session(claims.sessionId));
   if (!claims || !loaded || session?.jti !== claims.jti) return refused('unauthenticated');
-  const standing = standingOf(session, loaded.inquiry, now);
-  if (standing === 'dead') return refused('unauthenticated');
-  if (standing === 'ended_with_inquiry') return refused('expired');
+  const ended = checkSession(session, loaded.inquiry, now);
+  if (ended) return ended;
   return { kind: 'done', ...loaded, session, files: await tx.documents(loaded.inquiry.id) };
 }
 

@@ -46,7 +46,7 @@ export async function writeEvents(
 }
 
 /** Stores an inquiry that a rule ended early or late, and ends every way in. */
-export async function writeExpiry(
+export async function writeEnd(
   tx: StoreTransaction,
   deps: Pick<Deps, 'random'>,
   change: { readonly inquiry: Inquiry; readonly events: readonly DomainEvent[] },
@@ -69,6 +69,6 @@ export async function lockInquiry(
   if (deps.environmentId !== undefined && inquiry?.environmentId !== deps.environmentId) return undefined;
   const change = inquiry && expireIfDue(inquiry, now);
   if (change === undefined) return inquiry;
-  await writeExpiry(tx, deps, change, now);
+  await writeEnd(tx, deps, change, now);
   return change.inquiry;
 }

@@ -1,11 +1,13 @@
 /** Keys by which a backend's repeated request is known. */
 
-import type { EnvironmentId } from '../../src/protocol/ids.ts';
+import type { EnvironmentId, InquiryId } from '../../src/protocol/ids.ts';
 import type { Database } from './database.ts';
 import type { IdempotencyState } from './store.ts';
 
 /** A request that takes longer than this has died with its process: the key may be taken again. */
 const ABANDONED_AFTER_MS = 60_000;
+/** Instead of the hash and the answer of a key that were forgotten: neither is ever empty. */
+const FORGOTTEN = '';
 
 export async function reserve(
   db: Database,
@@ -17,7 +19,7 @@ export async function reserve(
   const abandoned = new Date(now.getTime() - ABANDONED_AFTER_MS);
   const reserved = await db
     .insertInto('idempotencyKeys')
-    .values({ environmentId, key, requestHash, status: null, body: null, createdAt: now })
+    .values({ environmentId, key, requestHash, status: null, body: null, inquiryId: null, createdAt: now })
     .onConflict((conflict) =>
       conflict
         .columns(['environmentId', 'key'])
@@ -32,6 +34,7 @@ export async function reserve(
   const found = await query.where('key', '=', key).executeTakeFirst();
   // Released between the two statements: the other request did nothing, the caller may as well be told to come again.
   if (found === undefined) return { kind: 'running' };
+  if (found.requestHash === FORGOTTEN) return { kind: 'forgotten' };
   if (found.requestHash !== requestHash) return { kind: 'mismatch' };
   if (found.status === null || found.body === null) return { kind: 'running' };
   return { kind: 'finished', status: found.status, body: found.body };
@@ -43,8 +46,10 @@ export async function finish(
   key: string,
   status: number,
   body: string,
+  inquiryId: InquiryId | undefined,
 ): Promise<boolean> {
-  const query = db.updateTable('idempotencyKeys').set({ status, body }).where('environmentId', '=', environmentId);
+  const answer = { status, body, inquiryId: inquiryId ?? null };
+  const query = db.updateTable('idempotencyKeys').set(answer).where('environmentId', '=', environmentId);
   const finished = await query.where('key', '=', key).where('status', 'is', null).executeTakeFirst();
   return finished.numUpdatedRows === 1n;
 }
@@ -52,4 +57,9 @@ export async function finish(
 export async function release(db: Database, environmentId: EnvironmentId, key: string): Promise<void> {
   const query = db.deleteFrom('idempotencyKeys').where('environmentId', '=', environmentId).where('key', '=', key);
   await query.where('status', 'is', null).execute();
+}
+
+export async function forget(db: Database, inquiryId: InquiryId): Promise<void> {
+  const query = db.updateTable('idempotencyKeys').set({ requestHash: FORGOTTEN, body: FORGOTTEN });
+  await query.where('inquiryId', '=', inquiryId).execute();
 }

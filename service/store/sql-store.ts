@@ -13,6 +13,7 @@ import type {
   TemplateVersion,
 } from '../inquiry/inquiry.ts';
 import { type Database, makeRoom } from './database.ts';
+import { forgetPerson } from './forget-person.ts';
 import * as idempotency from './idempotency.ts';
 import { InquiryInserts } from './insert-inquiry.ts';
 import * as looseFiles from './loose-files.ts';
@@ -187,6 +188,8 @@ class SqlTransaction extends SqlWriter implements StoreTransaction {
         .values([...events])
         .execute();
   }
+
+  forgetPerson: StoreTransaction['forgetPerson'] = (...of) => forgetPerson(this.db, ...of);
 
   async insertDocument(document: StoredDocument): Promise<void> {
     await this.db.insertInto('documents').values(document).execute();

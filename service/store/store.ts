@@ -75,7 +75,9 @@ export type IdempotencyState =
   /** Another request with this key is at work. */
   | { readonly kind: 'running' }
   /** The key was used for another request. */
-  | { readonly kind: 'mismatch' };
+  | { readonly kind: 'mismatch' }
+  /** What it stood for is not kept any more: its inquiry was redacted. */
+  | { readonly kind: 'forgotten' };
 
 export interface StoreReader {
   /** The one environment there is until more can be made. */
@@ -178,6 +180,12 @@ export interface StoreTransaction extends WritableStore {
   insertEvents(events: readonly StoredEvent[]): Promise<void>;
   insertStepEvents(events: readonly StepEvent[]): Promise<void>;
 
+  /**
+   * Forgets what stands of the person beside the inquiry itself: documents, what its sessions and events tell, and kept answers that show
+   * it. Gives back the keys of the files that the documents named, which are loose from now on.
+   */
+  forgetPerson(inquiryId: InquiryId, now: Date): Promise<readonly string[]>;
+
   insertDocument(document: StoredDocument): Promise<void>;
   updateDocument(document: StoredDocument): Promise<void>;
 
@@ -186,8 +194,18 @@ export interface StoreTransaction extends WritableStore {
   takeLooseFile(key: string): Promise<boolean>;
   countLooseFiles(inquiryId: InquiryId): Promise<number>;
 
-  /** Keeps the answer for repeats, together with what it tells of. `false`: somebody else's answer is kept already. */
-  finishIdempotencyKey(environmentId: EnvironmentId, key: string, status: number, body: string): Promise<boolean>;
+  /**
+   * Keeps the answer for repeats, together with what it tells of. `false`: somebody else's answer is kept already.
+   *
+   * @param inquiryId the inquiry that the answer shows: until that is redacted
+   */
+  finishIdempotencyKey(
+    environmentId: EnvironmentId,
+    key: string,
+    status: number,
+    body: string,
+    inquiryId: InquiryId | undefined,
+  ): Promise<boolean>;
 }
 
 export interface Store extends WritableStore {

@@ -1,7 +1,7 @@
 /** The tables, in camel case: the records of the domain, but that JSON goes in as text. */
 
 import type { ColumnType, GeneratedAlways } from 'kysely';
-import type { EnvironmentId } from '../../src/protocol/ids.ts';
+import type { EnvironmentId, InquiryId } from '../../src/protocol/ids.ts';
 import type {
   Account,
   ClaimRecord,
@@ -42,6 +42,7 @@ export interface Tables {
     requestHash: string;
     status: number | null;
     body: string | null;
+    inquiryId: InquiryId | null;
     createdAt: Date;
   };
 }

@@ -24,7 +24,8 @@ export function storeRemainsContract(name: string, open: () => Promise<Database>
       const states = await crowd(() => store.reserveIdempotencyKey(environment, key, 'request', NOW));
       expect(states.map(({ kind }) => kind).sort()).toEqual(['reserved', ...Array(CROWD - 1).fill('running')].sort());
       expect(await store.reserveIdempotencyKey(environment, key, 'another', NOW)).toEqual({ kind: 'mismatch' });
-      const finish = (body: string) => store.transaction((tx) => tx.finishIdempotencyKey(environment, key, 201, body));
+      const finish = (body: string) =>
+        store.transaction((tx) => tx.finishIdempotencyKey(environment, key, 201, body, undefined));
       expect([await finish('{"a":1}'), await finish('{"a":2}')]).toEqual([true, false]);
       const state = await store.reserveIdempotencyKey(environment, key, 'request', later(1));
       expect(state).toEqual({ kind: 'finished', status: 201, body: '{"a":1}' });
@@ -36,7 +37,7 @@ export function storeRemainsContract(name: string, open: () => Promise<Database>
       const reserve = (key: string, at: Date) => store.reserveIdempotencyKey(environment, key, 'request', at);
       for (const key of [released, abandoned, finished]) await reserve(key, NOW);
       await store.releaseIdempotencyKey(environment, released);
-      await store.transaction((tx) => tx.finishIdempotencyKey(environment, finished, 200, 'x'));
+      await store.transaction((tx) => tx.finishIdempotencyKey(environment, finished, 200, 'x', undefined));
       expect((await reserve(released, NOW)).kind).toBe('reserved');
       expect((await reserve(abandoned, later(60))).kind).toBe('running');
       expect((await reserve(abandoned, later(61))).kind).toBe('reserved');

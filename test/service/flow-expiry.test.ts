@@ -210,7 +210,7 @@ test('a redacted inquiry is not resumed', async () => {
   await using world = await createServiceWorld(store);
   const { inquiry } = await createApiInquiry(world, await world.publish(simpleContent()));
   await store.transaction((tx) => tx.updateInquiry({ ...inquiry, redactedAt: world.clock.now() }));
-  expect(await resumeInquiry(world.deps, inquiry.id)).toMatchObject({ kind: 'refused', code: 'wrong_status' });
+  expect(await resumeInquiry(world.deps, inquiry.id)).toMatchObject({ kind: 'refused', code: 'redacted' });
 });
 
 test('an expired inquiry gets a link only after it was resumed', async () => {

@@ -1,7 +1,9 @@
 /** What counts of inquiries can be built on: how one was made, when it was first seen, where its visitor was and left off. */
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { redactInquiry } from '../../service/operations/redact-inquiry.ts';
 import { inspectLink } from '../../service/operations/redeem.ts';
+import { removeFiles } from '../../service/operations/remove-files.ts';
 import { sweepExpired } from '../../service/operations/sweep.ts';
 import type { Store } from '../../service/store/store.ts';
 import type { InquiryId } from '../../src/protocol/ids.ts';
@@ -179,4 +181,30 @@ test('a file begins an inquiry, and moves nobody', async () => {
   const begun = new Date(world.clock.now().getTime() - 10_000);
   expect(await store.inquiry(visitor.state.inquiryId)).toMatchObject({ startedAt: begun, status: 'pending' });
   expect(await wayOf(visitor.state.inquiryId)).toEqual(['0 enter id 0']);
+});
+
+test('a redaction counts for nothing: how it was made, when it was seen, where its visitor was and how it ended stay', async () => {
+  await using world = await createServiceWorld(store);
+  const [finished, left] = [new FlowVisitor(world), new FlowVisitor(world)];
+  const templateId = await world.publish(simpleContent());
+  for (const visitor of [finished, left]) {
+    await visitor.access(templateTarget(templateId));
+    await visitor.next();
+  }
+  for (const values of [{ name_first: 'Jane' }, {}, {}]) await finished.next(values);
+  world.clock.advance(3_600);
+  for (const { state } of [finished, left]) {
+    const id = state.inquiryId;
+    const counted = async () => {
+      const { createdVia, status, step, path, firstAccessedAt, startedAt, completedAt, expiresAt } =
+        (await store.inquiry(id)) ?? expect.unreachable();
+      const started = (await store.sessions(id)).map((session) => session.startedAt);
+      const times = { firstAccessedAt, startedAt, completedAt, expiresAt, started };
+      return { createdVia, status, step, path, ...times, way: await wayOf(id) };
+    };
+    const [before, names] = [await counted(), await namesOf(id)];
+    await redactInquiry(world.deps, id, (keys) => removeFiles(world.deps, keys));
+    expect(await counted()).toEqual(before);
+    expect((await namesOf(id)).slice(names.length)).toEqual(['inquiry.redacted', 'inquiry-session.expired']);
+  }
 });

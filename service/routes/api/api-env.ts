@@ -1,7 +1,7 @@
 /** What the middleware of the API leaves for its routes. */
 
 import type { Context } from 'hono';
-import type { EnvironmentId } from '../../../src/protocol/ids.ts';
+import type { EnvironmentId, InquiryId } from '../../../src/protocol/ids.ts';
 import { COMMON_HEADERS } from '../../security-headers.ts';
 import type { WritableStore } from '../../store/store.ts';
 import { type Inflection, respell } from './inflection.ts';
@@ -14,6 +14,8 @@ export interface ApiEnv {
     store: WritableStore;
     /** The request's body as it came, read once; empty without one. */
     bodyText: string;
+    /** The inquiry that the answer shows, if it shows one. */
+    inquiryId: InquiryId | undefined;
   };
 }
 export type ApiContext = Context<ApiEnv>;

@@ -26,6 +26,8 @@ export function idempotency({ store, clock, random, sessionSecrets }: AppDeps): 
         throw new HttpError(409, 'Another request with this Idempotency-Key is at work');
       case 'mismatch':
         throw new HttpError(409, 'This Idempotency-Key was used for another request');
+      case 'forgotten':
+        throw new HttpError(409, 'The inquiry of this Idempotency-Key was redacted, and the answer with it');
       case 'finished': {
         const body = unseal(state.body, sessionSecrets);
         if (body === undefined)
@@ -69,7 +71,8 @@ export function idempotency({ store, clock, random, sessionSecrets }: AppDeps): 
         if (c.res.status >= FIRST_SERVER_ERROR) throw new Undo();
         const sealed = seal(await c.res.clone().text(), sessionSecrets[0] ?? '', random);
         // Slower than a key is waited for: another request took over, and what it did is what was done.
-        isLate = !(await tx.finishIdempotencyKey(environmentId, key, c.res.status, sealed));
+        const inquiryId = c.get('inquiryId');
+        isLate = !(await tx.finishIdempotencyKey(environmentId, key, c.res.status, sealed, inquiryId));
         if (isLate) throw new Undo();
       });
     } catch (error) {

@@ -1,4 +1,4 @@
-/** `/api/v1/inquiries`: create, list, retrieve, update, expire, resume, one-time links. */
+/** `/api/v1/inquiries`: create, list, retrieve, update, redact, expire, resume, one-time links. */
 
 import { Hono } from 'hono';
 import { z } from 'zod';
@@ -17,6 +17,8 @@ import {
   retrieveInquiry,
   updateInquiry,
 } from '../../operations/manage-inquiry.ts';
+import { redactInquiry } from '../../operations/redact-inquiry.ts';
+import { removeFiles } from '../../operations/remove-files.ts';
 import type { BackendDeps } from '../../operations/write-change.ts';
 import type { InquiryFilter, StoreReader } from '../../store/store.ts';
 import { type ApiContext, type ApiEnv, answer } from './api-env.ts';
@@ -97,6 +99,7 @@ export function inquiryRoutes(deps: AppDeps): Hono<ApiEnv> {
     meta?: object,
     status?: 201,
   ): Promise<Response> {
+    c.set('inquiryId', parts.inquiry.id);
     const store = c.get('store');
     const { included } = await includedOf(parseInquiryInclude(query), parts, { store, publicUrl, now: deps.clock() });
     const data = sparse(serializeInquiry(parts, publicUrl), query);
@@ -157,6 +160,15 @@ export function inquiryRoutes(deps: AppDeps): Hono<ApiEnv> {
       redirectUri: attributes['redirect-uri'],
     };
     const { inquiry } = granted(await updateInquiry(depsOf(c), idOf(c), patch), 'updated');
+    return answerWith(c, inquiry, query);
+  });
+
+  app.delete('/:id', async (c) => {
+    const query = parseApiQuery(c.req.url);
+    parseInquiryInclude(query);
+    parseBody(c.get('bodyText'), NOTHING);
+    const remove = (keys: readonly string[]) => removeFiles(deps, keys);
+    const { inquiry } = granted(await redactInquiry(depsOf(c), idOf(c), remove), 'redacted');
     return answerWith(c, inquiry, query);
   });
 

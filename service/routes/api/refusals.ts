@@ -24,6 +24,8 @@ function errorOf(refusal: Refusal, action: string): HttpError {
       return new HttpError(422, fieldEntries(refusal));
     case 'wrong_status':
       return new HttpError(409, `The inquiry's status does not allow it to be ${action}`);
+    case 'redacted':
+      return new HttpError(409, 'Inquiry already redacted');
     default:
       return new HttpError(409, `The inquiry cannot be ${action}: ${refusal.code}`);
   }
