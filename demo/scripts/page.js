@@ -62,18 +62,16 @@ window.addEventListener('unhandledrejection', ({ reason }) =>
   tellProblem(reason instanceof Error ? reason.message : String(reason)),
 );
 
-// This script runs before those of the page. An error of loading does not bubble, one of running comes to the window.
-window.addEventListener(
-  'error',
-  ({ target, message }) => {
-    if (target === window) return tellProblem(message);
-    const origin = document.querySelector('meta[name="inquiry-host"]').content;
-    if (!target.src?.startsWith(origin)) return;
-    document.querySelector('#notice').textContent =
-      `The script of the service at ${origin} did not load, so no flow can open here. Start the service by "npm start", and load this page again.`;
-  },
-  true,
-);
+window.addEventListener('error', ({ message }) => tellProblem(message));
+
+// By then each script of the page has come or failed. Its own `error` event may be over before anybody listens.
+window.addEventListener('load', () => {
+  const origin = document.querySelector('meta[name="inquiry-host"]').content;
+  const isThere = window.Inquiry !== undefined && !Array.isArray(window.Inquiry);
+  if (isThere || !document.querySelector(`script[src^="${origin}/"]`)) return;
+  document.querySelector('#notice').textContent =
+    `The script of the service at ${origin} did not load, so no flow can open here. Start the service by "npm start", and load this page again.`;
+});
 
 document.addEventListener('click', async ({ target }) => {
   const button = target.closest('button.copy');
