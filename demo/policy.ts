@@ -12,13 +12,13 @@ export function contentSecurityPolicy(serviceOrigin: string, asked: readonly str
     "style-src 'self'",
     "img-src 'self'",
     `frame-src ${serviceOrigin}`,
-    "connect-src 'self'",
+    ["connect-src 'self'", ...asked].join(' '),
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",
   ];
   // #endregion
-  return policy.join('; ').replace("connect-src 'self'", ["connect-src 'self'", ...asked].join(' '));
+  return policy.join('; ');
 }
 
 /** Nobody may make a policy of Trusted Types, so no text becomes markup or script on the page. */

@@ -20,9 +20,9 @@ export function healthRoutes({ store, clock }: HealthDeps): Hono {
   let asking: Promise<boolean> | undefined;
 
   async function isUp(): Promise<boolean> {
-    const age = known && clock().getTime() - known.at;
-    // Below zero: the clock was set back.
-    if (known && age !== undefined && age >= 0 && age < KEPT_MS) return known.isUp;
+    // Below zero: nothing is known, or the clock was set back.
+    const age = known ? clock().getTime() - known.at : -1;
+    if (known && age >= 0 && age < KEPT_MS) return known.isUp;
     asking ??= answersInTime(store).then((answers) => {
       known = { at: clock().getTime(), isUp: answers };
       asking = undefined;

@@ -48,8 +48,9 @@ export class SteadyPGlite implements PGlite {
 
   async transaction<T>(work: (tx: PGliteTransaction) => Promise<T>): Promise<T> {
     let hasBegun = false;
+    let pglite = this.#pglite;
     try {
-      const pglite = await this.#usable();
+      pglite = await this.#usable();
       await this.#options.checkRoom?.();
       const left = Promise.withResolvers<never>();
       const run = pglite.transaction(async (tx) => {
@@ -66,7 +67,7 @@ export class SteadyPGlite implements PGlite {
       });
       return await Promise.race([run, left.promise]);
     } catch (error) {
-      const fault = this.#faultOf(error);
+      const fault = this.#faultOf(error, pglite);
       // Kysely waits until the work begins, and for nothing else.
       if (!hasBegun) await work({ query: () => Promise.reject(fault), rollback: async () => {} });
       throw fault;
@@ -102,15 +103,15 @@ export class SteadyPGlite implements PGlite {
         try {
           return await statements.query(...statement);
         } catch (error) {
-          if (pglite === this.#pglite && ENDS.has(nameOf(error))) this.#broken = new UnavailableError(error);
-          throw this.#broken ?? faultOfStatement(error);
+          throw this.#faultOf(error, pglite);
         }
       },
     };
   }
 
-  #faultOf(error: unknown): unknown {
-    if (ENDS.has(nameOf(error))) this.#broken ??= new UnavailableError(error);
+  /** What an error of this machine means, which may be another one by now. */
+  #faultOf(error: unknown, pglite: PGlite): unknown {
+    if (pglite === this.#pglite && ENDS.has(nameOf(error))) this.#broken ??= new UnavailableError(error);
     return this.#broken ?? faultOfStatement(error);
   }
 }

@@ -204,13 +204,14 @@ export const LOAD_TIMEOUT_MS = 15_000;
 /**
  * Options as they were given, from a script or from attributes. With `debug` a wrong one is explained to the console.
  *
+ * @param given a script may call without any
  * @throws InquiryError `invalid_config` that names the option
  */
-export function parseOptions(given: object): Config {
+export function parseOptions(given: object | undefined): Config {
   try {
     return checkOptions(given);
   } catch (error) {
-    if ((given as { debug?: unknown } | undefined)?.debug)
+    if ((given as { readonly debug?: unknown } | undefined)?.debug)
       askDiagnostics(undefined, 'explain', error as InquiryError).then(console.warn, reportError);
     throw error;
   }
@@ -223,7 +224,7 @@ const WORDS: Readonly<Record<string, RegExp | undefined>> = {
   preload: /^(eager|intent|none)$/,
 };
 
-function checkOptions(given: object): Config {
+function checkOptions(given: object | undefined): Config {
   const options = {
     iframeTitle: 'Verify your identity',
     mode: 'modal',

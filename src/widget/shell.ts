@@ -23,6 +23,7 @@ export interface Shell {
   translate(texts: Readonly<Record<string, string>> | undefined): void;
   /** The flow's own height, in CSS pixels: only inline it says one. */
   resize(height: number): void;
+  /** Hides the frame, and gives focus and scrolling back to the page; `page.returning` is pending while the history goes back. */
   hide(): void;
   /** Lets go of the frame and of everything else on the page; hidden before. */
   drop(): void;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { API_ONLY, openWorld, PUBLIC_URL, SIGN_UP, type World } from './app-world.ts';
+import { createByRequest, creation } from './create-by-request.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -7,15 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const creation = (attributes: object = {}, meta?: object) => ({
-  data: { attributes: { 'inquiry-template-id': SIGN_UP, ...attributes } },
-  ...(meta && { meta }),
-});
-async function create(attributes?: object, meta?: object) {
-  const { status, body } = await world.api('POST', '/inquiries', creation(attributes, meta));
-  expect(status, JSON.stringify(body)).toBe(201);
-  return body;
-}
+const create = (attributes?: object, meta?: object) => createByRequest(world, attributes, meta);
 
 describe('POST /inquiries', () => {
   test('answers 201 with the whole inquiry, every documented attribute present', async () => {

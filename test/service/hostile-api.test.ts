@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { API_KEY, openWorld, PUBLIC_URL, SIGN_UP, type World } from './app-world.ts';
+import { createByRequest } from './create-by-request.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -12,13 +13,7 @@ afterAll(() => world.close());
 const AUTHORIZED = { Authorization: `Bearer ${API_KEY}` };
 const REFUSED: readonly number[] = [400, 422];
 
-async function create(attributes: object = {}, meta: object = {}) {
-  const { body } = await world.api('POST', '/inquiries', {
-    data: { attributes: { 'inquiry-template-id': SIGN_UP, ...attributes } },
-    meta,
-  });
-  return body;
-}
+const create = (attributes?: object, meta?: object) => createByRequest(world, attributes, meta);
 
 /** Sends text as a body, well formed or not. */
 async function post(text: string, path = '/inquiries', method = 'POST') {

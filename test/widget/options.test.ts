@@ -29,7 +29,7 @@ describe('options', () => {
     { what: 'a time that is no number', options: { ...START, timeout: 'soon' }, named: 'timeout' },
     { what: 'fields that are a text', options: { ...START, fields: 'name_first=Jane' }, named: 'fields' },
     { what: 'fields that are a list', options: { ...START, fields: ['Jane'] }, named: 'fields' },
-    { what: 'nothing at all', options: undefined as unknown as object, named: 'templateId' },
+    { what: 'nothing at all', options: undefined, named: 'templateId' },
   ])('with $what are refused by name', ({ options, named }) => {
     expect(() => parseOptions(options)).toThrow(new InquiryError('invalid_config', named, 400));
   });
