@@ -17,7 +17,7 @@ import type { FlowDocuments } from './routes/pages/flow-document.ts';
 import { framableRoutes } from './routes/pages/framable.ts';
 import { pageRoutes } from './routes/pages/pages.ts';
 import { COMMON_HEADERS } from './security-headers.ts';
-import { RETRY_LATER, UnavailableError } from './unavailable.ts';
+import { type Failure, failureOf } from './unavailable.ts';
 
 export interface AppDeps extends Deps {
   /** What the build made. */
@@ -61,11 +61,10 @@ export function createApp(deps: AppDeps): Hono {
   app.route('/', assetRoutes(deps));
   app.route('/', pages.app);
 
-  app.notFound((c) => (isProgram(c.req.path) ? refuse(c, 404) : pages.notFound(c)));
+  app.notFound((c) => (isProgram(c.req.path) ? refuse(c, NOTHING_THERE) : pages.notFound(c)));
   app.onError((error, c) => {
     deps.log.error('request_failed', { ...faultOf(error), path: shortPath(c.req.path) });
-    if (!isProgram(c.req.path)) return pages.failed(c);
-    return refuse(c, error instanceof UnavailableError ? 503 : 500);
+    return isProgram(c.req.path) ? refuse(c, failureOf(error)) : pages.failed(c, error);
   });
   return app;
 }
@@ -75,9 +74,11 @@ function isProgram(path: string): boolean {
   return /^\/(api|flow|assets|v|health|inquiry\.js|diagnostics\.js)(\/|$)/.test(path);
 }
 
+const NOTHING_THERE = { status: 404, headers: {} } as const;
+
 /** In the shape of the part of the service that was asked. */
-function refuse(c: Context, status: 404 | 500 | 503): Response {
-  const headers = { ...COMMON_HEADERS, ...(status === 503 && RETRY_LATER) };
+function refuse(c: Context, { status, headers: own }: Failure | typeof NOTHING_THERE): Response {
+  const headers = { ...COMMON_HEADERS, ...own };
   if (!c.req.path.startsWith('/flow/')) return c.json({ errors: new HttpError(status).entries }, status, headers);
   const code = status === 404 ? 'not_found' : 'application_error';
   const body: FlowErrorBody = {

@@ -2,7 +2,6 @@
 
 /** Seconds after which whoever was told "unavailable" may ask again: a server starts anew in about as many. */
 const RETRY_AFTER_SECONDS = 5;
-export const RETRY_LATER = { 'Retry-After': String(RETRY_AFTER_SECONDS) } as const;
 
 /**
  * Something that the service needs cannot be used at the moment. Nobody did anything wrong, and the same request may succeed later.
@@ -15,4 +14,17 @@ export class UnavailableError extends Error {
     super(cause instanceof Error ? cause.message : String(cause), { cause });
     this.code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
   }
+}
+
+/** How an error is answered that no rule foresaw. */
+export interface Failure {
+  readonly status: 500 | 503;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** For now, where something is away; anything else is a fault of the service itself, which waiting does not mend. */
+export function failureOf(error: unknown): Failure {
+  return error instanceof UnavailableError
+    ? { status: 503, headers: { 'Retry-After': String(RETRY_AFTER_SECONDS) } }
+    : { status: 500, headers: {} };
 }

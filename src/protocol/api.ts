@@ -13,9 +13,9 @@
  * | `GET /flow/v1/framable?…` | none; the query of the frame's address, or a start and `origin`; CORS `*` | {@link FramableAnswer} |
  *
  * `framable` is for pages of any origin: it reads no cookie and no token, tells nothing that the frame's document would not,
- * and is counted apart from everything else. It always answers with a {@link FramableAnswer}: 429 with `rate_limited`, 503 with
- * `application_error`, else 200. Every other refusal is `{error: FlowError}` with the HTTP status of its code; that of `application_error`
- * is 503 with `Retry-After` while the service cannot use its database or its disk, else 500.
+ * and is counted apart from everything else. It always answers with a {@link FramableAnswer}: 429 with `rate_limited`, a failure
+ * with `application_error`, else 200. Every other refusal is `{error: FlowError}` with the HTTP status of its code. That of `application_error`
+ * is here and there 503 with `Retry-After` while the service cannot use its database or its disk, else 500.
  */
 
 import type { ErrorCode } from './error-codes.ts';

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MAX_FRAME_ANCESTORS } from '../../service/framing.ts';
+import { UnavailableError } from '../../service/unavailable.ts';
 import type { FramableAnswer } from '../../src/protocol/api.ts';
 import { parseId } from '../../src/protocol/ids.ts';
 import { API_ONLY, IDENTITY_CHECK, openWorld, PUBLIC_URL, SIGN_UP, type World } from './app-world.ts';
@@ -108,11 +109,16 @@ describe('framable', () => {
     expect(await world.deps.store.inquiry(parseId('inquiry', data.id)!)).toEqual(before);
   });
 
-  test('a database that is away is told by its code, so that it can be read by any page', async () => {
-    const app = world.appWith({ store: { template: () => Promise.reject(new Error('away')) } as never });
+  test.for([
+    { what: 'a database that is away', error: new UnavailableError(new Error('away')), status: 503, wait: /^\d+$/ },
+    { what: 'a fault of the service itself', error: new TypeError('ours'), status: 500, wait: /^$/ },
+  ])('$what is told by its code, so that it can be read by any page: $status', async ({ error, status, wait }) => {
+    const app = world.appWith({ store: { template: () => Promise.reject(error) } as never });
     const request = async (path: string) => app.request(PUBLIC_URL + path);
-    const { status, headers, answer } = await ask(`inquiry-template-id=${SIGN_UP}&${SHOP}`, { request });
-    expect([status, answer]).toEqual([503, { framable: false, code: 'application_error', needs: [] }]);
-    expect(headers.get('Access-Control-Allow-Origin')).toBe('*');
+    const asked = await ask(`inquiry-template-id=${SIGN_UP}&${SHOP}`, { request });
+    const refusal = { framable: false, code: 'application_error', needs: [] };
+    expect([asked.status, asked.answer]).toEqual([status, refusal]);
+    expect(asked.headers.get('Access-Control-Allow-Origin')).toBe('*');
+    expect(asked.headers.get('Retry-After') ?? '').toMatch(wait);
   });
 });

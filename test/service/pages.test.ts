@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createLog } from '../../service/log.ts';
+import { UnavailableError } from '../../service/unavailable.ts';
 import { parseId } from '../../src/protocol/ids.ts';
 import { API_ONLY, IDENTITY_CHECK, openWorld, PUBLIC_URL, SIGN_UP, type World } from './app-world.ts';
 import { bootOf, createInquiryOf, directive, loadPage, WIDGET, withTemplateOf } from './load-page.ts';
@@ -157,6 +159,15 @@ describe('refusals at load', () => {
     },
   ];
 
+  /** A frame's document, as it is answered while reading a template fails. */
+  async function loadWhile(error: Error) {
+    const logged: string[] = [];
+    const store = { ...world.deps.store, template: () => Promise.reject(error) } as never;
+    const log = createLog('error', world.deps.clock, (line) => logged.push(line));
+    const response = await world.appWith({ store, log }).request(PUBLIC_URL + WIDGET);
+    return { status: response.status, headers: response.headers, boot: bootOf(await response.text()), logged };
+  }
+
   test.for(REFUSALS)(
     '$what: $status $code, told to the page around and to the visitor',
     async ({ query, status, code }) => {
@@ -189,10 +200,18 @@ describe('refusals at load', () => {
   });
 
   test('a database that is away: 503, with a page that says so', async () => {
-    const broken = { ...world.deps.store, template: () => Promise.reject(new Error('away')) };
-    const response = await world.appWith({ store: broken as never }).request(PUBLIC_URL + WIDGET);
-    expect([response.status, bootOf(await response.text())]).toMatchObject([503, { code: 'application_error' }]);
-    expect(response.headers.get('Content-Security-Policy')).toContain('frame-ancestors https://shop.example');
+    const { status, boot, headers } = await loadWhile(new UnavailableError(new Error('away')));
+    expect([status, boot]).toMatchObject([503, { code: 'application_error' }]);
+    expect(headers.get('Retry-After')).toMatch(/^\d+$/);
+    expect(headers.get('Content-Security-Policy')).toContain('frame-ancestors https://shop.example');
+  });
+
+  test('a fault of the service itself: 500, with a page that says so to the page around, and a line in the log', async () => {
+    const { status, boot, headers, logged } = await loadWhile(new TypeError('ours'));
+    expect([status, boot]).toMatchObject([500, { code: 'application_error' }]);
+    expect(headers.has('Retry-After')).toBe(false);
+    expect(headers.get('Content-Security-Policy')).toContain('frame-ancestors https://shop.example');
+    expect(logged).toContainEqual(expect.stringContaining('"message":"page_failed","reason":"TypeError"'));
   });
 
   test('an unknown address: 404, the same document, in no frame', async () => {

@@ -6,7 +6,7 @@ import type { AppDeps } from '../../app.ts';
 import { HttpError } from '../../http-error.ts';
 import { faultOf } from '../../log.ts';
 import { createRateLimiter } from '../../rate-limiter.ts';
-import { RETRY_LATER, UnavailableError } from '../../unavailable.ts';
+import { failureOf } from '../../unavailable.ts';
 import { API_HEADERS, type ApiEnv } from './api-env.ts';
 import { isAuthorized } from './authenticate.ts';
 import { fileRoutes } from './files.ts';
@@ -36,9 +36,9 @@ export function apiRoutes(deps: AppDeps): Hono<ApiEnv> {
       return c.json({ errors: new HttpError(400).entries }, 400, API_HEADERS);
     }
     log.error('api_failed', faultOf(error));
-    if (error instanceof UnavailableError)
-      return c.json({ errors: new HttpError(503, AWAY).entries }, 503, { ...API_HEADERS, ...RETRY_LATER });
-    return c.json({ errors: new HttpError(500).entries }, 500, API_HEADERS);
+    const { status, headers } = failureOf(error);
+    const { entries } = new HttpError(status, status === 503 ? AWAY : undefined);
+    return c.json({ errors: entries }, status, { ...API_HEADERS, ...headers });
   });
 
   app.use(async function authenticate(c, next) {

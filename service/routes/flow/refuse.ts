@@ -5,7 +5,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { FLOW_ERROR_CODES, type FlowError, type FlowErrorBody, type FlowErrorCode } from '../../../src/protocol/api.ts';
 import { ERROR_CODES, type ErrorCode } from '../../../src/protocol/error-codes.ts';
 import type { Refusal } from '../../inquiry/decision.ts';
-import { RETRY_LATER, UnavailableError } from '../../unavailable.ts';
+import { failureOf } from '../../unavailable.ts';
 
 type FlowCode = FlowError['code'];
 
@@ -31,7 +31,6 @@ const MESSAGES: Partial<Record<FlowCode, string>> = {
 
 /** No HTTP answer has the status of a code that was made for failures without any. */
 const INTERNAL_ERROR = 500;
-const UNAVAILABLE = 503;
 
 export function refuse(
   c: Context,
@@ -59,9 +58,9 @@ export function refuseForNow(c: Context, seconds: number) {
 
 /** The service failed: for now, where what it needs is away. */
 export function refuseFailed(c: Context, error: unknown) {
-  if (!(error instanceof UnavailableError)) return refuse(c, { code: 'application_error' });
-  for (const [name, value] of Object.entries(RETRY_LATER)) c.header(name, value);
-  return refuse(c, { code: 'application_error' }, UNAVAILABLE);
+  const { status, headers } = failureOf(error);
+  for (const [name, value] of Object.entries(headers)) c.header(name, value);
+  return refuse(c, { code: 'application_error' }, status);
 }
 
 function isFlowCode(code: string): code is ErrorCode | FlowErrorCode {

@@ -13,13 +13,11 @@ import { checkAround } from '../../framing.ts';
 import { faultOf } from '../../log.ts';
 import { createRateLimiter } from '../../rate-limiter.ts';
 import { COMMON_HEADERS } from '../../security-headers.ts';
-import { RETRY_LATER } from '../../unavailable.ts';
+import { failureOf } from '../../unavailable.ts';
 import { resolveBoot } from './resolve-boot.ts';
 
 /** Tells no more than the frame itself would: any page may read it, and no cookie or token is looked at. */
 const OPEN_HEADERS = { ...COMMON_HEADERS, 'Access-Control-Allow-Origin': '*', 'Cache-Control': 'no-store' } as const;
-/** The service itself is there, what it needs is not. */
-const UNAVAILABLE = 503;
 
 export function framableRoutes(deps: AppDeps): Hono {
   const app = new Hono();
@@ -46,7 +44,8 @@ export function framableRoutes(deps: AppDeps): Hono {
       // Told as the frame's own page tells it: an answer that cannot be read would look like no answer.
       deps.log.error('probe_failed', faultOf(error));
       const refusal: FramableAnswer = { framable: false, code: 'application_error', needs: [] };
-      return c.json(refusal, UNAVAILABLE, { ...OPEN_HEADERS, ...RETRY_LATER });
+      const { status, headers } = failureOf(error);
+      return c.json(refusal, status, { ...OPEN_HEADERS, ...headers });
     }
   });
   return app;

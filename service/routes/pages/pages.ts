@@ -10,24 +10,18 @@ import { faultOf } from '../../log.ts';
 import { inspectLink } from '../../operations/redeem.ts';
 import type { RateLimiter } from '../../rate-limiter.ts';
 import { COMMON_HEADERS, framedHeaders, hostedHeaders } from '../../security-headers.ts';
-import { RETRY_LATER } from '../../unavailable.ts';
+import { failureOf } from '../../unavailable.ts';
 import { answerWithFile, holdFile, typeOfName } from '../assets/held-file.ts';
-import {
-  NOTHING_KNOWN,
-  type ResolvedBoot,
-  refusedBoot,
-  refusedLink,
-  resolveBoot,
-  resolveInquiry,
-} from './resolve-boot.ts';
+import { type ResolvedBoot, refusal, refusedLink, resolveBoot, resolveInquiry } from './resolve-boot.ts';
 
 /** Asked for again each time and answered with 304 while it is the same. */
 const REVALIDATED = { 'Cache-Control': 'no-cache' } as const;
 /** `application_error` has no status of its own: no answer may have been involved. Here one is. */
-const UNAVAILABLE = 503;
+const INTERNAL_ERROR = 500;
 
-/** What a document is made of, with headers that are its own. */
+/** What a document is made of, with status and headers that are its own. */
 interface Answered extends ResolvedBoot {
+  readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -36,24 +30,21 @@ export function pageRoutes(deps: AppDeps, pageLoads: RateLimiter) {
   const preload = preloadPage(deps);
   const app = new Hono();
 
-  /** Too many questions, or a database that is away, make a page that says so, to the visitor and to the page around. */
+  /** Too many questions, or a failure, make a page that says so, to the visitor and to the page around. */
   async function resolved(c: Context, resolve: () => Promise<ResolvedBoot>): Promise<Answered> {
     const { isExceeded, resetSeconds } = pageLoads.count(clientAddress(c, deps.trustedProxyHops));
-    if (isExceeded) {
-      const headers = { ...REVALIDATED, 'Retry-After': String(resetSeconds) };
-      return { boot: refusedBoot('rate_limited'), ...NOTHING_KNOWN, headers };
-    }
+    if (isExceeded) return answered(refusal('rate_limited'), { headers: { 'Retry-After': String(resetSeconds) } });
     try {
-      return { ...(await resolve()), headers: REVALIDATED };
+      return answered(await resolve());
     } catch (error) {
       deps.log.error('page_failed', faultOf(error));
-      return { boot: refusedBoot('application_error'), ...NOTHING_KNOWN, headers: { ...REVALIDATED, ...RETRY_LATER } };
+      return answered(refusal('application_error'), failureOf(error));
     }
   }
 
   app.get('/widget', async (c) => {
     const params = parseFrameParams(new URL(c.req.url).search);
-    const { boot, allowedDomains, headers } = await resolved(c, () =>
+    const { boot, allowedDomains, status, headers } = await resolved(c, () =>
       resolveBoot(deps.store, params, deps.loopbackOnly),
     );
     const document = documents.documentOf(boot);
@@ -65,19 +56,19 @@ export function pageRoutes(deps: AppDeps, pageLoads: RateLimiter) {
       c.req.raw,
       document.file,
       { ...framedHeaders({ ...document, ancestors }), ...headers },
-      statusOf(boot),
+      status,
     );
   });
 
   app.get('/verify', async (c) => {
     const params = parseFrameParams(new URL(c.req.url).search);
     const { code } = params;
-    const { boot, headers } = await resolved(c, async () => {
+    const answer = await resolved(c, async () => {
       if (code === undefined) return resolveBoot(deps.store, params, deps.loopbackOnly);
       const link = await inspectLink(deps, code);
       return link.kind === 'refused' ? refusedLink(link) : resolveInquiry(deps.store, link.inquiryId);
     });
-    return hosted(c, boot, headers);
+    return hosted(c, answer);
   });
 
   app.get('/o/:code', (c) => {
@@ -95,7 +86,7 @@ export function pageRoutes(deps: AppDeps, pageLoads: RateLimiter) {
     }),
   );
 
-  function hosted(c: Context, boot: Answered['boot'], headers: Answered['headers'], status = statusOf(boot)): Response {
+  function hosted(c: Context, { boot, status, headers }: Answered): Response {
     const document = documents.documentOf(boot);
     return answerWithFile(c.req.raw, document.file, { ...hostedHeaders(document), ...headers }, status);
   }
@@ -103,15 +94,21 @@ export function pageRoutes(deps: AppDeps, pageLoads: RateLimiter) {
   return {
     app,
     /** Any address that leads nowhere. */
-    notFound: (c: Context) => hosted(c, refusedBoot('not_found'), REVALIDATED),
+    notFound: (c: Context) => hosted(c, answered(refusal('not_found'))),
     /** The service failed while it made a page. */
-    failed: (c: Context) => hosted(c, refusedBoot('application_error'), REVALIDATED, 500),
+    failed: (c: Context, error: unknown) => hosted(c, answered(refusal('application_error'), failureOf(error))),
   };
 }
 
+function answered(
+  resolved: ResolvedBoot,
+  { status = statusOf(resolved.boot), headers = {} }: Partial<Pick<Answered, 'status' | 'headers'>> = {},
+): Answered {
+  return { ...resolved, status, headers: { ...REVALIDATED, ...headers } };
+}
+
 function statusOf(boot: ResolvedBoot['boot']): number {
-  if (boot.kind === 'flow') return 200;
-  return boot.code === 'application_error' ? UNAVAILABLE : ERROR_CODES[boot.code].status;
+  return boot.kind === 'flow' ? 200 : ERROR_CODES[boot.code].status || INTERNAL_ERROR;
 }
 
 /** Holds nothing but what the flow loads later, so that a visit finds it in the cache and the connection open. */

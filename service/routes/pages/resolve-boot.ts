@@ -33,21 +33,18 @@ const MESSAGES = {
   application_error: 'The service cannot answer at the moment.',
 } as const satisfies Partial<Record<ErrorCode, string>>;
 
-export type BootRefusal = keyof typeof MESSAGES;
+type BootRefusal = keyof typeof MESSAGES;
 const BOOT_REFUSALS = Object.keys(MESSAGES) as readonly BootRefusal[];
 
-/** Of a template that is not known. */
-export const NOTHING_KNOWN = { allowedDomains: [], needs: [] } as const;
-
 /** A refusal as boot data. */
-export function refusedBoot(code: BootRefusal, reason?: RefusalReason): Extract<Boot, { kind: 'refused' }> {
+function refusedBoot(code: BootRefusal, reason?: RefusalReason): Extract<Boot, { kind: 'refused' }> {
   return { kind: 'refused', code, message: MESSAGES[code], ...(reason ? { reason } : {}) };
 }
 
 /** The refusal of a one-time link that does not lead on. */
 export function refusedLink({ code, reason }: Refusal): ResolvedBoot {
   const known = BOOT_REFUSALS.find((each) => each === code) ?? 'application_error';
-  return { boot: refusedBoot(known, reason), ...NOTHING_KNOWN };
+  return refusal(known, reason);
 }
 
 /** The boot data of a template, a template version or an inquiry; exactly one of them must be named. */
@@ -120,6 +117,7 @@ function flowOf(template: Template, version: TemplateVersion): ResolvedBoot {
   };
 }
 
-function refusal(code: BootRefusal): ResolvedBoot {
-  return { boot: refusedBoot(code), ...NOTHING_KNOWN };
+/** A refusal of what names no template, or none that is known. */
+export function refusal(code: BootRefusal, reason?: RefusalReason): ResolvedBoot {
+  return { boot: refusedBoot(code, reason), allowedDomains: [], needs: [] };
 }
