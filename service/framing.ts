@@ -47,7 +47,7 @@ export function checkAround(
   origin: string,
   ancestors: readonly string[],
 ): FramingCheck {
-  if (isOpenToAll(allowedDomains) && isTooDeep(ancestors)) return { framable: false };
+  if (isOpenToAll(allowedDomains) && isTooDeep(ancestors)) return { framable: false, reason: 'too_deep' };
   const checked = [origin, ...ancestors].map((each) => checkFraming(allowedDomains, each));
   return checked.find(({ framable }) => !framable) ?? { framable: true };
 }

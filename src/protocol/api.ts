@@ -204,9 +204,10 @@ export type DeviceFeature = 'camera' | 'microphone';
 
 /**
  * Why a page of an origin may not frame a flow: `invalid_origin` it is no http(s) origin · `insecure` it is not https, and no
- * name of this machine, so no list can hold it · `not_listed` the template's allowed domains do not hold it.
+ * name of this machine, so no list can hold it · `not_listed` the template's allowed domains do not hold it · `too_deep` the template lists
+ * no domains, and more pages are around the flow than are then believed.
  */
-export type FramingProblem = 'invalid_origin' | 'insecure' | 'not_listed';
+export type FramingProblem = 'invalid_origin' | 'insecure' | 'not_listed' | 'too_deep';
 
 export interface FramableAnswer {
   /** May a page of this origin (and of `frame-ancestors[]`) frame this template's flow? */

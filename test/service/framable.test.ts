@@ -45,7 +45,7 @@ describe('framable', () => {
     const ancestors = Array.from({ length: MAX_FRAME_ANCESTORS + 1 }, (_, index) => `https://a${index}.example`);
     const named = ancestors.map((origin, index) => `&frame-ancestors[${index}]=${origin}`).join('');
     const asked = () => ask(`inquiry-template-id=${SIGN_UP}&${SHOP}${named}`);
-    expect((await asked()).answer).toEqual({ framable: false, needs: [] });
+    expect((await asked()).answer).toEqual({ framable: false, reason: 'too_deep', needs: [] });
     expect(directive((await load(WIDGET + named)).headers, 'frame-ancestors')).toBe("'none'");
     const hosts = ['shop.example', ...ancestors].map((origin) => origin.replace('https://', ''));
     await withTemplate(SIGN_UP, { allowedDomains: hosts }, async () => {

@@ -52,4 +52,6 @@ const FRAMING_ADVICE: Readonly<Record<FramingProblem, (allow: string) => string>
   insecure: () => 'A template can allow only pages that are served by https, or from localhost.',
   not_listed: (allow) =>
     `The template does not allow this page, or one around it. Add to its allowedDomains: "${allow}"`,
+  too_deep: () =>
+    'This page is in more pages than a template takes without a list. Name all of them in its allowedDomains.',
 };

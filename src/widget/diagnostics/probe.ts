@@ -30,7 +30,7 @@ export async function probe(origin: string, params: readonly string[][], signal?
   return answer ?? ((await policy) === undefined ? undefined : 'blocked');
 }
 
-const PROBLEMS: readonly FramingProblem[] = ['invalid_origin', 'insecure', 'not_listed'];
+const PROBLEMS: readonly FramingProblem[] = ['invalid_origin', 'insecure', 'not_listed', 'too_deep'];
 const FEATURES: readonly DeviceFeature[] = ['camera', 'microphone'];
 
 function parseAnswer(json: unknown): FramableAnswer | undefined {

@@ -249,6 +249,7 @@ describe('of the service it finds', () => {
     { reason: 'not_listed', allow: 'shop.example:8443', advice: 'allowedDomains: "shop.example:8443"' },
     { reason: 'insecure', allow: undefined, advice: 'https' },
     { reason: 'invalid_origin', allow: undefined, advice: 'no http(s) origin' },
+    { reason: 'too_deep', allow: undefined, advice: 'allowedDomains' },
   ])('that this page may not frame the flow: $reason', async ({ reason, allow, advice }) => {
     answerWith({ framable: false, reason, allow, needs: [] });
     const found = await findingOf('framing');
