@@ -2,6 +2,7 @@
 
 import { Hono } from 'hono';
 import type { Deps } from '../deps.ts';
+import { keepAnswer } from '../keep-answer.ts';
 import { COMMON_HEADERS } from '../security-headers.ts';
 import type { Store } from '../store/store.ts';
 
@@ -16,20 +17,11 @@ interface HealthDeps extends Pick<Deps, 'clock'> {
 
 export function healthRoutes({ store, clock }: HealthDeps): Hono {
   const app = new Hono();
-  let known: { readonly at: number; readonly isUp: boolean } | undefined;
-  let asking: Promise<boolean> | undefined;
-
-  async function isUp(): Promise<boolean> {
-    // Below zero: nothing is known, or the clock was set back.
-    const age = known ? clock().getTime() - known.at : -1;
-    if (known && age >= 0 && age < KEPT_MS) return known.isUp;
-    asking ??= answersInTime(store).then((answers) => {
-      known = { at: clock().getTime(), isUp: answers };
-      asking = undefined;
-      return answers;
-    });
-    return asking;
-  }
+  const isUp = keepAnswer(
+    () => answersInTime(store),
+    KEPT_MS,
+    () => clock().getTime(),
+  );
 
   app.get('/health', async (c) => {
     const answers = await isUp();

@@ -1,6 +1,7 @@
 /** Is there room on the disk? The embedded database must not find out by itself: without any for its journal it waits, and all others with it. */
 
 import { statfs } from 'node:fs/promises';
+import { keepAnswer } from '../keep-answer.ts';
 import { UnavailableError } from '../unavailable.ts';
 
 /** Four times what the journal of the embedded database takes at once. */
@@ -16,19 +17,13 @@ export async function freeBytesOf(folder: string): Promise<number> {
 
 /** @param now in ms, from a clock that nobody sets */
 export function createRoomCheck(freeBytes: () => Promise<number>, now: () => number): () => Promise<void> {
-  let known: { readonly at: number; readonly hasRoom: boolean } | undefined;
+  const hasRoom = keepAnswer(async () => (await freeBytes()) >= MIN_FREE_BYTES, KEPT_MS, now);
   return async () => {
-    if (known === undefined || now() - known.at >= KEPT_MS) {
-      const free = await freeBytes().catch((error: unknown) => {
-        throw new UnavailableError(error);
-      });
-      known = { at: now(), hasRoom: free >= MIN_FREE_BYTES };
-    }
-    if (!known.hasRoom)
-      throw new UnavailableError(
-        Object.assign(new Error(`less than ${MIN_FREE_BYTES / 1024 / 1024} MB of the disk are free`), {
-          code: 'ENOSPC',
-        }),
-      );
+    const has = await hasRoom().catch((error: unknown) => {
+      throw new UnavailableError(error);
+    });
+    if (has) return;
+    const full = new Error(`less than ${MIN_FREE_BYTES / 1024 / 1024} MB of the disk are free`);
+    throw new UnavailableError(Object.assign(full, { code: 'ENOSPC' }));
   };
 }
