@@ -9,9 +9,6 @@ import { createSqlStore } from '../../service/store/sql-store.ts';
 import { UnavailableError } from '../../service/unavailable.ts';
 import { randomBase58 } from '../../src/protocol/ids.ts';
 import { storeContract } from '../contracts/store.contract.ts';
-import { storeCreationContract } from '../contracts/store-creation.contract.ts';
-import { storeRedactionContract } from '../contracts/store-redaction.contract.ts';
-import { storeRemainsContract } from '../contracts/store-remains.contract.ts';
 import { createApiInquiry } from '../support/api-inquiry.ts';
 import {
   makeServerDatabase,
@@ -24,10 +21,7 @@ import { simpleContent } from '../support/sample-content.ts';
 import { createServiceWorld, random } from '../support/service-world.ts';
 import { createStoreRecords } from '../support/store-records.ts';
 
-storeContract('embedded database', () => openEmbeddedDatabase());
-storeCreationContract('embedded database', () => openEmbeddedDatabase());
-storeRemainsContract('embedded database', () => openEmbeddedDatabase());
-storeRedactionContract('embedded database', () => openEmbeddedDatabase(), false);
+storeContract('embedded database', () => openEmbeddedDatabase(), false);
 
 test('the embedded database does not grow by what is written again and again, as long as room is made', async () => {
   const database = await openEmbeddedDatabase();
@@ -71,10 +65,7 @@ function onServer(): void {
   });
   afterAll(() => server?.stop());
 
-  storeContract('PostgreSQL', () => openServerDatabase(url));
-  storeCreationContract('PostgreSQL', () => openServerDatabase(url));
-  storeRemainsContract('PostgreSQL', () => openServerDatabase(url));
-  storeRedactionContract('PostgreSQL', () => openServerDatabase(url), true);
+  storeContract('PostgreSQL', () => openServerDatabase(url), true);
 
   test('processes that start at once on a new database make its tables once', async () => {
     const address = { kind: 'postgres', url: await makeServerDatabase(url) } as const;
