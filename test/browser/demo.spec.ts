@@ -8,8 +8,8 @@ import { beginCheck, CHECK_HEADINGS, giveDetails, giveDocuments } from '../suppo
 import { writePicture } from '../support/world/picture.ts';
 import { quietPort } from '../support/world/quiet-port.ts';
 import { cancel } from '../support/world/short-check.ts';
+import type { FlowPlace } from '../support/world/sight.ts';
 import { beginSignUp, giveSignUp } from '../support/world/sign-up.ts';
-import type { FlowPlace } from '../support/world/visitor.ts';
 import { createWorld } from '../support/world/world.ts';
 
 const world = createWorld();

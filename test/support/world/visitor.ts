@@ -2,27 +2,19 @@
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { error as driverErrors, Key, type WebDriver, type WebElement } from 'selenium-webdriver';
+import { Key, type WebDriver, type WebElement } from 'selenium-webdriver';
 import { settle } from '../engines/settle.ts';
-import { createHands, WEBKIT } from './hands.ts';
-import { PAGE_FUNCTIONS } from './page-functions.ts';
+import { createHands } from './hands.ts';
+import { createSight, type FlowPlace, isFrameLost } from './sight.ts';
 import { createViewport } from './viewport.ts';
 
 /** The small one of the two that the package holds: it goes over the wire to each document that is looked at. */
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const WAIT_MS = 15_000;
-/** Between two looks at the page: short at first, because most of what is waited for is there in no time. */
-const FIRST_PAUSE_MS = 10;
-const LONGEST_PAUSE_MS = 80;
-
 /** What a host page heard, in order. `args` went through JSON; errors keep code, status, message, retryable. */
 export interface Heard {
   readonly name: string;
   readonly args: readonly unknown[];
 }
-
-/** Where a page shows a flow. */
-export type FlowPlace = 'modal' | 'inline';
 
 export interface AxeFinding {
   readonly id: string;
@@ -85,25 +77,11 @@ export interface Visitor {
   describe(): Promise<string>;
 }
 
-const FRAME = 'return document.getElementById(arguments[0])';
-
 /** As the page's `findChoice` gives it. */
 interface Choice {
   readonly isDone?: boolean;
   readonly list?: WebElement;
   readonly press?: WebElement;
-}
-
-/** Errors of a page that is just changing: the next look is another one. */
-const TRANSIENT = [
-  driverErrors.StaleElementReferenceError,
-  driverErrors.ElementNotInteractableError,
-  driverErrors.ElementClickInterceptedError,
-  driverErrors.JavascriptError,
-];
-
-function isFrameLost(error: unknown): boolean {
-  return error instanceof driverErrors.NoSuchWindowError || error instanceof driverErrors.NoSuchFrameError;
 }
 
 /** What the drivers of WebKit and Chromium say of a press that was done, and took away the frame that it was done in. */
@@ -113,95 +91,15 @@ function tookFrameAway(error: unknown): boolean {
 
 /** @param flowOrigin by which the frame is known */
 export async function createVisitor(driver: WebDriver, flowOrigin: () => string): Promise<Visitor> {
+  const sight = await createSight(driver, flowOrigin);
   const hands = await createHands(driver);
-  const losesFrames = (await driver.getCapabilities()).getBrowserName() === WEBKIT;
   const viewport = await createViewport(driver);
-  let frames: readonly string[] = [];
-  let isInFlow = false;
-  let place: FlowPlace | undefined;
   let tab = await driver.getWindowHandle();
-  const runHere = <T>(script: string, ...args: readonly unknown[]): Promise<T> =>
-    driver.executeScript<T>(`${PAGE_FUNCTIONS}\n${script}`, ...args);
-  const switchToFlow = async (frame: WebElement) => {
-    await driver.switchTo().frame(frame);
-    isInFlow = true;
-  };
-  const switchToPage = async () => {
-    isInFlow = false;
-    await driver.switchTo().defaultContent();
-    for (const id of frames) await driver.switchTo().frame(await runHere<WebElement>(FRAME, id));
-  };
-  /** Whether an error is only that the driver lost the frame it was in. */
-  const hasLostFrame = (error: unknown) => losesFrames && (isInFlow || frames.length > 0) && isFrameLost(error);
-  /** Whether the flow is still there, and the driver in it: WebKit's forgets which frame it was in, now and then. */
-  const findAgain = async (): Promise<boolean> => {
-    await switchToPage();
-    const frame = await runHere<WebElement | null>('return findFlow(...arguments)', flowOrigin(), place);
-    if (frame) await switchToFlow(frame);
-    return frame !== null;
-  };
-  /** Scrolls the page to what is inside the flow: WebKit does not scroll it for a frame of another site, and a press out of sight is lost. */
-  const scrollPageTo = async (element: WebElement): Promise<void> => {
-    const middle = await runHere<number>(
-      'const { top, height } = arguments[0].getBoundingClientRect(); return top + height / 2',
-      element,
-    );
-    await switchToPage();
-    await runHere(
-      `const { top } = findFlow(arguments[1], arguments[2]).getBoundingClientRect();
-       scrollBy({ top: top + arguments[0] - innerHeight / 2, behavior: 'instant' });`,
-      middle,
-      flowOrigin(),
-      place,
-    );
-    await findAgain();
-  };
-  /** Once more where the driver lost the frame it was in, which is still there. */
-  const inFrame = async <T>(attempt: () => Promise<T>): Promise<T> => {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (!hasLostFrame(error)) throw error;
-      if (!isInFlow) await switchToPage();
-      else if (!(await findAgain())) throw error;
-      return attempt();
-    }
-  };
-  const run = <T>(script: string, ...args: readonly unknown[]): Promise<T> =>
-    inFrame(() => runHere<T>(script, ...args));
-
-  const until = async <T>(what: string, attempt: () => Promise<T | undefined | null | false>): Promise<T> => {
-    let last: unknown;
-    const end = Date.now() + WAIT_MS;
-    for (let pause = FIRST_PAUSE_MS; Date.now() < end; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
-      try {
-        const found = await attempt();
-        if (found) return found;
-      } catch (error) {
-        const isPassing = TRANSIENT.some((kind) => error instanceof kind) || hasLostFrame(error);
-        if (!isPassing) throw error;
-        last = error;
-      }
-      await new Promise((resolve) => setTimeout(resolve, pause));
-    }
-    throw new Error(`Waited for ${what}${last ? ` (last: ${last})` : ''}. ${await describePage()}`);
-  };
-
-  const describePage = async (): Promise<string> => {
-    try {
-      const text = await run<string>(
-        'return location.href.split("?")[0] + "\\n" + document.body.innerText + "\\n" + JSON.stringify(window.heard ?? null)',
-      );
-      return `The document showed:\n${text}`;
-    } catch (error) {
-      // A frame that is gone, or a page that is loading, has nothing to show.
-      return `The document could not be read: ${error}`;
-    }
-  };
+  const { run, until } = sight;
 
   const click = async (element: WebElement): Promise<boolean> => {
     const isDone = await hands.click(element);
-    if (!isDone && losesFrames && isInFlow) await scrollPageTo(element);
+    if (!isDone) await sight.scrollTo(element);
     return isDone;
   };
   const control = (label: string) =>
@@ -229,50 +127,30 @@ export async function createVisitor(driver: WebDriver, flowOrigin: () => string)
       await driver.switchTo().window(tab);
       await driver.close();
       await driver.switchTo().window(fresh);
-      frames = [];
+      await sight.toPage([]);
       tab = fresh;
       await viewport.reset();
     },
     setViewport: viewport.set,
     async goTo(address, within = []) {
-      frames = [];
-      await switchToPage();
+      await sight.toPage([]);
       await driver.get(address);
       if (within.length > 0) await hands.arrive();
-      frames = within;
-      await switchToPage();
+      await sight.toPage(within);
       // What is pressed in a frame of another site that was not drawn yet goes to the page around it.
       if (within.length > 0) await settle(driver);
     },
     async goBy(script, ...args) {
-      await switchToPage();
+      await sight.toPage();
       const address = await driver.getCurrentUrl();
       // Later: this script, too, has to be answered.
       await run(`setTimeout(function () { ${script} }, 0, ...arguments)`, ...args);
       await until('another document', async () => (await driver.getCurrentUrl()) !== address);
     },
-    async enterFlow(wanted) {
-      await switchToPage();
-      place = wanted;
-      await until('the flow to be shown', async () => {
-        const frame = await run<WebElement | null>('return findFlowAtRest(...arguments)', flowOrigin(), place);
-        if (!frame) return false;
-        try {
-          await switchToFlow(frame);
-          // What Firefox is told of a document that is just being replaced is lost with it.
-          if (await runHere<boolean>('return location.origin === arguments[0]', flowOrigin())) return true;
-        } catch (error) {
-          if (!(losesFrames && isFrameLost(error))) throw error;
-        }
-        await switchToPage();
-        return false;
-      });
-    },
-    async leaveFlow() {
-      await switchToPage();
-    },
+    enterFlow: (place) => sight.toFlow(place),
+    leaveFlow: () => sight.toPage(),
     async seesNoFlow() {
-      await switchToPage();
+      await sight.toPage();
       await until('the flow to be gone', () => run<boolean>('return !findFlow(arguments[0])', flowOrigin()));
     },
     async sees(heading) {
@@ -293,7 +171,7 @@ export async function createVisitor(driver: WebDriver, flowOrigin: () => string)
         } catch (error) {
           if (!tookFrameAway(error)) throw error;
           // Where the driver lost a frame that is still there, nobody knows what became of the press: the button, if it is there.
-          if (losesFrames && isInFlow && (await findAgain())) {
+          if (await sight.findsFlowAgain()) {
             mayBeDone = true;
             return false;
           }
@@ -327,11 +205,11 @@ export async function createVisitor(driver: WebDriver, flowOrigin: () => string)
       );
     },
     async goBack() {
-      await switchToPage();
+      await sight.toPage();
       await run('history.back()');
     },
     async keys(...keys) {
-      await inFrame(() =>
+      await sight.inFrame(() =>
         driver
           .actions()
           .sendKeys(...keys)
@@ -342,7 +220,7 @@ export async function createVisitor(driver: WebDriver, flowOrigin: () => string)
       return run<string>('return nameOf(activeElement())');
     },
     async hears(name, matches = () => true) {
-      await switchToPage();
+      await sight.toPage();
       const entry = await until(`the page to hear ${name}`, async () =>
         (await heard()).find((candidate) => candidate.name === name && matches(candidate.args)),
       );
@@ -367,9 +245,9 @@ export async function createVisitor(driver: WebDriver, flowOrigin: () => string)
       );
     },
     async describe() {
-      const current = await describePage();
-      await switchToPage();
-      return `${current}\n${await describePage()}`;
+      const current = await sight.describe();
+      await sight.toPage();
+      return `${current}\n${await sight.describe()}`;
     },
   };
   return visitor;
