@@ -260,3 +260,17 @@ export function runTimers(world: World): void {
 export function refusal<K extends string>(code: K, more: object = {}) {
   return { kind: 'error' as const, error: { code, message: `because ${code}`, ...more } };
 }
+
+export const NEXT = { kind: 'next' } as const;
+/** Answers of the service: one that came, and none. */
+export const ok = <T>(value: T) => ({ kind: 'ok', value }) as const;
+export const LOST = { kind: 'connection' } as const;
+
+/** What the nth access asked for, and by which token. */
+export function accessBody(world: World, index = 0) {
+  return world.requests.access[index]?.args[0] as Record<string, unknown>;
+}
+
+export function accessToken(world: World, index = 0) {
+  return world.requests.access[index]?.args[1];
+}
