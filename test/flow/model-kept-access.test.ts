@@ -46,6 +46,10 @@ describe('the claim', () => {
   test('of a template is a new one after a reload', () => {
     const before = createWorld();
     before.open();
+    const after = createWorld(flowConfig(), before.stored);
+    after.open();
+    expect(accessBody(after)['claim']).toMatch(/^[\da-f]{32}$/);
+    expect(accessBody(after)['claim']).not.toBe(accessBody(before)['claim']);
     expect(before.stored.size).toBe(0);
   });
 
