@@ -40,10 +40,14 @@ const HELPERS: readonly (readonly [call: RegExp, text: string])[] = [
   [/\bask\(/, '<code>ask(method, path)</code> sends a request to the backend of this page, and gives its answer.'],
 ];
 
-/** Words about those that the code of a page calls. */
-function helpersOf(source: string): string {
-  const called = HELPERS.filter(([call]) => call.test(source)).map(([, text]) => text);
-  return `<p class="helpers">${called.join(' ')}</p>`;
+/** The code of a page, with words about the helpers that it calls. */
+function codeSection(lessons: string): string {
+  const called = HELPERS.filter(([call]) => call.test(lessons)).map(([, text]) => text);
+  return `<section class="codes" aria-labelledby="code-title">
+<h2 id="code-title">The code of this page</h2>
+<p class="helpers">${called.join(' ')}</p>
+${lessons}</section>
+`;
 }
 
 /** For addresses that lead nowhere. */
@@ -94,7 +98,7 @@ function pager(current: DemoPage): string {
 /**
  * The whole document.
  *
- * @param source HTML of the page's own part; `{{log}}` is where its callbacks show up, `{{cards}}` the list of the demos, `{{helpers}}` words about what its code calls
+ * @param source HTML of the page's own part; `{{log}}` is where its callbacks show up, `{{cards}}` the list of the demos; below `{{lessons}}` its code follows
  */
 export function renderPage(
   page: DemoPage,
@@ -102,10 +106,11 @@ export function renderPage(
   { serviceOrigin }: Pick<DemoConfig, 'serviceOrigin'>,
 ): string {
   const index = PAGES.indexOf(page);
-  const body = source
+  const [demo = '', lessons] = source
     .replace('{{log}}', () => LOG)
     .replace('{{cards}}', cards)
-    .replace('{{helpers}}', () => helpersOf(source));
+    .split('{{lessons}}\n');
+  const body = lessons === undefined ? demo : demo + codeSection(lessons);
   return `<!doctype html>
 <html lang="en">
 <head>
