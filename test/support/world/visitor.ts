@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { Key, type WebDriver, type WebElement } from 'selenium-webdriver';
 import { settle } from '../engines/settle.ts';
-import { createHands } from './hands.ts';
+import { createHands, WEBKIT } from './hands.ts';
 import { createSight, type FlowPlace, isFrameLost } from './sight.ts';
 import { createViewport } from './viewport.ts';
 
@@ -94,6 +94,7 @@ export async function createVisitor(driver: WebDriver, flowOrigin: () => string)
   const sight = await createSight(driver, flowOrigin);
   const hands = await createHands(driver);
   const viewport = await createViewport(driver);
+  const isWebKit = (await driver.getCapabilities()).getBrowserName() === WEBKIT;
   let tab = await driver.getWindowHandle();
   const { run, until } = sight;
 
@@ -135,6 +136,9 @@ export async function createVisitor(driver: WebDriver, flowOrigin: () => string)
     async goTo(address, within = []) {
       await sight.toPage([]);
       await driver.get(address);
+      // WebKit's driver answers once a document is there: what its scripts listen to may be pressed before they do.
+      if (isWebKit)
+        await until('the page to be loaded', () => run<boolean>('return document.readyState === "complete"'));
       if (within.length > 0) await hands.arrive();
       await sight.toPage(within);
       // What is pressed in a frame of another site that was not drawn yet goes to the page around it.
