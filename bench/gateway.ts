@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { Agent, createServer, type IncomingHttpHeaders, request } from 'node:http';
 import { brotliCompressSync } from 'node:zlib';
-import { portOf } from '../test/support/world/port-of.ts';
+import { listenLocally } from '../test/support/world/listen-locally.ts';
 import { FRAME_PROBE, frameAdapter, PEER_FRAME_PATHS, type PeerFrame } from './probes.ts';
 
 export interface Gateway {
@@ -82,11 +82,10 @@ export async function startGateway(templateId: string): Promise<Gateway> {
       outgoing.destroy();
     }
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const port = await listenLocally(server);
 
   return {
-    port: portOf(server),
+    port,
     forwardTo(port) {
       target = port;
     },

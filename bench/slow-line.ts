@@ -5,7 +5,7 @@
 
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
-import { portOf } from '../test/support/world/port-of.ts';
+import { listenLocally } from '../test/support/world/listen-locally.ts';
 
 /** Of the network between a visitor and a server. */
 export interface LineProfile {
@@ -68,11 +68,10 @@ export async function startSlowLine(target: () => number): Promise<SlowLine> {
     // A server that is done has said so: the browser hears it after the bytes that are still on their way.
     server.on('close', (isBroken) => isBroken && browser.destroy());
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const port = await listenLocally(server);
 
   return {
-    port: portOf(server),
+    port,
     setProfile(next) {
       profile = next;
     },

@@ -1,18 +1,14 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
 import { type LineProfile, startSlowLine } from '../../bench/slow-line.ts';
-import { portOf } from '../support/world/port-of.ts';
+import { listenLocally } from '../support/world/listen-locally.ts';
 
 const BODY = 'x'.repeat(20_000);
 
 async function timeThrough(profile: LineProfile): Promise<{ readonly ms: number; readonly text: string }> {
-  const server = createServer((_request, answer) => answer.setHeader('Connection', 'close').end(BODY)).listen(
-    0,
-    '127.0.0.1',
-  );
-  await once(server, 'listening');
-  const line = await startSlowLine(() => portOf(server));
+  const server = createServer((_request, answer) => answer.setHeader('Connection', 'close').end(BODY));
+  const port = await listenLocally(server);
+  const line = await startSlowLine(() => port);
   onTestFinished(async () => {
     await line.stop();
     server.close();

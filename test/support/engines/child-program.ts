@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { Readable } from 'node:stream';
+import { listenLocally } from '../world/listen-locally.ts';
 
 /** How long a program has to end by itself before it is killed. */
 const END_TIMEOUT_MS = 5_000;
@@ -15,12 +16,10 @@ export interface Running {
 
 /** A TCP port of the loopback address that was free a moment ago. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
+  const server = createServer();
+  const port = await listenLocally(server);
   server.close();
-  if (address === null || typeof address === 'string') throw new Error('no TCP port on the loopback address');
-  return address.port;
+  return port;
 }
 
 /** Calls `attempt` until it gives a value; throws an error that starts with `what` when the time is up. */

@@ -2,7 +2,7 @@
 
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
-import { portOf } from './port-of.ts';
+import { listenLocally } from './listen-locally.ts';
 
 /** What reached a server, as far as it can leak: the address and where it came from. */
 export interface RecordedRequest {
@@ -146,9 +146,7 @@ export async function startFlowProxy(): Promise<FlowProxy> {
     if (held) void held.then(() => incoming.pipe(upstream));
     else incoming.pipe(upstream);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const port = portOf(server);
+  const port = await listenLocally(server);
 
   return {
     origin: `http://localhost:${port}`,

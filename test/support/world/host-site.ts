@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RecordedRequest } from './flow-proxy.ts';
-import { portOf } from './port-of.ts';
+import { listenLocally } from './listen-locally.ts';
 
 const DIST = fileURLToPath(new URL('../../../dist/', import.meta.url));
 const require = createRequire(import.meta.url);
@@ -60,9 +60,7 @@ export async function startHostSite(): Promise<HostSite> {
     else if (file) outgoing.writeHead(status, SCRIPT).end(readFileSync(file));
     else outgoing.writeHead(status).end();
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const port = portOf(server);
+  const port = await listenLocally(server);
   let count = 0;
 
   return {

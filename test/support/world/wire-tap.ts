@@ -2,7 +2,7 @@
 
 import { once } from 'node:events';
 import { createServer, request } from 'node:http';
-import { portOf } from './port-of.ts';
+import { listenLocally } from './listen-locally.ts';
 
 export interface WireTap {
   /** `host:port`, as a browser is told it. */
@@ -39,10 +39,9 @@ export async function startWireTap(): Promise<WireTap> {
     traffic.push(String(url));
     socket.destroy();
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const port = await listenLocally(server);
   return {
-    address: `127.0.0.1:${portOf(server)}`,
+    address: `127.0.0.1:${port}`,
     traffic,
     async stop() {
       server.close();
