@@ -153,7 +153,9 @@ describe('the tables of the REST API are the code:', () => {
   });
 
   test('filters', () => {
-    const filters = literalsIn('service/routes/api/inquiries.ts', 'FILTERS').filter((name) => name !== 'template-id');
+    const filters = literalsIn('service/routes/api/inquiry-filter.ts', 'FILTERS').filter(
+      (name) => name !== 'template-id',
+    );
     expect(firstColumn(tableUnder(API, 'List inquiries').rows).sort()).toEqual(filters.sort());
   });
 
