@@ -1,24 +1,20 @@
 /** A backend creates an inquiry. */
 
 import type { FieldInputs } from '../../src/protocol/fields.ts';
-import { mintId, type TemplateId, type TemplateVersionId } from '../../src/protocol/ids.ts';
+import { mintId } from '../../src/protocol/ids.ts';
 import { createInquiry } from '../inquiry/create.ts';
 import { type Decision, refused } from '../inquiry/decision.ts';
-import type { Inquiry, Session, Template, TemplateVersion } from '../inquiry/inquiry.ts';
+import type { Inquiry, Session, TemplateVersion } from '../inquiry/inquiry.ts';
 import { fieldsFromApi } from '../inquiry/prefill.ts';
 import type { Expiration } from '../inquiry/template-content.ts';
 import { dayOf } from '../inquiry/transition.ts';
 import { checkRedirect } from '../redirect-check.ts';
-import type { NewInquiry, StoreReader } from '../store/store.ts';
+import type { NewInquiry } from '../store/store.ts';
 import { type AccountChoice, chooseAccount } from './accounts.ts';
+import { type Found, findTarget, rememberedTarget, type TemplateTarget } from './find-target.ts';
 import { type LinkAddresses, mintLink, mintSession } from './hand-out.ts';
 import { signSessionToken } from './session-token.ts';
 import { type BackendDeps, storedEvents } from './write-change.ts';
-
-/** A template's live version, or a version by its own id. */
-export type TemplateTarget =
-  | { readonly kind: 'template'; readonly templateId: TemplateId }
-  | { readonly kind: 'templateVersion'; readonly templateVersionId: TemplateVersionId };
 
 export interface ApiCreation {
   readonly target: TemplateTarget;
@@ -44,24 +40,6 @@ export interface ApiCreated {
   readonly session: Session | undefined;
   readonly sessionToken: string | undefined;
   readonly link: LinkAddresses | undefined;
-}
-
-/** Finds the template and the version that a new inquiry is to have. */
-export async function findTarget(store: StoreReader, target: TemplateTarget): Promise<Found | undefined> {
-  if (target.kind === 'templateVersion') {
-    const version = await store.templateVersion(target.templateVersionId);
-    const template = version && (await store.template(version.templateId));
-    return template && { template, version };
-  }
-  const template = await store.template(target.templateId);
-  const version = template && (await store.templateVersion(template.liveVersionId));
-  return version && { template, version };
-}
-
-/** A template, and one of its versions. */
-interface Found {
-  readonly template: Template;
-  readonly version: TemplateVersion;
 }
 
 /** What is to be written, and what goes out with it. */
@@ -94,18 +72,6 @@ export async function createByApi(deps: BackendDeps, creation: ApiCreation): Pro
   const prepared = await prepare(deps, creation, found, now);
   if (prepared.kind === 'refused') return prepared;
   return handOver(deps, prepared, await store.insertInquiry(prepared.made));
-}
-
-/** What a new inquiry would have if its template were as this process saw it last. */
-async function rememberedTarget(store: StoreReader, target: TemplateTarget): Promise<Found | undefined> {
-  if (target.kind === 'templateVersion') {
-    const version = await store.templateVersion(target.templateVersionId);
-    const template = version && store.rememberedTemplate(version.templateId);
-    return template && { template, version };
-  }
-  const template = store.rememberedTemplate(target.templateId);
-  const version = template && (await store.templateVersion(template.liveVersionId));
-  return version && { template, version };
 }
 
 async function prepare(

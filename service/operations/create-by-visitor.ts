@@ -12,7 +12,7 @@ import { dayOf } from '../inquiry/transition.ts';
 import { checkRedirect } from '../redirect-check.ts';
 import type { StoreTransaction } from '../store/store.ts';
 import { type AccountChoice, chooseAccount } from './accounts.ts';
-import { findTarget } from './create-by-api.ts';
+import { findTarget } from './find-target.ts';
 import { mintSession } from './hand-out.ts';
 import { arrive, type Visit } from './visit.ts';
 import { type OperationDeps, storedEvents } from './write-change.ts';

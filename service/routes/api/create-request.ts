@@ -6,7 +6,8 @@ import { HttpError } from '../../http-error.ts';
 import { MAX_INTERVAL_SECONDS } from '../../inquiry/expiry.ts';
 import type { Expiration } from '../../inquiry/template-content.ts';
 import type { AccountChoice } from '../../operations/accounts.ts';
-import type { ApiCreation, TemplateTarget } from '../../operations/create-by-api.ts';
+import type { ApiCreation } from '../../operations/create-by-api.ts';
+import type { TemplateTarget } from '../../operations/find-target.ts';
 import { parseBody } from './parse-request.ts';
 
 const MAX_TEXT_LENGTH = 1_000;
