@@ -3,7 +3,7 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { FLOW_ERROR_CODES, type FlowError, type FlowErrorBody, type FlowErrorCode } from '../../../src/protocol/api.ts';
-import { ERROR_CODES, type ErrorCode } from '../../../src/protocol/error-codes.ts';
+import { ERROR_CODES } from '../../../src/protocol/error-codes.ts';
 import type { Refusal } from '../../inquiry/decision.ts';
 import { failureOf } from '../../unavailable.ts';
 
@@ -63,12 +63,15 @@ export function refuseFailed(c: Context, error: unknown) {
   return refuse(c, { code: 'application_error' }, status);
 }
 
-function isFlowCode(code: string): code is ErrorCode | FlowErrorCode {
-  return Object.hasOwn(ERROR_CODES, code) || Object.hasOwn(FLOW_ERROR_CODES, code);
+/** Whether the code stays inside the flow. */
+function isInner(code: string): code is FlowErrorCode {
+  return Object.hasOwn(FLOW_ERROR_CODES, code);
 }
 
-function statusOf(code: ErrorCode | FlowErrorCode): ContentfulStatusCode {
-  if (Object.hasOwn(FLOW_ERROR_CODES, code)) return FLOW_ERROR_CODES[code as FlowErrorCode];
-  const { status } = ERROR_CODES[code as ErrorCode];
-  return status === 0 ? INTERNAL_ERROR : status;
+function isFlowCode(code: string): code is FlowCode {
+  return isInner(code) || Object.hasOwn(ERROR_CODES, code);
+}
+
+function statusOf(code: FlowCode): ContentfulStatusCode {
+  return isInner(code) ? FLOW_ERROR_CODES[code] : ERROR_CODES[code].status || INTERNAL_ERROR;
 }
