@@ -357,6 +357,29 @@ describe('Idempotency-Key', () => {
     expect((await world.api('GET', '/inquiries?filter[note]=late')).body.data).toHaveLength(1);
   });
 
+  test('who comes late, because another took over the key and failed, leaves the key free', async () => {
+    const key = newKey();
+    const store = bound(world.deps.store);
+    const init = {
+      method: 'POST',
+      headers: { ...AUTHORIZED, 'Content-Type': 'application/json', 'Idempotency-Key': key },
+      body: JSON.stringify(CREATION),
+    };
+    const failing = world.appWith({ store: { ...store, transaction: () => Promise.reject(new Error('away')) } });
+    const app = world.appWith({
+      store: {
+        ...store,
+        transaction: async (work) => {
+          world.advance(61);
+          expect((await failing.request(`${PUBLIC_URL}/api/v1/inquiries`, init)).status).toBe(500);
+          return store.transaction(work);
+        },
+      },
+    });
+    expect((await app.request(`${PUBLIC_URL}/api/v1/inquiries`, init)).status).toBe(500);
+    expect((await post(key)).status).toBe(201);
+  });
+
   test('a refusal for the rate is not kept either', async () => {
     const key = newKey();
     const app = world.appWith({ apiRequestsPerMinute: 0 });

@@ -82,8 +82,12 @@ export function idempotency({ store, clock, random, sessionSecrets }: AppDeps): 
     if (!isLate) return undefined;
     const kept = await reserve();
     c.res = undefined;
-    c.res =
-      kept.kind === 'reserved' ? c.json({ errors: new HttpError(500).entries }, 500, API_HEADERS) : replay(c, kept);
+    if (kept.kind !== 'reserved') c.res = replay(c, kept);
+    else {
+      // The other failed, and did nothing as well: the same key may try again.
+      await store.releaseIdempotencyKey(environmentId, key);
+      c.res = c.json({ errors: new HttpError(500).entries }, 500, API_HEADERS);
+    }
     return undefined;
   };
 }
