@@ -37,28 +37,30 @@ function checkTheme({ colorPrimary, colorOnPrimary }: TemplateFile['version']['t
   return [{ place: 'version.theme.colorOnPrimary', cause }];
 }
 
+/** Members of a field that say something of some types only. */
+const MEMBERS_OF_TYPES: readonly {
+  readonly member: keyof TemplateFileField;
+  readonly types: readonly TemplateFileField['type'][];
+}[] = [
+  { member: 'options', types: ['choices', 'multi-choices'] },
+  { member: 'min', types: ['number', 'integer'] },
+  { member: 'max', types: ['number', 'integer'] },
+  { member: 'minDate', types: ['date'] },
+  { member: 'maxDate', types: ['date'] },
+  { member: 'maxCharLength', types: ['string'] },
+  { member: 'format', types: ['string'] },
+  { member: 'multiline', types: ['string'] },
+  { member: 'target', types: ['relation-schema'] },
+];
+
 function checkField(field: TemplateFileField, place: string): TemplateProblem[] {
-  const problems: TemplateProblem[] = [];
-  const isChoice = field.type === 'choices' || field.type === 'multi-choices';
-  const isNumber = field.type === 'number' || field.type === 'integer';
-  const only = (member: keyof TemplateFileField, isAllowed: boolean, kinds: string) => {
-    if (field[member] !== undefined && !isAllowed) {
-      problems.push({
-        place: `${place}.${member}`,
-        cause: `is only for ${kinds}, and "${field.key}" is a ${field.type} field`,
-      });
-    }
-  };
-  only('options', isChoice, 'choices and multi-choices fields');
-  only('min', isNumber, 'number and integer fields');
-  only('max', isNumber, 'number and integer fields');
-  only('minDate', field.type === 'date', 'date fields');
-  only('maxDate', field.type === 'date', 'date fields');
-  only('maxCharLength', field.type === 'string', 'string fields');
-  only('format', field.type === 'string', 'string fields');
-  only('multiline', field.type === 'string', 'string fields');
-  only('target', field.type === 'relation-schema', 'relation-schema fields');
-  if (isChoice && field.options === undefined)
+  const problems: TemplateProblem[] = MEMBERS_OF_TYPES.filter(
+    ({ member, types }) => field[member] !== undefined && !types.includes(field.type),
+  ).map(({ member, types }) => ({
+    place: `${place}.${member}`,
+    cause: `is only for ${types.join(' and ')} fields, and "${field.key}" is a ${field.type} field`,
+  }));
+  if ((field.type === 'choices' || field.type === 'multi-choices') && field.options === undefined)
     problems.push({ place, cause: `"${field.key}" is a ${field.type} field without options` });
   if (field.type === 'relation-schema' && field.target === undefined) {
     problems.push({ place, cause: `"${field.key}" is a relation-schema field without target` });
@@ -103,13 +105,7 @@ function checkStep(
       ];
     case 'government-id':
       return [
-        ...checkUploadField(
-          step.field,
-          place,
-          fields,
-          (field) => field.target === 'document-government-id',
-          'a relation-schema field with target document-government-id',
-        ),
+        ...checkUploadField(step, place, fields),
         ...repeated(
           step.classes.map((documentClass) => documentClass.idClass),
           `${place}.classes`,
@@ -120,25 +116,10 @@ function checkStep(
         ),
       ];
     case 'selfie':
-      return [
-        ...checkUploadField(
-          step.field,
-          place,
-          fields,
-          (field) => field.target === 'selfie',
-          'a relation-schema field with target selfie',
-        ),
-        ...checkSlots(step.slots, `${place}.slots`),
-      ];
+      return [...checkUploadField(step, place, fields), ...checkSlots(step.slots, `${place}.slots`)];
     case 'document':
       return [
-        ...checkUploadField(
-          step.field,
-          place,
-          fields,
-          (field) => field.type === 'file' || field.target === 'document-generic',
-          'a file field, or a relation-schema field with target document-generic',
-        ),
+        ...checkUploadField(step, place, fields),
         ...checkSlots(step.slots, `${place}.slots`),
         ...(fields.get(step.field)?.type === 'file' && step.slots.length > 1
           ? [
@@ -160,15 +141,31 @@ function checkStep(
   }
 }
 
+type UploadStep = Extract<TemplateFileStep, { readonly kind: 'government-id' | 'selfie' | 'document' }>;
+
+/** Which field a step's files are the value of. */
+const UPLOAD_FIELDS: Readonly<
+  Record<UploadStep['kind'], { readonly fits: (field: TemplateFileField) => boolean; readonly wanted: string }>
+> = {
+  'government-id': {
+    fits: (field) => field.target === 'document-government-id',
+    wanted: 'a relation-schema field with target document-government-id',
+  },
+  selfie: { fits: (field) => field.target === 'selfie', wanted: 'a relation-schema field with target selfie' },
+  document: {
+    fits: (field) => field.type === 'file' || field.target === 'document-generic',
+    wanted: 'a file field, or a relation-schema field with target document-generic',
+  },
+};
+
 function checkUploadField(
-  key: string,
+  { kind, field: key }: UploadStep,
   place: string,
   fields: ReadonlyMap<string, TemplateFileField>,
-  fits: (field: TemplateFileField) => boolean,
-  wanted: string,
 ): TemplateProblem[] {
   const field = fields.get(key);
   if (!field) return [{ place: `${place}.field`, cause: `unknown field "${key}"` }];
+  const { fits, wanted } = UPLOAD_FIELDS[kind];
   return fits(field) ? [] : [{ place: `${place}.field`, cause: `"${key}" must be ${wanted}` }];
 }
 
