@@ -24,6 +24,8 @@ export interface Contender {
   readonly isServedByFlow?: boolean;
   /** Attributes of each button. */
   readonly attributes?: (templateId: string) => string;
+  /** Known to the page before any other script: the queue that the documentation puts there. */
+  readonly queue?: string;
   /** Once, after the script. */
   readonly prepare?: string;
   /** Makes `button` open the modal. Not given: attributes do. */
@@ -116,6 +118,7 @@ const CAL: Contender = {
   name: peerVersion('@calcom/embed-core'),
   files: [peerFile('script', '@calcom/embed-core/dist/embed/embed.js')],
   attributes: () => `data-cal-link="${PEER_FRAME_PATHS.cal.slice(1)}"`,
+  queue: 'window.Cal = (...args) => Cal.q.push(args); Cal.q = []; Cal.ns = {};',
   prepare: `Cal('init', { origin: flow });`,
   warm: `
     button.addEventListener('pointerover', () =>
@@ -125,8 +128,6 @@ const CAL: Contender = {
     document.querySelector('cal-modal-box').close();
     document.querySelector('cal-modal-box').remove();`,
 };
-/** The queue that its documentation puts before the script. */
-const CAL_QUEUE = 'window.Cal = (...args) => Cal.q.push(args); Cal.q = []; Cal.ns = {};';
 
 const VERIFF: Contender = {
   name: peerVersion('@veriff/incontext-sdk'),
@@ -138,9 +139,6 @@ const VERIFF: Contender = {
 
 export const PEERS_BESIDE: readonly Contender[] = [PERSONA, TYPEFORM, CAL, VERIFF];
 export const CONTENDERS: readonly Contender[] = [BARE, OURS, ...PEERS_BESIDE];
-
-/** Known to every page, before any other script. */
-export const queueOf = (contender: Contender): string => (contender === CAL ? CAL_QUEUE : '');
 
 export function readContenderFile({ path }: ContenderFile): Buffer {
   return readFileSync(join(ROOT, path));

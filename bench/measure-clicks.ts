@@ -2,7 +2,7 @@
 
 import { BARE, CONTENDERS, type Contender, OURS, PEERS_BESIDE } from './contenders.ts';
 import { servePage } from './pages.ts';
-import { formatEstimate, formatMs, type Section } from './print-table.ts';
+import { formatEstimate, formatMs, type Section, type Table } from './print-table.ts';
 import type { RunOptions } from './run-options.ts';
 import { type LineProfile, LOOPBACK, SLOW } from './slow-line.ts';
 import { differenceOf, type Estimate, median, type Pair, ratioOf, shuffled } from './statistics.ts';
@@ -38,50 +38,106 @@ export async function measureClicks(world: BenchWorld, options: RunOptions): Pro
   return { tables: [...loopback.tables, ...slow.tables], checks: [...loopback.checks, ...slow.checks] };
 }
 
+/** What is opened on one line. */
+interface Plan {
+  /** The frame by itself, which all others are held against. */
+  readonly bare: Scenario;
+  readonly cold: Scenario;
+  /** After the hover that a limit is told for. */
+  readonly intent: Scenario;
+  /** What is measured now and then only, `intent` among them. */
+  readonly beside: readonly Scenario[];
+}
+
+/** Times in ms of what was opened in a round. */
+type Round = ReadonlyMap<Scenario, number>;
+
+interface Result {
+  readonly scenario: Scenario;
+  readonly pairs: readonly Pair[];
+  readonly ratio: Estimate;
+}
+
 async function measureProfile(
   world: BenchWorld,
-  { pairs, random, report }: RunOptions,
+  options: RunOptions,
   profile: LineProfile,
   intentMs: number,
 ): Promise<Section> {
+  const plan = planFor(world, intentMs);
   world.line.setProfile(profile);
+  const rounds = await openInRounds(world, options, plan, profile.name);
+  world.line.setProfile(LOOPBACK);
+  const results = [plan.bare, plan.cold, ...plan.beside].map((scenario): Result => {
+    const pairs = pairsOf(rounds, scenario, plan.bare);
+    return { scenario, pairs, ratio: ratioOf(pairs, options.random) };
+  });
+  const coldExtra = differenceOf(pairsOf(rounds, plan.cold, plan.bare), options.random);
+  return { tables: [tableOf(profile, results, plan)], checks: checksOf(profile, results, plan, coldExtra) };
+}
+
+function planFor(world: BenchWorld, intentMs: number): Plan {
   const scenario = (contender: Contender, ms = 0): Scenario => {
     return { contender, intentMs: ms, address: servePage(world, contender, ms > 0) };
   };
-  const bare = scenario(BARE);
-  const cold = scenario(OURS);
   const intent = scenario(OURS, intentMs);
   const beside = [
     intent,
     ...PEERS_BESIDE.map((contender) => scenario(contender)),
     ...CONTENDERS.filter(({ warm }) => warm !== undefined).map((contender) => scenario(contender, INTENT_BESIDE_MS)),
   ];
+  return { bare: scenario(BARE), cold: scenario(OURS), intent, beside };
+}
+
+async function openInRounds(
+  world: BenchWorld,
+  { pairs, random, report }: RunOptions,
+  { bare, cold, beside }: Plan,
+  line: string,
+): Promise<readonly Round[]> {
   const every = Math.max(1, Math.min(ROUNDS_BESIDE, Math.floor(pairs / FEWEST_ROUNDS)));
-  const rounds: Map<Scenario, number>[] = [];
+  const rounds: Round[] = [];
   for (let round = 0; round < pairs; round += 1) {
     const scenarios = [bare, cold, ...(round % every === 0 ? beside : [])];
     const times = new Map<Scenario, number>();
     for (const each of shuffled(scenarios, random)) times.set(each, await timeOf(world, each));
     rounds.push(times);
-    report(`click to usable, ${profile.name}: round ${round + 1} of ${pairs}`);
+    report(`click to usable, ${line}: round ${round + 1} of ${pairs}`);
   }
-  world.line.setProfile(LOOPBACK);
+  return rounds;
+}
 
-  const pairsOf = (each: Scenario): Pair[] =>
-    rounds.flatMap((times): Pair[] => {
-      const [measured, base] = [times.get(each), times.get(bare)];
-      return measured === undefined || base === undefined ? [] : [[measured, base]];
-    });
-  const results = [bare, cold, ...beside].map((each) => {
-    const measured = pairsOf(each);
-    return { each, measured, ratio: ratioOf(measured, random) };
+/** Of the rounds in which it was opened. */
+function pairsOf(rounds: readonly Round[], scenario: Scenario, bare: Scenario): readonly Pair[] {
+  return rounds.flatMap((times): Pair[] => {
+    const [measured, base] = [times.get(scenario), times.get(bare)];
+    return measured === undefined || base === undefined ? [] : [[measured, base]];
   });
+}
+
+function tableOf(profile: LineProfile, results: readonly Result[], { bare }: Plan): Table {
+  return {
+    title: `Click to usable, ${profile.name}`,
+    head: ['', 'ms', 'ratio to bare iframe', 'pairs'],
+    rows: results.map(({ scenario, pairs, ratio }) => [
+      scenario.contender.name + (scenario.intentMs > 0 ? `, ${scenario.intentMs} ms after intent` : ''),
+      formatMs(median(pairs.map(([ms]) => ms))),
+      scenario === bare ? '1' : formatEstimate(ratio),
+      String(pairs.length),
+    ]),
+  };
+}
+
+function checksOf(
+  profile: LineProfile,
+  results: readonly Result[],
+  { cold, intent }: Plan,
+  coldExtra: Estimate,
+): readonly Check[] {
   const ratioFor = (wanted: Scenario): Estimate =>
-    results.find(({ each }) => each === wanted)?.ratio ?? exactly(Number.NaN);
-  const coldRatio = ratioFor(cold);
-  const coldExtra = differenceOf(pairsOf(cold), random);
-  const intentRatio = ratioFor(intent);
-  const checks: Check[] = [
+    results.find(({ scenario }) => scenario === wanted)?.ratio ?? exactly(Number.NaN);
+  const [coldRatio, intentRatio] = [ratioFor(cold), ratioFor(intent)];
+  return [
     profile === LOOPBACK
       ? {
           what: `click to usable, cold, ${profile.name}`,
@@ -96,27 +152,12 @@ async function measureProfile(
           verdict: atMost(COLD_SLOW_LIMIT, coldRatio),
         },
     {
-      what: `click to usable, ${intentMs} ms after intent, ${profile.name}`,
+      what: `click to usable, ${intent.intentMs} ms after intent, ${profile.name}`,
       measured: `${formatEstimate(intentRatio)} x`,
       limit: `<= ${INTENT_LIMIT} x`,
       verdict: atMost(INTENT_LIMIT, intentRatio),
     },
   ];
-  return {
-    tables: [
-      {
-        title: `Click to usable, ${profile.name}`,
-        head: ['', 'ms', 'ratio to bare iframe', 'pairs'],
-        rows: results.map(({ each, measured, ratio }) => [
-          each.contender.name + (each.intentMs > 0 ? `, ${each.intentMs} ms after intent` : ''),
-          formatMs(median(measured.map(([ms]) => ms))),
-          each === bare ? '1' : formatEstimate(ratio),
-          String(measured.length),
-        ]),
-      },
-    ],
-    checks,
-  };
 }
 
 function timeOf({ browser }: BenchWorld, { address, intentMs }: Scenario): Promise<number> {

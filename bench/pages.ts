@@ -1,7 +1,7 @@
 /** The host pages that are measured. */
 
 import type { HostSite } from '../test/support/world/host-site.ts';
-import { type Contender, queueOf, readContenderFile } from './contenders.ts';
+import { type Contender, readContenderFile } from './contenders.ts';
 import { HOST_PROBE } from './probes.ts';
 
 const SCRIPT = { 'Content-Type': 'text/javascript; charset=utf-8' };
@@ -26,7 +26,7 @@ export function servePage(world: PageWorld, contender: Contender, isWarm = false
   });
   const wire = (isWarm && contender.warm) || contender.wire || '';
   const html = documentOf({
-    head: `<script>${knownTo(world)}${HOST_PROBE}${queueOf(contender)}</script>${tags.join('')}`,
+    head: `<script>${knownTo(world)}${HOST_PROBE}${contender.queue ?? ''}</script>${tags.join('')}`,
     body: buttons(world, contender, 1, isWarm),
     script: `${contender.prepare ?? ''}
       { const button = document.getElementById('open'); ${wire} }
@@ -49,7 +49,7 @@ export function serveStartUpPage(world: PageWorld, contender: Contender, buttonC
       ? `for (const button of document.querySelectorAll('button')) { ${contender.wire} }`
       : '';
   const html = documentOf({
-    head: `<script>${knownTo(world)}${queueOf(contender)}</script>`,
+    head: `<script>${knownTo(world)}${contender.queue ?? ''}</script>`,
     body: buttons(world, contender, buttonCount, false),
     afterBody: texts,
     // While the document is still being parsed, as at the end of a page, and without a pause in which the browser draws.
