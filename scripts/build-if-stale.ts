@@ -8,6 +8,8 @@ const INPUTS = [
   'index.html',
   'vite.config.ts',
   'demo/spa/*.*',
+  // Of the scripts those that the output goes through.
+  'scripts/build-if-stale.ts',
   'scripts/flow-document.ts',
   'scripts/minify-published.ts',
   'scripts/precomputed.ts',
