@@ -37,7 +37,7 @@ export function apiRoutes(deps: AppDeps): Hono<ApiEnv> {
     }
     log.error('api_failed', faultOf(error));
     const { status, headers } = failureOf(error);
-    const { entries } = new HttpError(status, status === 503 ? AWAY : undefined);
+    const { entries } = status === 503 ? new HttpError(503, AWAY) : new HttpError(500);
     return c.json({ errors: entries }, status, { ...API_HEADERS, ...headers });
   });
 
