@@ -49,9 +49,8 @@ export function checkAnswer(origin: string, answer: Probe, hasStart: boolean): F
 
 const FRAMING_ADVICE: Readonly<Record<FramingProblem, (allow: string) => string>> = {
   invalid_origin: () => 'This page has no http(s) origin: serve it by https.',
-  insecure: () => 'A template can allow only pages that are served by https, or from localhost.',
+  insecure: () => 'Serve this page, and all pages around it, by https (or from localhost).',
   not_listed: (allow) =>
     `The template does not allow this page, or one around it. Add to its allowedDomains: "${allow}"`,
-  too_deep: () =>
-    'This page is in more pages than a template takes without a list. Name all of them in its allowedDomains.',
+  too_deep: () => 'List this page, and all pages around it, in allowedDomains.',
 };

@@ -41,6 +41,6 @@ function parseAnswer(json: unknown): FramableAnswer | undefined {
     reason: PROBLEMS.find((problem) => problem === reason),
     allow: typeof allow === 'string' ? allow : undefined,
     code: isExplained(code) ? code : undefined,
-    needs: FEATURES.filter((feature) => Array.isArray(needs) && needs.includes(feature)),
+    needs: FEATURES.filter((feature) => [needs].flat().includes(feature)),
   };
 }
