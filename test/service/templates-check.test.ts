@@ -1,29 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { parseTemplate } from '../../service/templates/parse-template.ts';
-import { readTemplates, TemplateError } from '../../service/templates/read-templates.ts';
-import { FIELD_TYPES } from '../../src/protocol/fields.ts';
-
-type Json = Record<string, unknown>;
-
-function field(key: string, type = 'string', more: Json = {}): Json {
-  return { key, type, label: key, ...more };
-}
-const START = { name: 'start', kind: 'start', title: 'Start' };
-const FORM = { name: 'form', kind: 'form', title: 'Form', fields: ['name_first'] };
-const COMPLETE = { name: 'complete', kind: 'complete', title: 'Done' };
-
-function file(version: Json = {}, template: Json = {}): Json {
-  return {
-    id: 'itmpl_1',
-    name: 'Test',
-    version: { locale: 'en', fields: [field('name_first')], steps: [START, FORM, COMPLETE], ...version },
-    ...template,
-  };
-}
+import { COMPLETE, FORM, field, file, type Json, START } from './template-json.ts';
 
 function problemsOf(json: unknown): readonly string[] {
   const parsed = parseTemplate(typeof json === 'string' ? json : JSON.stringify(json));
@@ -394,80 +371,4 @@ test('every problem of a file is told, not only the first', () => {
   expect(
     problemsOf(file({ fields: [field('a', 'choices'), field('a', 'relation-schema')] })).length,
   ).toBeGreaterThanOrEqual(4);
-});
-
-describe('a folder of template files', () => {
-  let folder: string;
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'templates-'));
-  });
-  afterEach(() => rm(folder, { recursive: true }));
-  const write = (name: string, json: unknown) => writeFile(join(folder, name), JSON.stringify(json));
-
-  test('is read by file name; other files are left alone', async () => {
-    await write('b.json', file({}, { id: 'itmpl_b' }));
-    await write('a.json', file({}, { id: 'itmpl_a' }));
-    await write('notes.txt', 'no template');
-    expect((await readTemplates(folder)).map((template) => template.id)).toEqual(['itmpl_a', 'itmpl_b']);
-  });
-
-  test('is refused with the names of all files that have a problem', async () => {
-    await write('a.json', file({}, { name: '' }));
-    await write('b.json', file({}, { status: 'asleep' }));
-    await expect(readTemplates(folder)).rejects.toThrow(/- a\.json: name: [\s\S]+- b\.json: status: /);
-  });
-
-  test('is refused when two files have one id', async () => {
-    await write('a.json', file());
-    await write('b.json', file());
-    await expect(readTemplates(folder)).rejects.toThrow('b.json: id: "itmpl_1" is the id of a.json already');
-  });
-
-  test('may begin with a byte order mark, as some editors write it', async () => {
-    await writeFile(join(folder, 'a.json'), `\uFEFF${JSON.stringify(file())}`);
-    expect(await readTemplates(folder)).toHaveLength(1);
-  });
-
-  test('is refused with the names of all files that cannot be read, or are no JSON', async () => {
-    await mkdir(join(folder, 'a.json'));
-    await symlink(join(folder, 'gone'), join(folder, 'b.json'));
-    await writeFile(join(folder, 'c.json'), '{"id":');
-    const message = await readTemplates(folder).catch((error: unknown) => (error as TemplateError).message);
-    expect(message).toContain('- a.json: (file): cannot be read (EISDIR)');
-    expect(message).toContain('- b.json: (file): cannot be read (ENOENT)');
-    expect(message).toContain('- c.json: (file): is no JSON: ');
-  });
-
-  test('is refused when it is empty, or not there', async () => {
-    await expect(readTemplates(folder)).rejects.toThrow('holds no template file');
-    await expect(readTemplates(join(folder, 'gone'))).rejects.toThrow(TemplateError);
-  });
-});
-
-describe('the sample templates', () => {
-  test('are the three of the documentation, open to all pages', async () => {
-    const templates = await readTemplates('demo/templates');
-    expect(
-      templates.map(({ id, allowedDomains, blockClientSideCreation }) => [id, allowedDomains, blockClientSideCreation]),
-    ).toEqual([
-      ['itmpl_demoApiCreatedOnly000001', [], true],
-      ['itmpl_demoIdentityCheck0000001', [], false],
-      ['itmpl_demoSignUpForm0000000001', [], false],
-    ]);
-  });
-
-  test('hold every type of field and every kind of step', async () => {
-    const versions = (await readTemplates('demo/templates')).map((template) => template.version);
-    expect(new Set(versions.flatMap((version) => version.fields.map((each) => each.type)))).toEqual(
-      new Set(FIELD_TYPES),
-    );
-    expect(new Set(versions.flatMap((version) => version.steps.map((step) => step.kind)))).toEqual(
-      new Set(['start', 'form', 'government-id', 'selfie', 'document', 'review', 'complete', 'fail']),
-    );
-  });
-
-  test('made by the API only is the identity check with another id, name and switch', () => {
-    const read = (name: string) => JSON.parse(readFileSync(`demo/templates/${name}`, 'utf8')) as Json;
-    expect(read('api-created-only.json')['version']).toEqual(read('identity-check.json')['version']);
-  });
 });
