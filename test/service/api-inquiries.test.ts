@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newClaim } from '../support/service-world.ts';
 import { IDENTITY_CHECK, openWorld, type World } from './app-world.ts';
 import { createByRequest } from './create-by-request.ts';
 
@@ -263,4 +264,33 @@ describe('expire, resume, one-time links', () => {
       expect((await post(await idOf(), action, { meta: { reason: 'x' } })).status).toBe(400);
     },
   );
+});
+
+describe('a query that is wrong', () => {
+  const CALLS = [
+    ['PATCH', '', { data: { attributes: { note: 'changed' } } }],
+    ['POST', '/expire', undefined],
+    ['POST', '/resume', undefined],
+    ['POST', '/generate-one-time-link', undefined],
+    ['DELETE', '', undefined],
+  ] as const;
+  const CASES = CALLS.flatMap(([method, path, body]) =>
+    ['include=neighbours', 'filter[status]=created'].map((query) => [method, path, query, body] as const),
+  );
+
+  test.for(CASES)('is refused before %s {id}%s?%s changes anything', async ([method, path, query, body]) => {
+    const id = await idOf({ note: 'a note' });
+    const show = async () => (await world.api('GET', `/inquiries/${id}?include=sessions`)).body;
+    const before = await show();
+    world.advance(1);
+    expect((await world.api(method, `/inquiries/${id}${path}?${query}`, body)).status).toBe(400);
+    expect(await show()).toEqual(before);
+    const claimed = { claim: newClaim(), target: { kind: 'inquiry', inquiryId: id }, surface: 'embedded' };
+    const access = await world.request('/flow/v1/access', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(claimed),
+    });
+    expect(access.status).toBe(200);
+  });
 });

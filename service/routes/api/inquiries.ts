@@ -94,9 +94,7 @@ export function inquiryRoutes(deps: AppDeps): Hono<ApiEnv> {
   }
 
   app.post('/', async (c) => {
-    const query = parseApiQuery(c.req.url);
-    // Before anything is made: a wrong query must not leave an inquiry behind.
-    parseInquiryInclude(query);
+    const query = queryOf(c);
     const created = granted(await createByApi(depsOf(c), parseCreation(c.get('bodyText'))), 'created');
     const meta = {
       'session-token': created.sessionToken ?? null,
@@ -127,14 +125,14 @@ export function inquiryRoutes(deps: AppDeps): Hono<ApiEnv> {
   });
 
   app.get('/:id', async (c) => {
-    const query = parseApiQuery(c.req.url);
+    const query = queryOf(c);
     const inquiry = await retrieveInquiry(depsOf(c), idOf(c));
     if (!inquiry) throw new HttpError(404);
     return answerWith(c, inquiry, query);
   });
 
   app.patch('/:id', async (c) => {
-    const query = parseApiQuery(c.req.url);
+    const query = queryOf(c);
     const { attributes } = parseBody(c.get('bodyText'), UPDATE).data;
     const patch = {
       note: attributes.note,
@@ -147,8 +145,7 @@ export function inquiryRoutes(deps: AppDeps): Hono<ApiEnv> {
   });
 
   app.delete('/:id', async (c) => {
-    const query = parseApiQuery(c.req.url);
-    parseInquiryInclude(query);
+    const query = queryOf(c);
     parseBody(c.get('bodyText'), NOTHING);
     const remove = (keys: readonly string[]) => removeFiles(deps, keys);
     const { inquiry } = granted(await redactInquiry(depsOf(c), idOf(c), remove), 'redacted');
@@ -156,27 +153,40 @@ export function inquiryRoutes(deps: AppDeps): Hono<ApiEnv> {
   });
 
   app.post('/:id/expire', async (c) => {
-    const query = parseApiQuery(c.req.url);
+    const query = queryOf(c);
     parseBody(c.get('bodyText'), NOTHING);
     const { inquiry } = granted(await expireInquiry(depsOf(c), idOf(c)), 'expired');
     return answerWith(c, inquiry, query);
   });
 
   app.post('/:id/resume', async (c) => {
-    const query = parseApiQuery(c.req.url);
+    const query = queryOf(c);
     parseBody(c.get('bodyText'), NOTHING);
     const { inquiry, sessionToken } = granted(await resumeInquiry(depsOf(c), idOf(c)), 'resumed');
     return answerWith(c, inquiry, query, { 'session-token': sessionToken });
   });
 
   app.post('/:id/generate-one-time-link', async (c) => {
-    const query = parseApiQuery(c.req.url);
+    const query = queryOf(c);
     const { meta } = parseBody(c.get('bodyText'), LINK);
     const { inquiry, link } = granted(await generateLink(depsOf(c), idOf(c), meta['expires-in-seconds']), 'linked to');
     return answerWith(c, inquiry, query, { 'one-time-link': link.url, 'one-time-link-short': link.shortUrl });
   });
 
   return app;
+}
+
+/**
+ * The query of a call whose answer shows one inquiry. Read before anything is done: a wrong one must not leave an inquiry or a change
+ * behind.
+ *
+ * @throws {HttpError} 400
+ */
+function queryOf(c: ApiContext): ApiQuery {
+  const query = parseApiQuery(c.req.url);
+  allowFilters(query, []);
+  parseInquiryInclude(query);
+  return query;
 }
 
 /** An id of another form is that of no inquiry. */
