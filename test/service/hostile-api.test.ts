@@ -15,10 +15,10 @@ const REFUSED: readonly number[] = [400, 422];
 
 const create = (attributes?: object, meta?: object) => createByRequest(world, attributes, meta);
 
-/** Sends text as a body, well formed or not. */
-async function post(text: string, path = '/inquiries', method = 'POST') {
+/** Sends a body, well formed or not. */
+async function post(sent: string | Uint8Array<ArrayBuffer>, path = '/inquiries', method = 'POST') {
   const headers = { ...AUTHORIZED, 'Content-Type': 'application/json' };
-  const response = await world.request(`/api/v1${path}`, { method, headers, body: text });
+  const response = await world.request(`/api/v1${path}`, { method, headers, body: sent });
   return { status: response.status, text: await response.text() };
 }
 
@@ -130,6 +130,16 @@ describe('a body', () => {
   ])('of %s is refused', async ([_what, text]) => {
     const answer = await post(text);
     expect(REFUSED, answer.text.slice(0, 300)).toContain(answer.status);
+  });
+
+  test.for(['latin1', 'utf16le'] as const)('in %s is refused, and not kept with other characters', async (encoding) => {
+    const { status, text } = await post(Buffer.from(creationOf('"note":"caf\u00e9"'), encoding));
+    expect([status, text]).toEqual([400, expect.stringContaining('The body is no')]);
+  });
+
+  test('may begin with a byte order mark', async () => {
+    const { status, text } = await post(`\ufeff${creationOf('"note":"caf\u00e9"')}`);
+    expect([status, text]).toEqual([201, expect.stringContaining('"note":"caf\u00e9"')]);
   });
 
   test('with thousands of unknown keys is refused with a short answer', async () => {

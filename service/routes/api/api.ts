@@ -84,7 +84,7 @@ export function apiRoutes(deps: AppDeps): Hono<ApiEnv> {
   return app;
 }
 
-/** @throws {HttpError} 413 or 415, before the body is kept */
+/** @throws {HttpError} 413 or 415, before the body is kept; 400 for one that is no text */
 async function readBody(request: Request): Promise<string> {
   if (request.method === 'GET' || request.method === 'HEAD') return '';
   const length = request.headers.get('Content-Length');
@@ -100,7 +100,7 @@ async function readBody(request: Request): Promise<string> {
     const whole = Buffer.from(await request.arrayBuffer());
     // HTTP ends a body where its length says; whoever calls the service without HTTP may not.
     if (whole.byteLength > MAX_BODY_BYTES) throw new HttpError(413);
-    return whole.toString('utf8');
+    return textOf(whole);
   }
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -109,5 +109,15 @@ async function readBody(request: Request): Promise<string> {
     if (size > MAX_BODY_BYTES) throw new HttpError(413);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return textOf(Buffer.concat(chunks));
+}
+
+/** JSON is UTF-8 (RFC 8259), and a byte order mark in front may be ignored. Read leniently, other encodings lose letters without a word. */
+function textOf(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    // What it is instead cannot be known.
+    throw new HttpError(400, 'The body is not UTF-8');
+  }
 }
