@@ -30,6 +30,8 @@ const CONNECTION_LIMITS: ConnectionLimits = {
   maxHeaderSize: 16_384,
   connectionsCheckingInterval: 5_000,
 };
+/** Of requests that name none: HTTP/1.0 does not ask for it, and the checks of some load balancers are such requests. */
+const UNNAMED_HOST = 'localhost';
 /** Requests at work get this long to be answered when the service stops. */
 const CLOSE_TIMEOUT_MS = 5_000;
 /** A free port of one address may be taken on the other. */
@@ -56,7 +58,7 @@ export async function listen(
     try {
       let bound = port;
       for (const address of addresses) {
-        const server = createAdaptorServer({ fetch: answer, serverOptions: limits }) as Server;
+        const server = createAdaptorServer({ fetch: answer, hostname: UNNAMED_HOST, serverOptions: limits }) as Server;
         try {
           server.listen(bound, address);
           await once(server, 'listening');

@@ -50,6 +50,10 @@ describe('a connection', () => {
     expect(await talk(await serve(SHORT), 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')).toContain('200 OK');
   });
 
+  test('of HTTP/1.0 needs to name no host, as load balancers that look after a service name none', async () => {
+    expect(await talk(await serve(), 'GET /health HTTP/1.0\r\n\r\n')).toContain('200 OK');
+  });
+
   test('whose headers are too large is answered with 431 and closed', async () => {
     const head = `GET / HTTP/1.1\r\nHost: localhost\r\nX-Large: ${'a'.repeat(20_000)}\r\n\r\n`;
     expect(await talk(await serve(), head)).toContain('431');
