@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import type { Server, ServerOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Readable } from 'node:stream';
 import { createAdaptorServer } from '@hono/node-server';
 
 type Fetch = (
@@ -49,6 +50,7 @@ export async function listen(
   let isClosing = false;
   const answer: Fetch = async (request, env) => {
     const response = await fetch(request, env);
+    letGo(env.incoming);
     // A kept connection would hold the stop up, or bring requests that are then cut off.
     if (isClosing) response.headers.set('Connection', 'close');
     return response;
@@ -80,6 +82,16 @@ export async function listen(
       throw error;
     }
   }
+}
+
+/**
+ * What is left of a body that was refused half way goes by unread. Held back by whoever began to read it, it would end the connection
+ * under the next request, without a word.
+ */
+function letGo(body: Readable): void {
+  if (body.readableEnded) return;
+  body.removeAllListeners('data');
+  body.resume();
 }
 
 async function closeAll(servers: readonly Server[]): Promise<void> {

@@ -16,8 +16,9 @@ const SHORT = {
   connectionsCheckingInterval: 10,
 };
 
-async function serve(limits?: typeof SHORT): Promise<Listening> {
-  const answer = async (request: Request) => new Response(`${request.method} ${(await request.text()).length}`);
+const answerWithLength = async (request: Request) => new Response(`${request.method} ${(await request.text()).length}`);
+
+async function serve(limits?: typeof SHORT, answer = answerWithLength): Promise<Listening> {
   const listening = await (limits ? listen(answer, ['127.0.0.1'], 0, limits) : listen(answer, ['127.0.0.1'], 0));
   closing.push(() => listening.close());
   return listening;
@@ -53,6 +54,28 @@ describe('a connection', () => {
   test('of HTTP/1.0 needs to name no host, as load balancers that look after a service name none', async () => {
     expect(await talk(await serve(), 'GET /health HTTP/1.0\r\n\r\n')).toContain('200 OK');
   });
+
+  const LEFT: Record<string, (body: ReadableStream<Uint8Array>) => Promise<void>> = {
+    'looked at': async () => {},
+    'begun to be read': async (body) => {
+      for await (const _chunk of body) return;
+    },
+  };
+
+  test.for(Object.entries(LEFT))(
+    'that brought a body that was only %s goes on with the next request',
+    async ([, leave]) => {
+      const refuse = async (request: Request) => {
+        if (request.body === null) return answerWithLength(request);
+        await leave(request.body);
+        return new Response(null, { status: 413 });
+      };
+      const body = 'a'.repeat(1_000_000);
+      const refused = `POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+      const heard = await talk(await serve(undefined, refuse), `${refused}GET / HTTP/1.0\r\n\r\n`);
+      expect(heard.match(/ \d{3} [A-Z].*$|GET 0/gm)).toEqual([' 413 Payload Too Large', ' 200 OK', 'GET 0']);
+    },
+  );
 
   test('whose headers are too large is answered with 431 and closed', async () => {
     const head = `GET / HTTP/1.1\r\nHost: localhost\r\nX-Large: ${'a'.repeat(20_000)}\r\n\r\n`;
