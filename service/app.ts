@@ -76,9 +76,9 @@ function isProgram(path: string): boolean {
 
 const NOTHING_THERE = { status: 404, headers: {} } as const;
 
-/** In the shape of the part of the service that was asked. */
+/** In the shape of the part of the service that was asked. Kept by no cache: what is not there may come with the next build. */
 function refuse(c: Context, { status, headers: own }: Failure | typeof NOTHING_THERE): Response {
-  const headers = { ...COMMON_HEADERS, ...own };
+  const headers = { ...COMMON_HEADERS, 'Cache-Control': 'no-store', ...own };
   if (!c.req.path.startsWith('/flow/')) return c.json({ errors: new HttpError(status).entries }, status, headers);
   const code = status === 404 ? 'not_found' : 'application_error';
   const body: FlowErrorBody = {

@@ -120,6 +120,17 @@ describe('delivery', () => {
     }
   });
 
+  test('what is not there may be there soon, and no cache keeps that it was not', async () => {
+    // Of two processes of which one is newer, the older is asked for what only the newer has.
+    for (const path of ['/assets/gone-1.js', '/v/9.9.9/inquiry.js', '/api', '/flow', '/gone']) {
+      const response = await world.request(path);
+      expect([response.status, response.headers.get('Cache-Control')], path).toEqual([
+        404,
+        expect.stringMatching(/^no-(store|cache)$/),
+      ]);
+    }
+  });
+
   test('/preload names what is loaded later, and holds nothing else', async () => {
     const response = await world.request('/preload');
     expect(await response.text()).toContain('<link rel="modulepreload" href="/assets/later-1.js">');
