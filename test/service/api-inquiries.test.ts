@@ -101,6 +101,26 @@ describe('GET /inquiries', () => {
     expect([idsOf(back.body), back.body.links.prev]).toEqual([ids.slice(0, 10), null]);
   });
 
+  test('gives each of those made in the same moment once, there and back', async () => {
+    const ids = await Promise.all(Array.from({ length: 7 }, () => idOf({ 'reference-id': 'list-same' })));
+    async function walk(from: string, link: 'next' | 'prev') {
+      const found: string[][] = [];
+      let path: string | undefined = from;
+      let last = '';
+      while (path !== undefined) {
+        const { body }: Awaited<ReturnType<World['api']>> = await world.api('GET', path);
+        found.push(idsOf(body));
+        last = path;
+        path = body.links[link]?.replace('/api/v1', '');
+      }
+      return { found, last };
+    }
+    const there = await walk('/inquiries?filter[reference-id]=list-same&page[size]=3', 'next');
+    expect(there.found.map((page) => page.length)).toEqual([3, 3, 1]);
+    expect(there.found.flat().sort()).toEqual(ids.sort());
+    expect((await walk(there.last, 'prev')).found.reverse()).toEqual(there.found);
+  });
+
   test('takes the page size', async () => {
     const ids = (await series('list-2', 3)).reverse();
     const { body } = await world.api('GET', '/inquiries?filter[reference-id]=list-2&page[size]=2');
@@ -167,6 +187,10 @@ describe('GET /inquiries', () => {
     'page[size]=ten',
     'page[number]=2',
     'page[after]=nonsense',
+    // Somebody removed it while the list was read: an empty page would look like the end of the list.
+    'page[after]=inq_removed1',
+    'page[before]=inq_removed1',
+    'page[after]=inq_removed1&filter[reference-id]=list-1',
     'page[after]=inq_1&page[before]=inq_2',
     'filter[colour]=red',
     'filter[status]=asleep',

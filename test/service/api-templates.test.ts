@@ -19,6 +19,10 @@ describe('GET /inquiry-templates', () => {
     expect(back.body.data).toEqual(first.body.data);
   });
 
+  test.for(['after', 'before'])('refuses a page %s a template that is not there', async (side) => {
+    expect((await world.api('GET', `/inquiry-templates?page[${side}]=itmpl_removed1`)).status).toBe(400);
+  });
+
   test('shows a template with its fields, and its live version on request', async () => {
     const { status, body } = await world.api('GET', `/inquiry-templates/${SIGN_UP}?include=latest-published-version`);
     expect(status).toBe(200);

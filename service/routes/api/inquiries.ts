@@ -10,6 +10,7 @@ import type { Inquiry } from '../../inquiry/inquiry.ts';
 import { createByApi } from '../../operations/create-by-api.ts';
 import {
   expireInquiry,
+  findInquiry,
   generateLink,
   resumeInquiry,
   retrieveInquiry,
@@ -23,8 +24,8 @@ import { type ApiContext, type ApiEnv, answer } from './api-env.ts';
 import { FIELDS, INTERVAL, NOTE, parseCreation, REDIRECT_URI, TAGS } from './create-request.ts';
 import { includedOf, parseInquiryInclude, sparse } from './includes.ts';
 import { parseInquiryFilter } from './inquiry-filter.ts';
-import { pageLinks, parsePage } from './paging.ts';
-import { type ApiQuery, parseApiQuery, parseBody } from './parse-request.ts';
+import { cursorIsGone, pageLinks, parsePage } from './paging.ts';
+import { type ApiQuery, allowFilters, parseApiQuery, parseBody } from './parse-request.ts';
 import { granted } from './refusals.ts';
 import { type InquiryParts, serializeInquiry } from './serialize-inquiry.ts';
 
@@ -112,10 +113,11 @@ export function inquiryRoutes(deps: AppDeps): Hono<ApiEnv> {
     if (query.include !== undefined) throw new HttpError(400, 'include is not for lists');
     const now = deps.clock();
     const filter = { ...parseInquiryFilter(query, now), environmentId: c.get('environmentId') };
-    const page = await store.inquiries(
-      filter,
-      parsePage(query, (text): InquiryId | undefined => parseId('inquiry', text)),
-    );
+    const asked = parsePage(query, (text): InquiryId | undefined => parseId('inquiry', text));
+    const page = await store.inquiries(filter, asked);
+    const cursor = asked.after ?? asked.before;
+    if (page.items.length === 0 && cursor !== undefined && !(await findInquiry(depsOf(c), cursor)))
+      throw cursorIsGone();
     const parts = await partsOf(
       store,
       page.items.map((item) => expireIfDue(item, now)?.inquiry ?? item),

@@ -55,14 +55,18 @@ export function pageLinks(
   };
 }
 
-/** A page of a list that is short enough to be read as a whole. An id that is not in it gives an empty page. */
+/** The object that a page is to begin after, or end before, is not there any more: an empty page would look like the end of the list. */
+export function cursorIsGone(): HttpError {
+  return new HttpError(400, 'page[after] or page[before] names nothing that is there: begin the list anew');
+}
+
+/** A page of a list that is short enough to be read as a whole. @throws {HttpError} 400 for an id that is not in it */
 export function pageOf<T extends { readonly id: string }>(
   all: readonly T[],
   { size, after, before }: ApiPage<string>,
 ): Page<T> {
   const at = (id: string) => all.findIndex((item) => item.id === id);
-  if ((after !== undefined && at(after) < 0) || (before !== undefined && at(before) < 0))
-    return { items: [], hasNewer: false, hasOlder: false };
+  if ((after !== undefined && at(after) < 0) || (before !== undefined && at(before) < 0)) throw cursorIsGone();
   const end = before === undefined ? undefined : at(before);
   const start = end === undefined ? (after === undefined ? 0 : at(after) + 1) : Math.max(0, end - size);
   const items = all.slice(start, end ?? start + size);
