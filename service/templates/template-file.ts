@@ -113,6 +113,11 @@ const DOMAIN = z
   .string()
   .regex(/^(?:\*|[a-z\d](?:[a-z\d-]*[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]*[a-z\d])?)*(?::\d{1,5})?)$/, {
     error: 'must be a host name in lower case with an optional port, without scheme or path, or "*"',
+    abort: true,
+  })
+  // Whatever browsers write otherwise is compared with what no page ever has: it would stand there and mean nobody.
+  .refine((text) => text === '*' || (URL.canParse(`https://${text}`) && new URL(`https://${text}`).host === text), {
+    error: 'must be written as browsers write it in an https address, without the port 443',
   });
 
 /** A template file, complete: defaults filled in. */

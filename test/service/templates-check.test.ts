@@ -65,6 +65,12 @@ const WRONG: readonly { what: string; json: unknown; place: string; cause: strin
     place: 'allowedDomains[0]',
     cause: /host name in lower case/,
   },
+  ...['a.example:443', 'a.example:99999', 'a.example:08443', '127.1', '0x7f000001'].map((domain) => ({
+    what: `the domain ${domain}, which browsers write otherwise or not at all,`,
+    json: file({}, { allowedDomains: [domain] }),
+    place: 'allowedDomains[0]',
+    cause: /as browsers write it/,
+  })),
   {
     what: 'a redirect that runs something',
     json: file({ redirectUri: 'javascript:alert(1)' }),
