@@ -80,10 +80,11 @@ export function standingOf(session: BareSession, inquiry: Inquiry, now: Date): S
 
 /**
  * A session that was handed out and not used yet, as it is when it is handed out again: it lives as long as a new one. `undefined` if
- * it cannot, because it was used, has ended, or has a token that ends before.
+ * it cannot, because it was used, has ended, or has a token that ends before; or one that is not good yet, since the clock was set back.
  */
 export function renewed(session: Session, inquiry: Inquiry, seconds: number, now: Date): Session | undefined {
   if (session.status !== 'new' || standingOf(session, inquiry, now) !== 'alive') return undefined;
+  if (session.createdAt > now) return undefined;
   const expiresAt = addSeconds(now, seconds);
   return restUntil(session.createdAt, seconds, now) < expiresAt ? undefined : { ...session, expiresAt };
 }

@@ -156,6 +156,17 @@ test('a session that nobody used is given again, and lives as long as a new one'
   expect((await new FlowVisitor(world, sessionToken).access(inquiryTarget(inquiry.id))).ok).toBe(true);
 });
 
+test('a session of a clock that was ahead is not given again: its token is good only then', async () => {
+  await using world = await createServiceWorld(store);
+  const now = world.clock.now();
+  world.clock.advance(3_600);
+  const { inquiry } = await createApiInquiry(world, await world.publish(simpleContent()), { withSession: true });
+  world.clock.set(now);
+  const resumed = await resumeInquiry(world.deps, inquiry.id);
+  if (resumed.kind === 'refused') throw new Error(resumed.code);
+  expect((await new FlowVisitor(world, resumed.sessionToken).access(inquiryTarget(inquiry.id))).ok).toBe(true);
+});
+
 test('a session is given again only as long as its token lives; then a resume opens another', async () => {
   await using world = await createServiceWorld(store);
   const { inquiry, sessionToken } = await createApiInquiry(world, await world.publish(simpleContent()), {
