@@ -39,6 +39,16 @@ export function isOfClass(file: StoredDocument, idClass: unknown): boolean {
   return file.idClass === null || file.idClass === idClass;
 }
 
+/** The file that stands in a slot of the step; if the kind of identity document is said, one that may be of it. */
+export function fileInSlot(
+  step: CaptureStep,
+  files: readonly StoredDocument[],
+  slot: string,
+  idClass: string | undefined,
+): StoredDocument | undefined {
+  return filesOf(step, files).find((file) => file.slot === slot && (idClass === undefined || isOfClass(file, idClass)));
+}
+
 /**
  * Whether everything that the step asks for is there. A step whose field is not required may be left without any file.
  *

@@ -1,5 +1,6 @@
 /** The steps of a template version: their order, their branches, their slots. */
 
+import type { UploadSlot } from '../../src/protocol/api.ts';
 import type { FieldValue } from '../../src/protocol/fields.ts';
 import { storedValue } from './field-values.ts';
 import type { InquiryFields } from './inquiry.ts';
@@ -40,13 +41,10 @@ export function isCapture(step: Step): step is CaptureStep {
   return step.kind === 'government-id' || step.kind === 'selfie' || step.kind === 'document';
 }
 
-/** Names of every slot that a file may be uploaded for; of the chosen kind of identity document, if that is said. */
-export function slotNames(step: CaptureStep, idClass?: string): ReadonlySet<string> {
-  const slots =
-    step.kind === 'government-id'
-      ? step.classes.flatMap((each) => (idClass === undefined || each.idClass === idClass ? each.slots : []))
-      : step.slots;
-  return new Set(slots.map(({ slot }) => slot));
+/** The slots that a file may be uploaded for; of the chosen kind of identity document, if that is said. */
+export function slotsOf(step: CaptureStep, idClass?: string): readonly UploadSlot[] {
+  if (step.kind !== 'government-id') return step.slots;
+  return step.classes.flatMap((each) => (idClass === undefined || each.idClass === idClass ? each.slots : []));
 }
 
 /** The step that follows, given the values so far; `undefined` at an end. */

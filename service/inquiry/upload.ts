@@ -1,10 +1,10 @@
 /** May a file come, and what does it do to its inquiry? */
 
-import { captureValue, isOfClass } from './captures.ts';
+import { captureValue, fileInSlot } from './captures.ts';
 import { type Decision, refused } from './decision.ts';
 import { schemaOf, storedValue } from './field-values.ts';
 import type { DomainEvent, Inquiry, StoredDocument } from './inquiry.ts';
-import { type CaptureStep, isCapture, slotNames, stepAt } from './steps.ts';
+import { type CaptureStep, isCapture, slotsOf, stepAt } from './steps.ts';
 import type { VersionContent } from './template-content.ts';
 import { begin, checkOpen } from './transition.ts';
 
@@ -48,11 +48,10 @@ export function checkUpload(
   if (upload.step !== inquiry.step) return refused('stale_step');
   const step = stepAt(content, inquiry.step);
   const { idClass } = upload;
-  if (!isCapture(step) || !slotNames(step, idClass).has(upload.slot)) return refused('invalid_request');
-  const old = files.find(
-    (file) =>
-      file.step === step.name && file.slot === upload.slot && (idClass === undefined || isOfClass(file, idClass)),
-  );
+  if (!isCapture(step) || !slotsOf(step, idClass).some(({ slot }) => slot === upload.slot)) {
+    return refused('invalid_request');
+  }
+  const old = fileInSlot(step, files, upload.slot, idClass);
   const others = files.filter((file) => file !== old);
   const bytes = others.reduce((sum, file) => sum + file.byteSize, upload.byteSize);
   if (others.length >= limits.count || bytes > limits.bytes) return refused('upload_limit_reached');

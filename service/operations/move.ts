@@ -11,6 +11,7 @@ import { belongsToStep, keysOf, type SettledFiles } from '../inquiry/submission.
 import type { Step } from '../inquiry/template-content.ts';
 import { checkOpen, transition } from '../inquiry/transition.ts';
 import type { StoreTransaction } from '../store/store.ts';
+import { giveUpFiles } from './remove-files.ts';
 import { type TokenClaims, verifySessionToken } from './session-token.ts';
 import { enter, stateOf, touch, type Visit } from './visit.ts';
 import { type OperationDeps, writeEvents } from './write-change.ts';
@@ -40,7 +41,7 @@ export async function move(
   const now = deps.clock();
   const claims = await claimsOf(deps, token);
   const hash = sha256(canonicalJson(request));
-  type Moved = Decision<{ readonly state: FlowState; readonly removed: readonly StoredDocument[] }>;
+  type Moved = Decision<{ readonly state: FlowState; readonly removed: readonly string[] }>;
   const moved = await deps.store.transaction(async (tx): Promise<Moved> => {
     const visit = await enter(tx, deps, claims, now);
     if (visit.kind === 'refused') return visit;
@@ -62,7 +63,7 @@ export async function move(
     return { kind: 'done', state: stateOf(after), removed };
   });
   if (moved.kind === 'refused') return moved;
-  await removeFiles(moved.removed.map(({ fileKey }) => fileKey));
+  await removeFiles(moved.removed);
   return { kind: 'done', state: moved.state };
 }
 
@@ -80,12 +81,12 @@ async function settleFiles(
   files: readonly StoredDocument[],
   { kept, idClass }: SettledFiles,
   now: Date,
-): Promise<readonly StoredDocument[]> {
+): Promise<readonly string[]> {
   const removed = files.filter((file) => file.step === step.name && !kept.includes(file));
-  for (const file of removed) await tx.updateDocument({ ...file, removedAt: now });
+  // First: what is kept may take the place of one of them.
+  const keys = await giveUpFiles(tx, removed, now);
   for (const file of kept) if (file.idClass !== idClass) await tx.updateDocument({ ...file, idClass });
-  await tx.insertLooseFiles(removed.map(({ fileKey, inquiryId }) => ({ fileKey, inquiryId, createdAt: now })));
-  return removed;
+  return keys;
 }
 
 /** Values that may stand as a draft: those of the step that are not the service's own. */

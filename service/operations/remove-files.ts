@@ -1,9 +1,22 @@
 /** Removing files that no document names any more. */
 
 import type { Deps } from '../deps.ts';
+import type { StoredDocument } from '../inquiry/inquiry.ts';
 import { faultOf } from '../log.ts';
+import type { StoreTransaction } from '../store/store.ts';
 
 export type RemovalDeps = Pick<Deps, 'files' | 'store' | 'log'>;
+
+/** No document names these files any more. Gives back their keys: their bytes go when that is written. */
+export async function giveUpFiles(
+  tx: StoreTransaction,
+  files: readonly StoredDocument[],
+  now: Date,
+): Promise<readonly string[]> {
+  for (const file of files) await tx.updateDocument({ ...file, removedAt: now });
+  await tx.insertLooseFiles(files.map(({ fileKey, inquiryId }) => ({ fileKey, inquiryId, createdAt: now })));
+  return files.map(({ fileKey }) => fileKey);
+}
 
 /**
  * Removes loose files, each for itself, and forgets those that are gone. Never throws: whoever removes old bytes has something to

@@ -17,7 +17,7 @@ import { uploadedFile } from '../inquiry/flow-state.ts';
 import type { StoredDocument } from '../inquiry/inquiry.ts';
 import { checkUpload, type Replacement } from '../inquiry/upload.ts';
 import type { StoreTransaction } from '../store/store.ts';
-import { removeFiles } from './remove-files.ts';
+import { giveUpFiles, removeFiles } from './remove-files.ts';
 import { type TokenClaims, verifySessionToken } from './session-token.ts';
 import { enter, stateOf, touch, type Visit } from './visit.ts';
 import { type OperationDeps, writeEvents } from './write-change.ts';
@@ -150,9 +150,7 @@ async function write(
     createdAt: now,
     removedAt: null,
   };
-  const removed = old === undefined ? [] : [old.fileKey];
-  if (old !== undefined) await tx.updateDocument({ ...old, removedAt: now });
-  await tx.insertLooseFiles(removed.map((key) => ({ fileKey: key, inquiryId: document.inquiryId, createdAt: now })));
+  const removed = await giveUpFiles(tx, old === undefined ? [] : [old], now);
   if (!(await tx.takeLooseFile(fileKey))) throw new Error('The file was swept while it was on its way');
   await tx.insertDocument(document);
   const { inquiry, events } = apply(document, now);

@@ -27,7 +27,8 @@ export interface FlowApi {
   transition(request: TransitionRequest, token: string): Promise<ApiResult<FlowState>>;
   /** @param isLast the document may be going away: the request outlives it */
   draft(request: DraftRequest, token: string, isLast: boolean): Promise<ApiResult<undefined>>;
-  upload(upload: UploadRequest, token: string, watch: UploadWatch): Promise<ApiResult<UploadAnswer>>;
+  /** The answer to a removal is `undefined`. */
+  upload(upload: UploadRequest, token: string, watch: UploadWatch): Promise<ApiResult<UploadAnswer | undefined>>;
 }
 
 /** Looks on while a file is sent. */
@@ -44,13 +45,14 @@ export interface UploadRequest {
   readonly capture: CaptureMethod;
   /** The kind of identity document that it is of, where the step asks for one. */
   readonly idClass?: string | undefined;
-  readonly file: Blob & { readonly name?: string };
+  /** `undefined`: the slot is to be empty. */
+  readonly file: (Blob & { readonly name?: string }) | undefined;
 }
 
 /** As much of an answer as is read. */
 type Answer = Pick<Response, 'ok' | 'status' | 'text'>;
 
-/** Posts a file, as it is. Rejects without an answer, and when one of the two signals says that it is not to be sent. */
+/** Posts a file, as it is, or removes one. Rejects without an answer, and when one of the two signals says that it is not to be sent. */
 export type SendFile = (
   path: string,
   signal: AbortSignal,

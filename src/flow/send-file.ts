@@ -1,7 +1,9 @@
-/** Sends a file and tells how much of it is on its way, which `fetch` cannot. Loaded with the screens that ask for files. */
+/** Sends a file, or takes one away, and tells how much of it is on its way, which `fetch` cannot. Loaded with the screens that ask for files. */
 
 import type { SendFile } from './api.ts';
 
+/** A removal without an answer for so long, in ms, is given up, as any other request. */
+const ANSWER_MS = 20_000;
 /** Of what does not get on for so long, in ms, nothing more is to be hoped: the visitor may send it again. */
 const SILENCE_MS = 60_000;
 
@@ -12,7 +14,7 @@ export const sendFile: SendFile = (path, signal, upload, token, watch, request =
     let silence: ReturnType<typeof setTimeout> | undefined;
     const expectMore = (): void => {
       clearTimeout(silence);
-      silence = setTimeout(() => request.abort(), SILENCE_MS);
+      silence = setTimeout(() => request.abort(), file ? SILENCE_MS : ANSWER_MS);
     };
     const fail = (): void => {
       clearTimeout(silence);
@@ -24,13 +26,15 @@ export const sendFile: SendFile = (path, signal, upload, token, watch, request =
       fail();
       return;
     }
-    const query = new URLSearchParams({ step, slot, capture, ...(idClass && { idClass }) });
-    request.open('POST', `${path}?${query}`);
-    request.setRequestHeader('Content-Type', file.type || 'application/octet-stream');
+    const query = new URLSearchParams({ step, slot, ...(file && { capture }), ...(idClass && { idClass }) });
+    request.open(file ? 'POST' : 'DELETE', `${path}?${query}`);
     request.setRequestHeader('Authorization', `Bearer ${token}`);
-    // Half of a pair of surrogates, which some systems take in names, cannot be encoded.
-    const name = encodeURIComponent((file.name ?? '').replace(/\p{Cs}/gu, ''));
-    if (name) request.setRequestHeader('Upload-Filename', name);
+    if (file) {
+      request.setRequestHeader('Content-Type', file.type || 'application/octet-stream');
+      // Half of a pair of surrogates, which some systems take in names, cannot be encoded.
+      const name = encodeURIComponent((file.name ?? '').replace(/\p{Cs}/gu, ''));
+      if (name) request.setRequestHeader('Upload-Filename', name);
+    }
     request.upload.onprogress = ({ loaded, total }) => {
       expectMore();
       watch.onProgress(total > 0 ? loaded / total : 0);
@@ -44,5 +48,5 @@ export const sendFile: SendFile = (path, signal, upload, token, watch, request =
     request.onabort = fail;
     for (const end of ends) end.addEventListener('abort', () => request.abort());
     expectMore();
-    request.send(file);
+    request.send(file ?? null);
   });

@@ -13,7 +13,7 @@ import type {
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { FieldInputs, FieldValue } from '../protocol/fields.ts';
 import type { FieldProblem } from '../protocol/validate-field.ts';
-import type { UploadWatch } from './api.ts';
+import type { UploadRequest, UploadWatch } from './api.ts';
 
 /** Something the visitor should know about the screen without leaving it. */
 export type Notice =
@@ -68,13 +68,13 @@ export interface Actions {
   /** Unsent values: kept in memory at once, on the service after a pause in typing. */
   draft(values: FieldInputs): void;
   /**
-   * Sends one file for a slot of the current step (of this kind of identity document); resolves when it stands, or with what failed.
-   * Before the access it asks for that, and fails at once. A file that is not to be sent any more has no answer, like one that did
-   * not get through.
+   * Sends one file for a slot of the current step (of this kind of identity document), or, without a file, takes away the one that
+   * stands there; resolves when that is done, or with what failed. Before the access it asks for that, and fails at once. A file that
+   * is not to be sent any more has no answer, like one that did not get through.
    */
   upload(
     slot: string,
-    file: Blob & { readonly name?: string },
+    file: UploadRequest['file'],
     capture: CaptureMethod,
     idClass: string | undefined,
     watch: UploadWatch,

@@ -9,6 +9,7 @@
  * | `POST /flow/v1/transition` | {@link TransitionRequest}, token | {@link FlowState} |
  * | `PUT /flow/v1/draft` | {@link DraftRequest}, token | 204 |
  * | `POST /flow/v1/upload?step=&slot=&capture=&idClass=` | the file's bytes, token, optional `Upload-Filename` (percent-encoded) | {@link UploadAnswer} |
+ * | `DELETE /flow/v1/upload?step=&slot=&idClass=` | token | 204, also where no file stands |
  * | `GET /flow/v1/read` | token | {@link FlowState} |
  * | `GET /flow/v1/framable?…` | none; the query of the frame's address, or a start and `origin`; CORS `*` | {@link FramableAnswer} |
  *

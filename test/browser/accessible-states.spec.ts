@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { en } from '../../src/flow/strings/en.ts';
 import { enSteps } from '../../src/flow/strings/en-steps.ts';
@@ -173,7 +174,7 @@ describe.each(COLOURS)('axe finds nothing, in $colours colours,', ({ prefers }) 
     await expectNoFindingsInAnyColours(visitor, 'locked fields');
   });
 
-  test('on a document step: empty, with a file that is refused, on its way, stopped, under way, there', async () => {
+  test('on a document step: empty, with a file that is refused, on its way, stopped, under way, there, and removed', async () => {
     const { visitor, flow } = world;
     await visitor.goTo(hosted(TEMPLATES.signUpForm));
     await beginSignUp(visitor);
@@ -183,9 +184,10 @@ describe.each(COLOURS)('axe finds nothing, in $colours colours,', ({ prefers }) 
     await visitor.attach(enSteps.file, writeText('no-picture'));
     await visitor.reads(enSteps.upload['wrong-type']);
     await expectNoFindingsInAnyColours(visitor, 'wrong type');
+    const picture = writePicture('voucher', LARGE_BYTES);
     const letOn = flow.holdRequests('/flow/v1/upload');
     try {
-      await visitor.attach(enSteps.file, writePicture('voucher', LARGE_BYTES));
+      await visitor.attach(enSteps.file, picture);
       // Something has left the browser, and not all of it.
       await visitor.waitFor(
         'an upload on its way',
@@ -208,6 +210,10 @@ describe.each(COLOURS)('axe finds nothing, in $colours colours,', ({ prefers }) 
     }
     await visitor.reads('9.0 MB');
     await expectNoFindingsInAnyColours(visitor, 'there');
+    await visitor.press(enSteps.removeFile(basename(picture)));
+    await visitor.waitFor('the file to be gone', 'return !document.body.textContent.includes("9.0 MB")');
+    // Where another is chosen.
+    expect(await visitor.run('return document.activeElement.type')).toBe('file');
   });
 
   test('on a press that waits for its answer', async () => {

@@ -150,6 +150,11 @@ describe('a file', () => {
     expect(calls[0]).toMatchObject({ path: '/flow/v1/upload', sent: [UPLOAD, 't', UNWATCHED] });
   });
 
+  test('that was taken away has an answer without anything in it', async () => {
+    const { api } = createNetwork({ status: 204, body: '' });
+    expect(await api.upload({ ...UPLOAD, file: undefined }, 't', UNWATCHED)).toEqual({ kind: 'ok', value: undefined });
+  });
+
   test.for([
     ['is lost', 'refused'],
     ['comes from somebody else', { status: 502, body: '<h1>Bad gateway</h1>' }],

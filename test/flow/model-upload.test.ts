@@ -66,6 +66,27 @@ describe('an upload', () => {
     ]);
   });
 
+  test('of nothing takes away the file that stands, of this kind of identity document only, and the page hears nothing', async () => {
+    const world = await accessedWorld(GOVERNMENT_ID);
+    for (const [index, idClass] of ['dl', 'pp'].entries()) {
+      const result = world.model.actions.upload('front', new Blob(['abc']), 'upload', idClass, UNWATCHED);
+      await world.requests.upload[index]!.answer(ok({ file: { ...file, idClass } }));
+      await result;
+    }
+    const told = world.told.length;
+    const removed = world.model.actions.upload('front', undefined, 'upload', 'pp', UNWATCHED);
+    expect(world.requests.upload[2]!.args[0]).toMatchObject({
+      step: 'id',
+      slot: 'front',
+      idClass: 'pp',
+      file: undefined,
+    });
+    await world.requests.upload[2]!.answer(ok(undefined));
+    expect(await removed).toBeUndefined();
+    expect(world.screen().uploads).toEqual([{ ...file, idClass: 'dl' }]);
+    expect(world.told).toHaveLength(told);
+  });
+
   test('of a face has its own message', async () => {
     const world = await accessedWorld({
       kind: 'selfie',

@@ -136,3 +136,21 @@ test('A file whose time was up before it could be sent is not sent', async () =>
   await expect(answer).rejects.toThrow('There is no answer');
   expect(request.sent).toEqual([]);
 });
+
+test('A file that is taken away is named by its place, with nothing in the body', async () => {
+  const { request, answer } = send({ upload: { ...UPLOAD, idClass: 'dl', file: undefined } });
+  expect(request.opened).toEqual(['DELETE', '/flow/v1/upload?step=id&slot=front&idClass=dl']);
+  expect(request.headers).toEqual({ Authorization: 'Bearer t' });
+  expect(request.sent).toEqual([null]);
+  request.status = 204;
+  request.onload?.();
+  expect(await answer).toMatchObject({ ok: true, status: 204 });
+});
+
+test('A removal is waited for no longer than other answers', async () => {
+  vi.useFakeTimers();
+  const { answer } = send({ upload: { ...UPLOAD, file: undefined } });
+  const lost = expect(answer).rejects.toThrow();
+  vi.advanceTimersByTime(20_000);
+  await lost;
+});

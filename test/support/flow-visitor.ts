@@ -122,4 +122,8 @@ export class FlowVisitor {
     };
     return this.send<UploadAnswer>('POST', `/upload?${query}`, bytes, headers);
   }
+  removeUpload(slot: string, options: Pick<UploadOptions, 'step' | 'idClass'> = {}) {
+    const query = new URLSearchParams({ step: this.state.screen.step, slot, ...options });
+    return this.send<undefined>('DELETE', `/upload?${query}`);
+  }
 }

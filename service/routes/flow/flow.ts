@@ -10,6 +10,7 @@ import { access } from '../../operations/access.ts';
 import { move, readState, saveDraft } from '../../operations/move.ts';
 import { redeem } from '../../operations/redeem.ts';
 import { removeFiles } from '../../operations/remove-files.ts';
+import { removeUpload } from '../../operations/remove-upload.ts';
 import { upload } from '../../operations/upload.ts';
 import { createRateLimiter } from '../../rate-limiter.ts';
 import { bearerToken, jsonBody, noStore, rateLimit, sameOrigin } from './guards.ts';
@@ -17,6 +18,7 @@ import {
   parseAccessRequest,
   parseDraftRequest,
   parseRedeemRequest,
+  parseRemovalQuery,
   parseTransitionRequest,
   parseUploadQuery,
 } from './parse-requests.ts';
@@ -89,6 +91,13 @@ export function flowRoutes(deps: Deps): Hono {
       signal: c.req.raw.signal,
     });
     return result.kind === 'refused' ? refuse(c, result) : c.json({ file: result.file } satisfies UploadAnswer);
+  });
+
+  app.delete('/upload', async (c) => {
+    const query = parseRemovalQuery(c.req.query());
+    if (query === undefined) return refuse(c, INVALID);
+    const result = await removeUpload(deps, bearerToken(c), query);
+    return result.kind === 'refused' ? refuse(c, result) : c.body(null, 204);
   });
 
   app.get('/read', async (c) => {

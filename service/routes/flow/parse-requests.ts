@@ -92,18 +92,18 @@ const transitionRequest: z.ZodType<TransitionRequest> = z.object({
 
 const draftRequest: z.ZodType<DraftRequest> = z.object({ step: name, sequence, values: typed });
 
-export interface UploadQuery {
+/** Which file is meant. */
+export interface RemovalQuery {
   readonly step: string;
   readonly slot: string;
-  readonly capture: CaptureMethod;
   readonly idClass?: string | undefined;
 }
-const uploadQuery: z.ZodType<UploadQuery> = z.object({
-  step: name,
-  slot: name,
-  capture: z.enum(CAPTURE_METHODS),
-  idClass: name.optional(),
-});
+export interface UploadQuery extends RemovalQuery {
+  readonly capture: CaptureMethod;
+}
+const whichFile = { step: name, slot: name, idClass: name.optional() };
+const removalQuery: z.ZodType<RemovalQuery> = z.object(whichFile);
+const uploadQuery: z.ZodType<UploadQuery> = z.object({ ...whichFile, capture: z.enum(CAPTURE_METHODS) });
 
 const reader =
   <T>(schema: z.ZodType<T>) =>
@@ -117,4 +117,5 @@ export const parseAccessRequest = reader(accessRequest);
 export const parseRedeemRequest = reader(redeemRequest);
 export const parseTransitionRequest = reader(transitionRequest);
 export const parseDraftRequest = reader(draftRequest);
+export const parseRemovalQuery = reader(removalQuery);
 export const parseUploadQuery = reader(uploadQuery);

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 interface FileButtonProps {
   readonly kind: 'primary' | 'secondary';
@@ -11,15 +12,22 @@ interface FileButtonProps {
   /** Id of what else is to be said about it: formats, error. */
   readonly describedBy: string;
   readonly busy: boolean;
+  /** What was chosen last is there no more: as long as the input holds it, it is still said to be. */
+  readonly isEmpty: boolean;
   readonly onFile: (file: File) => void;
 }
 
 /** A file input that looks like a button, and lies over all of it: fingers that feel for it find the input, not its words. */
 export function FileButton(props: FileButtonProps): JSX.Element {
-  const { kind, camera, accept, label, lang, describedBy, busy, onFile } = props;
+  const { kind, camera, accept, label, lang, describedBy, busy, isEmpty, onFile } = props;
+  const input = useRef<HTMLInputElement>(null);
+  useLayoutEffect(() => {
+    if (isEmpty && input.current) input.current.value = '';
+  }, [isEmpty]);
   return (
     <label class={camera ? `button ${kind} camera` : `button ${kind}`} lang={lang}>
       <input
+        ref={input}
         type="file"
         class="over"
         accept={accept}

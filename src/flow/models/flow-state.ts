@@ -109,9 +109,13 @@ export function inquiryFrom(answer: Pick<AccessAnswer, 'sessionToken' | 'state'>
   return { token: answer.sessionToken, flow: answer.state, isSending: false, problems: {}, notice };
 }
 
-/** An inquiry whose file stands, in place of one that stood for the same slot: of the same kind of document, or of none that was said. */
-export function withUpload(inquiry: Inquiry, file: UploadedFile): Inquiry {
-  const { slot, idClass } = file;
+/** An inquiry whose slot holds this file, or none, in place of one that stood: of the same kind of document, or of none that was said. */
+export function withUpload(
+  inquiry: Inquiry,
+  slot: string,
+  idClass: string | undefined,
+  file: UploadedFile | undefined,
+): Inquiry {
   const others = inquiry.flow.uploads.filter((each) => each.slot !== slot || (each.idClass ?? idClass) !== idClass);
-  return { ...inquiry, flow: { ...inquiry.flow, uploads: [...others, file] } };
+  return { ...inquiry, flow: { ...inquiry.flow, uploads: file ? [...others, file] : others } };
 }

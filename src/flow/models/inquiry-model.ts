@@ -321,9 +321,9 @@ export function createInquiryModel(deps: InquiryModelDeps): InquiryModel {
         return failure ?? 'connection';
       }
       if (now.flow.screen.step === screen.step && 'inquiry' in state.value) {
-        state.value = { ...state.value, inquiry: withUpload(now, result.value.file) };
+        state.value = { ...state.value, inquiry: withUpload(now, slot, idClass, result.value?.file) };
       }
-      tell.upload(inquiry, slot, capture, idClass);
+      if (file) tell.upload(inquiry, slot, capture, idClass);
       return undefined;
     },
     askExit() {

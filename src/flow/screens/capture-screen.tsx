@@ -127,7 +127,8 @@ function SlotBySlot(props: SlotBySlotProps): JSX.Element | null {
   };
   const { unsent } = uploads.of(slot.slot);
   const busy = view.busy && !uploads.busy;
-  const skippable = canSkip(slots, view) && !uploads.busy;
+  const isSending = uploads.busy && !uploads.removing;
+  const skippable = canSkip(slots, view) && !isSending;
   return (
     <Page
       {...frame}
@@ -136,10 +137,10 @@ function SlotBySlot(props: SlotBySlotProps): JSX.Element | null {
         <>
           <SlotButtons key={slot.slot} {...picker} />
           {/* After them, so that the keyboard goes on from the file that was chosen to the way on. */}
-          {(picker.uploaded || !slot.required) && !skippable && !uploads.busy && (
+          {(picker.uploaded || !slot.required) && !skippable && !isSending && (
             <Button
               kind={unsent ? 'secondary' : 'primary'}
-              busy={busy}
+              busy={busy || uploads.removing}
               onPress={() => {
                 if (index.value < slots.length - 1) index.value++;
                 else actions.submit({ kind: 'next' }, idClass ? { idClass } : {});
@@ -158,7 +159,7 @@ function SlotBySlot(props: SlotBySlotProps): JSX.Element | null {
         </p>
       )}
       <SlotPicture key={slot.slot} {...picker} />
-      {picker.uploaded && !uploads.busy && !unsent && (
+      {picker.uploaded && !isSending && !unsent && (
         <p class="hint" lang={t.lang}>
           {advice}
         </p>
@@ -188,7 +189,9 @@ export function DocumentScreen(props: StepProps<'document'>): JSX.Element {
   const fileOf = (slot: UploadSlot) => view.uploads.find((file) => file.slot === slot.slot);
   const shown = screen.slots.filter((slot, index) => {
     const before = screen.slots[index - 1];
-    return slot.required || !before || fileOf(before) !== undefined || fileOf(slot) !== undefined;
+    if (slot.required || !before) return true;
+    // One that was emptied does not go from under the hand.
+    return fileOf(before) !== undefined || fileOf(slot) !== undefined || uploads.isKnown(slot.slot);
   });
   const frame = captureFrame(props);
   const busy = view.busy && !uploads.busy;

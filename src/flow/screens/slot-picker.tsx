@@ -28,28 +28,47 @@ export interface SlotPickerProps {
 
 /** One file: what stands, what is wrong. */
 export function SlotPicture({ t, slot, uploads, uploaded, camera, imagesOnly, problem }: SlotPickerProps) {
-  const { preview, busy, progress, problem: failed, unsent } = uploads.of(slot.slot);
-  const error = failed ? t.upload[failed] : problem;
+  const { preview, busy, progress, removing, problem: failed, unsent } = uploads.of(slot.slot);
+  const error = failed ?? problem;
+  // It stands until its end, and its button with it, which has the focus.
+  const there = removing ?? uploaded;
+  const isSent = busy && !removing;
   const megabytes = MAX_UPLOAD_BYTES / BYTES_PER_MEGABYTE;
   const empty = imagesOnly ? t.imageFormats(megabytes) : t.formats(megabytes);
-  const standing = uploaded && `${uploaded.filename || t.received} · ${t.size(uploaded.byteSize)}`;
+  const standing = there && `${there.filename || t.received} · ${t.size(there.byteSize)}`;
+  const removal = there && !slot.required && !isSent && (
+    <Button
+      kind={unsent ? 'plain' : 'secondary'}
+      name={t.removeFile(there.filename)}
+      busy={busy}
+      onPress={() => uploads.remove(slot.slot, there)}
+    >
+      {t.remove}
+    </Button>
+  );
   return (
     <div class="slot" id={`slot-${slot.slot}`} lang={t.lang}>
       <PictureBox
         preview={preview}
         alt={t.preview(slot.label)}
-        caption={busy ? progressText(t, progress) : unsent ? t.unsent(unsent.file.name) : (standing ?? empty)}
-        state={busy ? 'busy' : uploaded && !unsent ? 'there' : 'empty'}
+        caption={isSent ? progressText(t, progress) : unsent ? t.unsent(unsent.file.name) : (standing ?? empty)}
+        state={isSent ? 'busy' : there && !unsent ? 'there' : 'empty'}
         progress={{ label: t.uploadOf(slot.label), percent: isAnswerAwaited(progress) ? undefined : progress?.percent }}
         round={camera === 'user'}
       >
-        {busy && progress && (
+        {isSent && progress && (
           <Button kind="secondary" onPress={() => uploads.stop(slot.slot)}>
             {t.stop}
           </Button>
         )}
+        {!unsent && removal}
       </PictureBox>
-      {unsent && standing && <p class="hint">{t.kept(standing)}</p>}
+      {unsent && standing && (
+        <div class="kept">
+          <p class="hint">{t.kept(standing)}</p>
+          {removal}
+        </div>
+      )}
       {progress?.isStalled && <p class="hint">{t.stalled}</p>}
       {error && (
         <p class="error" dir="auto">
@@ -73,7 +92,7 @@ function progressText(t: StepStrings, progress: UploadProgress | undefined): str
 
 /** What was not sent once more, and the two ways to give another: the camera where there is one to hold, a file everywhere. */
 export function SlotButtons({ t, slot, uploads, uploaded, camera, imagesOnly }: SlotPickerProps): JSX.Element {
-  const { busy, unsent } = uploads.of(slot.slot);
+  const { busy, unsent, isRemoved } = uploads.of(slot.slot);
   const again = useRef<HTMLDivElement>(null);
   const isUnsent = unsent !== undefined;
   useLayoutEffect(() => {
@@ -84,7 +103,7 @@ export function SlotButtons({ t, slot, uploads, uploaded, camera, imagesOnly }: 
       else focusSlot(slot.slot);
     }
   }, [busy, isUnsent, slot.slot]);
-  const shared = { lang: t.lang, describedBy: `slot-${slot.slot}`, busy };
+  const shared = { lang: t.lang, describedBy: `slot-${slot.slot}`, busy, isEmpty: isRemoved };
   return (
     <>
       {unsent && (

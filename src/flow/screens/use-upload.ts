@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { type CaptureMethod, MAX_UPLOAD_BYTES } from '../../protocol/api.ts';
+import { type CaptureMethod, MAX_UPLOAD_BYTES, type UploadedFile } from '../../protocol/api.ts';
+import type { UploadWatch } from '../api.ts';
 import type { UploadProblem } from '../strings/strings.ts';
 import type { UploadFailure } from '../view.ts';
 import { fitPicture } from './fit-picture.ts';
@@ -13,7 +14,12 @@ interface SlotUpload {
   readonly busy: boolean;
   /** As long as it is being sent. */
   readonly progress: UploadProgress | undefined;
-  readonly problem: UploadProblem | undefined;
+  /** The file that stands, as long as it is being removed. */
+  readonly removing: UploadedFile | undefined;
+  /** It was removed, and nothing chosen since. */
+  readonly isRemoved: boolean;
+  /** What went wrong, in words. */
+  readonly problem: string | undefined;
   /** What did not get through, or was stopped, and may be sent again as it is, also while that is under way. */
   readonly unsent: Chosen | undefined;
 }
@@ -26,19 +32,30 @@ interface Chosen {
 export interface Uploads {
   readonly of: (slot: string) => SlotUpload;
   readonly busy: boolean;
+  /** Whether a file is being removed. */
+  readonly removing: boolean;
+  /** Whether the visitor had to do with the slot on this screen. */
+  readonly isKnown: (slot: string) => boolean;
   readonly send: (slot: string, file: File, method: CaptureMethod) => void;
   /** Sends once more what did not get through. */
   readonly sendAgain: (slot: string) => void;
   /** Stops what is being sent. Nothing of it stands then. */
   readonly stop: (slot: string) => void;
+  /** Takes away the file that stands. */
+  readonly remove: (slot: string, file: UploadedFile) => void;
   /** Whether something on the page had the focus before what is drawn now. */
   readonly hadFocus: () => boolean;
 }
+
+/** A removal has nothing to look at. */
+const UNWATCHED: UploadWatch = { onProgress: () => undefined, signal: new AbortController().signal };
 
 const NOTHING: SlotUpload = {
   preview: undefined,
   busy: false,
   progress: undefined,
+  removing: undefined,
+  isRemoved: false,
   problem: undefined,
   unsent: undefined,
 };
@@ -88,7 +105,7 @@ export function useUploads(
     const before = of(slot);
     if (before.busy) return;
     const refuse = (problem: UploadProblem): void => {
-      set(slot, { ...(before.unsent ? NOTHING : before), problem });
+      set(slot, { ...(before.unsent ? NOTHING : before), problem: t.upload[problem] });
       announce(t.upload[problem]);
     };
     const problem = problemOf(chosen.file, imagesOnly);
@@ -136,19 +153,36 @@ export function useUploads(
     const isPassing = problem === 'connection' || problem === 'rate-limited';
     // What stands is the file of before, so a picture that was refused must not stay on the screen as if it did.
     const preview = problem && !isPassing ? undefined : of(slot).preview;
-    set(slot, { ...NOTHING, preview, problem, unsent: isPassing ? chosen : undefined });
-    announce(problem ? t.upload[problem] : t.uploaded(chosen.file.name));
+    const said = problem && t.upload[problem];
+    set(slot, { ...NOTHING, preview, problem: said, unsent: isPassing ? chosen : undefined });
+    announce(said ?? t.uploaded(chosen.file.name));
+  }
+
+  async function remove(slot: string, file: UploadedFile): Promise<void> {
+    const before = of(slot);
+    if (before.busy) return;
+    set(slot, { ...before, busy: true, removing: file, problem: undefined });
+    announce(t.sending);
+    const failure = await actions.upload(slot, undefined, 'upload', idClass, UNWATCHED);
+    if (!alive.peek()) return;
+    const problem = failure && t.notice[failure === 'rate_limited' ? 'rate-limited' : 'connection'];
+    // What was not sent stands by itself.
+    set(slot, problem || before.unsent ? { ...before, problem } : { ...NOTHING, isRemoved: true });
+    announce(problem ?? t.removed(file.filename));
   }
 
   return {
     of,
     busy: [...slots.value.values()].some(({ busy }) => busy),
+    removing: [...slots.value.values()].some(({ removing }) => removing),
+    isKnown: (slot) => slots.value.has(slot),
     send: (slot, file, method) => choose(slot, { file, method }),
     sendAgain(slot) {
       const { unsent, ...shown } = of(slot);
       if (unsent && !shown.busy) begin(slot, unsent, { ...shown, unsent, busy: true, problem: undefined });
     },
     stop: (slot) => watches.current.get(slot)?.stop(),
+    remove: (slot, file) => void remove(slot, file),
     hadFocus: () => hadFocus.current,
   };
 }

@@ -102,6 +102,12 @@ export interface StepStrings extends Strings {
   readonly stopped: string;
   /** Announced when a file stands. */
   readonly uploaded: (name: string) => string;
+  /** Takes away a file that is not needed. */
+  readonly remove: string;
+  /** The button's name for those who do not see what it stands under. */
+  readonly removeFile: (name: string) => string;
+  /** Announced when a file is gone. */
+  readonly removed: (name: string) => string;
   /** A file that did not get through. */
   readonly unsent: (name: string) => string;
   /** The file that stands, below one that did not take its place. */

@@ -593,6 +593,148 @@ describe('a file that is not required', () => {
   });
 });
 
+describe('the removal of a file', () => {
+  const SECOND = { ...standing('file-2', 'page 2.jpg'), id: mintId('document', (length) => new Uint8Array(length)) };
+  const view = stepView(DOCUMENT, { uploads: [standing('file-1'), SECOND] });
+  const removeButton = () => screen.queryByRole('button', { name: 'Remove: page 2.jpg' });
+
+  /** Holds the answer back until it is called. */
+  function pend({ actions }: Awaited<ReturnType<typeof draw>>) {
+    let finish = (_failure: UploadFailure | undefined): void => undefined;
+    actions.upload.mockImplementation(() => new Promise((resolve) => (finish = resolve)));
+    return (failure?: UploadFailure) =>
+      act(async () => {
+        finish(failure);
+        await settled();
+      });
+  }
+
+  test('is offered where it is not required, by its name', async () => {
+    await draw(view);
+    expect(screen.getAllByRole('button', { name: /^Remove/ })).toEqual([removeButton()]);
+    expect(removeButton()?.textContent).toBe('Remove');
+  });
+
+  test('makes room for another, which the keyboard is led to', async () => {
+    const drawn = await draw(view);
+    const finish = pend(drawn);
+    removeButton()?.focus();
+    await act(() => press('Remove: page 2.jpg'));
+    expect(said()).toBe('One moment…');
+    expect(removeButton()?.getAttribute('aria-disabled')).toBe('true');
+    // The service has answered before the screen hears of it.
+    await drawn.show({ ...view, uploads: [standing('file-1')] });
+    expect(document.activeElement).toBe(removeButton());
+    await finish();
+    expect(drawn.actions.upload.mock.calls).toEqual([['file-2', undefined, 'upload', undefined, WATCH]]);
+    expect(removeButton()).toBeNull();
+    expect(said()).toBe('Removed: page 2.jpg');
+    const second = screen.getByRole('region', { name: 'Second page' });
+    expect(second.contains(document.activeElement)).toBe(true);
+    expect((document.activeElement as HTMLInputElement).type).toBe('file');
+  });
+
+  test('is one press, and nothing else is sent meanwhile', async () => {
+    const drawn = await draw(view);
+    pend(drawn);
+    await act(() => press('Remove: page 2.jpg'));
+    await act(() => press('Remove: page 2.jpg'));
+    press('Continue');
+    expect(drawn.actions.upload).toHaveBeenCalledTimes(1);
+    expect(drawn.actions.submit).not.toHaveBeenCalled();
+  });
+
+  test.for([
+    ['connection', 'That did not get through. Your answers are kept: check your connection and try again.'],
+    ['rate_limited', 'Too many tries just now. Wait a minute, then try again.'],
+  ] as const)('that failed by %s leaves it there, and may be tried again', async ([failure, sentence]) => {
+    const drawn = await draw(view);
+    drawn.actions.upload.mockResolvedValueOnce(failure);
+    await act(async () => {
+      press('Remove: page 2.jpg');
+      await settled();
+    });
+    expect(screen.getByText(sentence, { selector: 'p' })).toBeTruthy();
+    expect(said()).toBe(sentence);
+    expect(screen.getByText('page 2.jpg · 2.3 MB')).toBeTruthy();
+    await act(async () => {
+      press('Remove: page 2.jpg');
+      await settled();
+    });
+    expect(drawn.actions.upload).toHaveBeenCalledTimes(2);
+    expect(screen.queryByText(sentence, { selector: 'p' })).toBeNull();
+  });
+
+  test('leaves its place on the screen, also where it would not have been asked for', async () => {
+    const optional: Screen = { ...DOCUMENT, slots: DOCUMENT.slots.map((slot) => ({ ...slot, required: false })) };
+    const only = stepView(optional, { uploads: [SECOND] });
+    const drawn = await draw(only);
+    const finish = pend(drawn);
+    removeButton()?.focus();
+    await act(() => press('Remove: page 2.jpg'));
+    await drawn.show({ ...only, uploads: [] });
+    await finish();
+    expect(screen.getByRole('region', { name: 'Second page' }).contains(document.activeElement)).toBe(true);
+  });
+
+  test('empties the input that still holds it', async () => {
+    await draw(view);
+    const input = screen.getAllByLabelText('Choose another file')[1]!;
+    const emptied = vi.spyOn(input as HTMLInputElement, 'value', 'set');
+    await act(async () => {
+      press('Remove: page 2.jpg');
+      await settled();
+    });
+    expect(emptied).toHaveBeenCalledExactlyOnceWith('');
+  });
+
+  test('takes the picture along', async () => {
+    const drawn = await draw(stepView(DOCUMENT, { uploads: [standing('file-1')] }));
+    await act(async () => {
+      fireEvent.change(screen.getAllByLabelText('Choose a file')[0]!, { target: { files: [PHOTO] } });
+      await settled();
+    });
+    await drawn.show(view);
+    expect(screen.getByAltText('Your picture: Second page')).toBeTruthy();
+    await act(async () => {
+      press('Remove: page 2.jpg');
+      await settled();
+    });
+    expect(screen.queryByAltText('Your picture: Second page')).toBeNull();
+    expect(URL.revokeObjectURL).toHaveBeenCalledWith('blob:picture-1');
+  });
+
+  test('of a file leaves what was to stand in its place, and was not sent', async () => {
+    const drawn = await draw(view);
+    drawn.actions.upload.mockResolvedValueOnce('connection');
+    await act(async () => {
+      fireEvent.change(screen.getAllByLabelText('Choose another file')[1]!, { target: { files: [LETTER] } });
+      await settled();
+    });
+    expect(screen.getByText('Still kept: page 2.jpg · 2.3 MB')).toBeTruthy();
+    const finish = pend(drawn);
+    await act(() => press('Remove: page 2.jpg'));
+    await drawn.show({ ...view, uploads: [standing('file-1')] });
+    await finish();
+    expect(screen.getByText('Not sent: letter.pdf')).toBeTruthy();
+    expect(screen.queryByText(/^Still kept/)).toBeNull();
+    expect(screen.getByRole('button', { name: 'Try again' })).toBeTruthy();
+  });
+
+  test('of the only side of a document lets the step be left without it', async () => {
+    const optional: Screen = { ...SELFIE, slots: SELFIE.slots.map((slot) => ({ ...slot, required: false })) };
+    const only = stepView(optional, { uploads: [standing('center')] });
+    const drawn = await draw(only);
+    const finish = pend(drawn);
+    await act(() => press('Remove: card.jpg'));
+    expect(screen.getByRole('button', { name: 'Continue' }).getAttribute('aria-disabled')).toBe('true');
+    await drawn.show({ ...only, uploads: [] });
+    await finish();
+    press('Continue without it');
+    expect(drawn.actions.submit.mock.calls).toEqual([[{ kind: 'next' }, {}]]);
+  });
+});
+
 describe('a document', () => {
   test('is needed before going on, and says so at its place', async () => {
     const { actions } = await draw(stepView(DOCUMENT));
