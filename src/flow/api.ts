@@ -37,6 +37,8 @@ export interface UploadWatch {
   readonly onProgress: (share: number) => void;
   /** Aborted: the file is not to be sent. */
   readonly signal: AbortSignal;
+  /** Stops it, unless it is over. */
+  readonly stop: () => void;
 }
 
 export interface UploadRequest {

@@ -1,6 +1,6 @@
 /** Files on their way, and what stands when they have arrived. */
 
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Screen, UploadedFile } from '../../src/protocol/api.ts';
 import type { DocumentId } from '../../src/protocol/ids.ts';
 import {
@@ -159,6 +159,19 @@ describe('an upload', () => {
     expect(world.model.view.value.kind).toBe('confirm');
     world.model.actions.stay();
     expect(world.screen().uploads).toEqual([file]);
+  });
+
+  test('is not sent any further once the visitor has left, though the page may keep its screen', async () => {
+    const world = await accessedWorld(GOVERNMENT_ID);
+    const watches = ['front', 'back'].map((slot) => {
+      const watch = { ...UNWATCHED, stop: vi.fn() };
+      void world.model.actions.upload(slot, new Blob(['abc']), 'upload', undefined, watch);
+      return watch;
+    });
+    world.model.actions.askExit();
+    expect(watches.flatMap(({ stop }) => stop.mock.calls)).toEqual([]);
+    world.model.actions.leave();
+    expect(watches.map(({ stop }) => stop.mock.calls.length)).toEqual([1, 1]);
   });
 
   test('answered after the visitor left is not told', async () => {

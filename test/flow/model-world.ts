@@ -102,7 +102,11 @@ export function flowConfig(
 }
 
 /** Of an upload that nobody looks at. */
-export const UNWATCHED: UploadWatch = { onProgress: () => undefined, signal: new AbortController().signal };
+export const UNWATCHED: UploadWatch = {
+  onProgress: () => undefined,
+  signal: new AbortController().signal,
+  stop: () => undefined,
+};
 
 /** A promise that the test settles. */
 export interface Pending<T> {

@@ -35,7 +35,7 @@ class FakeRequest {
 function send({ signal = new AbortController().signal, upload = UPLOAD as UploadRequest } = {}) {
   const request = new FakeRequest();
   const stopping = new AbortController();
-  const watch = { onProgress: vi.fn(), signal: stopping.signal };
+  const watch = { onProgress: vi.fn(), signal: stopping.signal, stop: () => stopping.abort() };
   const answer = sendFile('/flow/v1/upload', signal, upload, 't', watch, request as never);
   return { request, stopping, watch, answer };
 }

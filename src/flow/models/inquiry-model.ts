@@ -7,6 +7,7 @@ import type { AccessAnswer, FlowState } from '../../protocol/api.ts';
 import { errorShape } from '../../protocol/error-codes.ts';
 import { FLOW_LIFE_CYCLE, type FlowEffect, transit } from '../../protocol/life-cycle.ts';
 import type { OpenMetadata, PageMessage } from '../../protocol/messages.ts';
+import type { UploadWatch } from '../api.ts';
 import type { Actions, Notice, View } from '../view.ts';
 import { createDrafts } from './drafts.ts';
 import { createEntry, type EntryDeps } from './entry.ts';
@@ -76,6 +77,8 @@ export function createInquiryModel(deps: InquiryModelDeps): InquiryModel {
   let isSeen = false;
   /** Counts inquiries and ends: an answer that was asked for in an earlier one is not heard. */
   let run = 0;
+  /** Of all that was sent, also of what is over. */
+  const uploads = new Set<UploadWatch>();
 
   const drafts = createDrafts(async (isFinal) => {
     const inquiry = inquiryOf(state.value);
@@ -96,7 +99,13 @@ export function createInquiryModel(deps: InquiryModelDeps): InquiryModel {
     if (!step) return;
     const [phase, ...effects] = step;
     state.value = nextState(before, phase, message);
-    if (phase === 'left' || phase === 'ended') run += 1;
+    if (phase === 'left' || phase === 'ended') {
+      run += 1;
+      // The page may keep the screen, and with it whoever else would stop them.
+      uploads.forEach(({ stop }) => {
+        stop();
+      });
+    }
     for (const effect of effects) EFFECTS[effect](message);
   }
 
@@ -310,6 +319,7 @@ export function createInquiryModel(deps: InquiryModelDeps): InquiryModel {
       }
       const mine = run;
       const { screen } = inquiry.flow;
+      uploads.add(watch);
       const result = await api.upload({ step: screen.step, slot, capture, idClass, file }, inquiry.token, watch);
       const now = current();
       if (run !== mine || !now) return 'connection';

@@ -129,10 +129,15 @@ function SlotBySlot(props: SlotBySlotProps): JSX.Element | null {
   const busy = view.busy && !uploads.busy;
   const isSending = uploads.busy && !uploads.removing;
   const skippable = canSkip(slots, view) && !isSending;
+  const backToSide = (): void => {
+    // To the visitor each side is a step: what is sent there would hold up this one, unseen.
+    uploads.stop(slot.slot);
+    index.value--;
+  };
   return (
     <Page
       {...frame}
-      onBack={index.value > 0 ? () => index.value-- : (onBack ?? frame.onBack)}
+      onBack={index.value > 0 ? backToSide : (onBack ?? frame.onBack)}
       actions={
         <>
           <SlotButtons key={slot.slot} {...picker} />

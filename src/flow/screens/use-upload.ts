@@ -47,8 +47,12 @@ export interface Uploads {
   readonly hadFocus: () => boolean;
 }
 
-/** A removal has nothing to look at. */
-const UNWATCHED: UploadWatch = { onProgress: () => undefined, signal: new AbortController().signal };
+/** A removal has nothing to look at, and is so short that nobody could stop it. */
+const UNWATCHED: UploadWatch = {
+  onProgress: () => undefined,
+  signal: new AbortController().signal,
+  stop: () => undefined,
+};
 
 const NOTHING: SlotUpload = {
   preview: undefined,
@@ -80,7 +84,10 @@ export function useUploads(
   useLayoutEffect(
     () => () => {
       alive.value = false;
-      for (const watch of watches.current.values()) watch.dispose();
+      for (const watch of watches.current.values()) {
+        watch.stop();
+        watch.dispose();
+      }
       for (const { preview } of slots.peek().values()) if (preview) URL.revokeObjectURL(preview);
     },
     [alive, slots],
@@ -100,6 +107,12 @@ export function useUploads(
       else settle(slot, chosen, 'connection');
     }
   }, [isAccessed, view.busy]);
+
+  const isLeaving = isAccessed && view.busy;
+  useLayoutEffect(() => {
+    // No way on is open meanwhile, so it is the way back: the rest of the file would be in its way, and is not wanted any more.
+    if (isLeaving) for (const watch of watches.current.values()) watch.stop();
+  }, [isLeaving]);
 
   function choose(slot: string, chosen: Chosen): void {
     const before = of(slot);

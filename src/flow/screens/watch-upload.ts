@@ -15,8 +15,6 @@ export interface UploadProgress {
 }
 
 export interface WatchedUpload extends UploadWatch {
-  /** Stops it, unless it is over. */
-  stop(): void;
   /** It is over: nothing is shown or said any more. */
   dispose(): void;
 }

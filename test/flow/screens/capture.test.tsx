@@ -315,6 +315,53 @@ describe('an upload', () => {
     expect(caption()).toBe('card.jpg · 2.3 MB');
   });
 
+  test.for([
+    ['goes back', stepView(SELFIE, { busy: true })],
+    ['is somewhere else', stepView(DOCUMENT)],
+  ] as const)('is not sent any further once the visitor %s', async ([, next]) => {
+    const { actions, show } = await draw(stepView(SELFIE));
+    actions.upload.mockImplementation(
+      (_slot, _file, _capture, _class, { signal }) =>
+        new Promise((resolve) => signal.addEventListener('abort', () => resolve('connection'))),
+    );
+    await choose('Take a photo', PHOTO);
+    const signal = actions.upload.mock.calls[0]?.[4].signal;
+    expect(signal?.aborted).toBe(false);
+    await show(next);
+    expect(signal?.aborted).toBe(true);
+  });
+
+  test('of a side is not sent any further once the visitor goes back to the side before, from which the way on is open', async () => {
+    const { actions } = await draw(stepView(ID, { values: { idClass: 'dl' }, uploads: [standing('front')] }));
+    actions.upload.mockImplementation(
+      (_slot, _file, _capture, _class, { signal }) =>
+        new Promise((resolve) => signal.addEventListener('abort', () => resolve('connection'))),
+    );
+    await choose('Take a photo', PHOTO);
+    await act(async () => {
+      press('Back');
+      await settled();
+    });
+    expect(heading()).toBe('Driving licence: Front');
+    await act(() => press('Continue'));
+    expect(heading()).toBe('Driving licence: Back');
+    expect(screen.getByText('Not sent: card.jpg')).toBeTruthy();
+  });
+
+  test('that was given up for a way back that fails may be sent again', async () => {
+    const view = stepView(SELFIE);
+    const { actions, show } = await draw(view);
+    actions.upload.mockImplementation(
+      (_slot, _file, _capture, _class, { signal }) =>
+        new Promise((resolve) => signal.addEventListener('abort', () => resolve('connection'))),
+    );
+    await choose('Take a photo', PHOTO);
+    await show({ ...view, busy: true });
+    await show({ ...view, notice: { kind: 'connection' } });
+    expect(screen.getByText('Not sent: card.jpg')).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Try again' })).toBeTruthy();
+  });
+
   test('leads the keyboard from the button that stops it, which goes with its end, to where a file is chosen', async () => {
     const view = stepView(SELFIE);
     const { end, show } = await underWay(view);
