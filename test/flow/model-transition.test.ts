@@ -104,6 +104,11 @@ describe('a transition', () => {
     await world.requests.transition[0]!.answer(refusal(code));
     expect(world.screen().notice).toEqual({ kind: code === 'rate_limited' ? 'rate-limited' : 'connection' });
     expect(world.names()).not.toContain('error');
+    world.model.actions.submit(NEXT, {});
+    expect(world.screen()).toMatchObject({ busy: true, notice: undefined });
+    expect(world.requests.transition[1]?.args).toEqual(world.requests.transition[0]?.args);
+    await world.requests.transition[1]!.answer(ok(flowState(COMPLETE, 1)));
+    expect(world.screen().screen).toEqual(COMPLETE);
   });
 
   test('that is answered after the visitor left is not heard', async () => {
