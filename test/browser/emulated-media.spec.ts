@@ -57,7 +57,7 @@ async function throughTheCheck(visitor: Visitor, look: (screen: string) => Promi
   await look('end');
 }
 
-// WebKit does not know the feature.
+// WebKit knows the feature, and has no such colours to switch to.
 describe.skipIf(inject('engine') === 'webkit')('in forced colours', () => {
   async function inForcedColours(): Promise<Visitor> {
     if (inject('engine') !== 'chromium') return world.anotherVisitor({ prefers: { isContrastForced: true } });
