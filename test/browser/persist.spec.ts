@@ -172,6 +172,7 @@ describe("with persist: 'tab' a template starts anew", () => {
   });
 
   // Chromium gives such a tab a copy of what frames of another site keep, too; Firefox does not, so that there is nothing to go on with.
+  // WebKit's driver lets no script open a tab.
   describe.runIf(inject('engine') === 'chromium')('in a tab that was opened from the first one,', () => {
     let tabs: string[] = [];
     afterEach(async () => {
