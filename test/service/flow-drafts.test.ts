@@ -80,8 +80,14 @@ test('all drafts are gone at the outcome', async () => {
   const visitor = await visit(world, content([field('a'), field('b')], [form('one', 'a'), form('two', 'b'), DONE]));
   await go(visitor, {});
   await visitor.back({ b: 'typed' });
+  const { inquiryId } = visitor.state;
+  const resumed = await resumeInquiry(world.deps, inquiryId);
+  const elsewhere = new FlowVisitor(world, resumed.kind === 'done' ? resumed.sessionToken : undefined);
+  await elsewhere.access(inquiryTarget(inquiryId));
+  expect(await elsewhere.draft({ a: 'typed on another device' })).toMatchObject({ ok: true });
   await go(visitor, {}, {});
-  expect(await store.sessions(visitor.state.inquiryId)).toMatchObject([{ drafts: {} }]);
+  const kept = (await store.sessions(inquiryId)).map(({ drafts }) => drafts);
+  expect(kept).toEqual([{}, {}]);
 });
 
 test.each([

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createByApi } from '../../service/operations/create-by-api.ts';
 import type { Store } from '../../service/store/store.ts';
 import type { TransitionRequest } from '../../src/protocol/api.ts';
+import { createApiInquiry } from '../support/api-inquiry.ts';
 import { FlowVisitor, inquiryTarget, templateTarget } from '../support/flow-visitor.ts';
 import { go, visit } from '../support/flow-visits.ts';
 import { content, DONE, field, form, REVIEW, START, simpleContent } from '../support/sample-content.ts';
@@ -365,6 +366,41 @@ test('the last screen leads where the API says, with the outcome, before templat
   expect(visitor.state.screen).toMatchObject({
     redirectUri: `https://api.example/back?a=1&inquiry-id=${created.inquiry.id}&status=completed`,
   });
+});
+
+const SETTLED = [
+  ['API', { redirectUri: 'https://own.example/' }, {}],
+  ['template', {}, { redirectUri: 'https://own.example/' }],
+] as const;
+
+test.for(SETTLED)(
+  'where the %s says where to go, a page may not, though its host is allowed',
+  async ([, more, version]) => {
+    await using world = await createServiceWorld(store);
+    const id = await world.publish(content([], [START, DONE], version), { allowedDomains: ['page.example'] });
+    const { inquiry } = await createApiInquiry(world, id, more);
+    const visitor = new FlowVisitor(world);
+    await visitor.access(inquiryTarget(inquiry.id), { surface: 'hosted', redirectUri: 'https://page.example/' });
+    await go(visitor, {});
+    expect(visitor.state.screen).toMatchObject({ redirectUri: expect.stringMatching(/^https:\/\/own\.example\/\?/) });
+  },
+);
+
+test('a hosted page may say where an inquiry of the API leads that has no address, among the allowed hosts', async () => {
+  await using world = await createServiceWorld(store);
+  const id = await world.publish(content([], [START, DONE]), { allowedDomains: ['page.example'] });
+  const { inquiry } = await createApiInquiry(world, id);
+  const visitor = new FlowVisitor(world);
+  const accessWith = (redirectUri: string) =>
+    visitor.access(inquiryTarget(inquiry.id), { surface: 'hosted', redirectUri });
+  expect(await accessWith('https://evil.example/')).toMatchObject({
+    ok: false,
+    error: { code: 'invalid_config', reason: 'redirect_refused' },
+  });
+  // What was refused did not pass the door.
+  expect(await accessWith('https://page.example/')).toMatchObject({ ok: true });
+  await go(visitor, {});
+  expect(visitor.state.screen).toMatchObject({ redirectUri: expect.stringMatching(/^https:\/\/page\.example\/\?/) });
 });
 
 test('a hosted page may say where to go, among the allowed hosts', async () => {
