@@ -4,7 +4,7 @@ import type { FlowConfig } from '../../../src/flow/boot.ts';
 import { createTabKeeper } from '../../../src/flow/persist/tab-keeper.ts';
 import { LOCK_WAIT_MS } from '../../../src/flow/persist/tab-locks.ts';
 import { createSessionStore } from '../../../src/flow/session-store.ts';
-import type { AccessRequest, Screen } from '../../../src/protocol/api.ts';
+import type { AccessRequest, AccessTarget, Screen } from '../../../src/protocol/api.ts';
 import type { InquiryId } from '../../../src/protocol/ids.ts';
 import { accessAnswer, createWorld, FORM, flowConfig, flowState, refusal, type World } from '../model-world.ts';
 import { FakeLocks } from './fake-locks.ts';
@@ -120,4 +120,29 @@ function storageOf(values: Map<string, string>): Storage {
     setItem: (key: string, value: string) => void values.set(key, value),
     removeItem: (key: string) => void values.delete(key),
   } as Storage;
+}
+
+export const [A, B, C] = [inquiry('a'), inquiry('b'), inquiry('c')];
+export const PERSISTS = flowConfig({ persists: true });
+
+/** A flow's address with another start, or another person. */
+export function configFor(
+  more: { target?: AccessTarget; referenceId?: string; accountId?: string; fields?: Record<string, string> } = {},
+): FlowConfig {
+  const { target, ...values } = more;
+  const config = flowConfig({ persists: true, ...(target && { target }) });
+  if (config.kind !== 'flow' || config.start.kind !== 'access') throw new Error('No access');
+  return { ...config, start: { ...config.start, values: { ...config.start.values, ...values } } };
+}
+
+/** What the tab keeps, as one text. */
+export const kept = (tab: Tab) => [...tab.storage].flat().join(' ');
+
+/** A tab in which an inquiry was begun, and the page left. */
+export async function begunTab(config = PERSISTS): Promise<Tab> {
+  const tab = createTab();
+  const document = load(tab, { config });
+  await document.enters(A);
+  document.isGone();
+  return tab;
 }
