@@ -342,6 +342,6 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
   };
   listen();
   if (signal?.aborted) launcher.destroy();
-  if (options.debug) askDiagnostics(host, 'follow', options, trail).catch(reportError);
+  if (options.debug) askDiagnostics(host, 'follow', options, trail);
   return launcher;
 }

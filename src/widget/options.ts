@@ -212,7 +212,7 @@ export function parseOptions(given: object | undefined): Config {
     return checkOptions(given);
   } catch (error) {
     if ((given as { readonly debug?: unknown } | undefined)?.debug)
-      askDiagnostics(undefined, 'explain', error as InquiryError).then(console.warn, reportError);
+      askDiagnostics(undefined, 'explain', error as InquiryError).then(console.warn);
     throw error;
   }
 }
