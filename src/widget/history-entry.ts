@@ -50,12 +50,13 @@ export function createHistoryEntry(leave: () => void): HistoryEntry {
       place = location.href;
     },
     remove() {
+      // Who put none there leaves what is on top alone: it is another's, from which the browser may be on its way back.
+      if (!place || !isOnTop()) {
+        unlisten();
+        return;
+      }
+      place = location.href;
       page.returning = new Promise<void>((resolve) => {
-        if (!isOnTop()) {
-          resolve();
-          return;
-        }
-        place = location.href;
         gone = resolve;
         setTimeout(resolve, RETURN_TIMEOUT_MS);
         history.back();

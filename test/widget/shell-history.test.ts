@@ -77,6 +77,23 @@ describe('the history', () => {
     expect(onComplete).toHaveBeenCalledOnce();
   });
 
+  test('goes back once, where a launch begins and ends while the browser is on its way', async () => {
+    const back = vi.spyOn(history, 'back').mockImplementation(() => {});
+    const onCancel = vi.fn();
+    const first = await openReady();
+    await vi.advanceTimersByTimeAsync(0);
+    first.destroy();
+    const second = new Client({ templateId: TEMPLATE_ID, onCancel });
+    second.open();
+    second.destroy();
+    await settlePromises();
+    expect(back).toHaveBeenCalledOnce();
+    expect(onCancel).not.toHaveBeenCalled();
+    arriveBack();
+    await settlePromises();
+    expect(onCancel).toHaveBeenCalledOnce();
+  });
+
   test('that does not come back keeps no end from being told', async () => {
     vi.spyOn(history, 'back').mockImplementation(() => {});
     const onComplete = vi.fn();
