@@ -256,8 +256,16 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
           const { fields, prefill, referenceId, accountId, code } = options;
           // An inquiry that was accessed on this page goes on there, unless the page knows better.
           const session = heard.session ?? (options.sessionToken ? undefined : page.sessions[host + inquiryId]);
-          // An endpoint that has none may say `null`.
-          opening = { sessionToken: known ?? undefined, fields, prefill, referenceId, accountId, code, session };
+          // An endpoint that has none may say `null`. What is no text goes as one, which is refused at once: the flow would not take the message.
+          opening = {
+            sessionToken: [known].join() || undefined,
+            fields,
+            prefill,
+            referenceId,
+            accountId,
+            code,
+            session,
+          };
           const metadata = { protocol: PROTOCOL_MAJOR, open: asked ? opening : undefined };
           frame?.contentWindow?.postMessage({ action: 'connect', metadata } satisfies PageMessage, host, [port2]);
         },

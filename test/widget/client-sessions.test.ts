@@ -103,6 +103,16 @@ test('the flow is told an id that is a number as text, and of a token that is nu
   expect(theFrame().heard[0]?.metadata).toHaveProperty('open.sessionToken', undefined);
 });
 
+test.for([42, true, { token: 'secret' }])(
+  'a token that is no text, %o, goes to the flow as one, which is refused at once: another message it would not take',
+  async (given) => {
+    const { client } = createClient({ sessionToken: async () => given as unknown as string });
+    client.open();
+    await arrive();
+    expect(theFrame().heard[0]?.metadata).toHaveProperty('open.sessionToken', `${given}`);
+  },
+);
+
 describe('a session token function', () => {
   test('is called once per launch, when the frame connects', async () => {
     const sessionToken = vi.fn(async () => 'fresh');
