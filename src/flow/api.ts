@@ -155,8 +155,9 @@ export function createFlowApi({ fetch, sendFile, wait, signal }: FlowApiDeps): F
   };
 }
 
+/** A text that no header can carry would look like a connection that fails; tokens of ours have nothing to be encoded. */
 function headersOf(token: string | undefined, type: string): Record<string, string> {
-  return { 'Content-Type': type, ...(token !== undefined && { Authorization: `Bearer ${token}` }) };
+  return { 'Content-Type': type, ...(token !== undefined && { Authorization: `Bearer ${encodeURI(token)}` }) };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

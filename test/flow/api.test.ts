@@ -51,6 +51,15 @@ test('the token travels in Authorization and nowhere else', async () => {
   expect(`${calls[0]?.path}${calls[0]?.init.body}`).not.toContain('secret');
 });
 
+test.for(['a€b', '<!doctype html>\n<p>Sign in'])(
+  'a token that no header can carry, %j, is sent as text that proves nothing',
+  async (token) => {
+    const { api, calls } = createNetwork(json(200, accessAnswer(flowState(START))));
+    await api.access(ACCESS, token);
+    expect(calls[0]?.init.headers).toHaveProperty('Authorization', expect.stringMatching(/^[\x20-\x7e]+$/));
+  },
+);
+
 test('no token, no Authorization', async () => {
   const { api, calls } = createNetwork(json(200, accessAnswer(flowState(START))));
   await api.access(ACCESS, undefined);
