@@ -200,7 +200,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
     return typeof options.sessionToken === 'function' ? options.sessionToken() : options.sessionToken;
   }
 
-  /** From the beginning, and again for each launch: one signal may live as long as the page, and would keep all of them. */
+  /** From the beginning, and again for each launch, which its end undoes: one signal may live as long as the page, and would keep all of them. */
   function listen(): void {
     signal?.addEventListener('abort', launcher.destroy);
   }
@@ -213,6 +213,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
 
   const effects: Record<ClientEffect, () => void> = {
     make() {
+      listen();
       heard = {};
       hasSpoken = false;
       port = token = opening = undefined;
@@ -331,7 +332,6 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
 
   const launcher: Launcher = {
     open() {
-      listen();
       if (isModal && page.modal && page.modal !== launcher && state !== 'destroyed') {
         // The other launch goes on, and this one may be tried again: no state changes.
         tell('onError', new InquiryError('busy', 'open'));

@@ -7,6 +7,18 @@ vi.mock('../../src/widget/load-diagnostics.ts', () => import('./second-file-at-o
 
 beforeEach(openPage);
 
+test('a launch that begins while the one before says its last word ends with the signal, as any other', async () => {
+  const abort = new AbortController();
+  const { client } = createClient({ signal: abort.signal });
+  client.open();
+  await arrive();
+  client.cancel(true);
+  client.open();
+  await arrive();
+  abort.abort();
+  expect(findFrames()).toEqual([]);
+});
+
 describe('cancel', () => {
   test('asks the flow, and leaves by force when it says nothing for a second', async () => {
     const { client, told } = createClient();

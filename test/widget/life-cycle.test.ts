@@ -22,7 +22,7 @@ vi.mock('../../src/protocol/life-cycle.ts', async (importActual) => {
   return { ...actual, transit: recording };
 });
 
-const WALKS = 200;
+const WALKS = 1000;
 const STEPS = 30;
 /** On a machine that does much else, too. */
 const WALK_TIMEOUT_MS = 30_000;
@@ -35,6 +35,8 @@ interface Model {
   renewed: boolean;
   /** The frame told how the inquiry ended. */
   done: boolean;
+  /** The last screen is on: what fails then is no failure. */
+  over: boolean;
   /** The frame was given a port. */
   port: boolean;
   /** The signal ends the launch. */
@@ -55,15 +57,16 @@ interface Real {
 /** Follows the table for one message, `ready` and all. */
 function follow(model: Model, given: ClientMessage): void {
   const message = model.aborted ? 'destroy' : given;
-  if (given === 'open') model.hearsSignal = true;
   const step = transit(CLIENT_LIFE_CYCLE, model.state, message);
   if (!step) return;
   const [state, ...effects] = step;
   model.state = state;
   for (const effect of effects) {
     if (effect === 'show') model.asked = true;
-    if (effect === 'drop') model.hearsSignal = false;
-    if (effect === 'make') Object.assign(model, { frames: 1, done: false, port: false });
+    const isOver = effect === 'fail' && message !== 'error' && model.asked && model.over;
+    if (effect === 'drop' || isOver) model.hearsSignal = false;
+    if (effect === 'make')
+      Object.assign(model, { frames: 1, done: false, over: false, port: false, hearsSignal: true });
     if (effect === 'connect') model.port = true;
     // A flow that says itself what is wrong is left in sight.
     if (effect === 'drop' || (effect === 'fail' && message !== 'error')) model.frames = 0;
@@ -135,6 +138,7 @@ function tells(name: FrameMessageName, metadata: object = {}): Step {
   const act = (): void => findFrames()[0]?.tell(name, metadata);
   const hears = (model: Model): ClientMessage => {
     model.done ||= ['outcome', 'complete', 'fail'].includes(name);
+    model.over ||= name === 'outcome';
     return name;
   };
   return new Step(name, hears, act, hasPort);
@@ -244,7 +248,15 @@ async function startIn(state: ClientState, walk: (model: Model, real: Real) => P
     }),
     (...[name]) => name === 'onAbort' && ends.push('abort'),
   );
-  const facts = { asked: false, renewed: false, done: false, port: false, aborted: false, hearsSignal: true };
+  const facts = {
+    asked: false,
+    renewed: false,
+    done: false,
+    over: false,
+    port: false,
+    aborted: false,
+    hearsSignal: true,
+  };
   const model: Model = { state: 'idle', frames: 0, ends: [], ...facts };
   const real = { launcher, abort, ends };
   try {
