@@ -40,19 +40,14 @@ type RetryableCode = {
   [Code in ErrorCode]: (typeof ERROR_CODES)[Code]['retryable'] extends true ? Code : never;
 }[ErrorCode];
 
-/** Apart from the table, so that the client need not carry the rest of it. */
-const RETRYABLE_CODES: readonly string[] = [
+/** Codes of launches that may succeed when they are tried again: apart from the table, so that the client need not carry the rest of it. */
+export const RETRYABLE_CODES: readonly string[] = [
   'rate_limited',
   'application_error',
   'unreachable',
   'timeout',
   'offline',
 ] satisfies RetryableCode[];
-
-/** Whether the same launch may succeed when it is tried again. */
-export function isRetryable(code: string): boolean {
-  return RETRYABLE_CODES.includes(code);
-}
 
 /** Whether `value` is one of the {@link ERROR_CODES}. */
 export function isErrorCode(value: unknown): value is ErrorCode {

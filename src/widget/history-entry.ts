@@ -11,7 +11,7 @@ const RETURN_TIMEOUT_MS = 300;
 export interface HistoryEntry {
   /** Puts it on top, if it is not. */
   push(): void;
-  /** Goes back to the page's own, if ours is on top: `page.returning` is pending until the browser is there. */
+  /** Goes back to the page's own, if ours is on top: `page.back` is pending until the browser is there. */
   remove(): void;
 }
 
@@ -33,9 +33,13 @@ export function createHistoryEntry(leave: () => void): HistoryEntry {
   };
   // Where the browser asks before it goes back, nobody else has to hear of it, and our entry stays for the next time.
   const whenAsked = (event: NavigateEvent): void => {
-    if (event.navigationType !== 'traverse' || !event.cancelable || gone !== leave || !isOnTop()) return;
-    event.preventDefault();
-    leave();
+    if (event.navigationType !== 'traverse' || !isOnTop()) return;
+    // On our own way Chromium would look for what the address names, scroll there and take the focus along.
+    if (gone !== leave) event.intercept({ scroll: 'manual', focusReset: 'manual' });
+    else if (event.cancelable) {
+      event.preventDefault();
+      leave();
+    }
   };
   const unlisten = (): void => {
     removeEventListener('popstate', whenBack, true);
@@ -56,7 +60,7 @@ export function createHistoryEntry(leave: () => void): HistoryEntry {
         return;
       }
       place = location.href;
-      page.returning = new Promise<void>((resolve) => {
+      page.back = new Promise<void>((resolve) => {
         gone = resolve;
         setTimeout(resolve, RETURN_TIMEOUT_MS);
         history.back();

@@ -1,4 +1,4 @@
-import { type ErrorCode, isRetryable } from '../protocol/error-codes.ts';
+import { type ErrorCode, RETRYABLE_CODES } from '../protocol/error-codes.ts';
 
 /** Why a launch failed. Tell failures apart by `code`; `message` is for the developer's console. */
 export class InquiryError extends Error {
@@ -18,7 +18,7 @@ export class InquiryError extends Error {
     super(`${code}: ${about} (README.md#${code})`);
     this.code = code;
     this.status = status;
-    this.retryable = isRetryable(code);
+    this.retryable = RETRYABLE_CODES.includes(code);
   }
 }
 

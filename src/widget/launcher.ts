@@ -119,7 +119,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
    */
   async function tell(...happening: Happening): Promise<void> {
     const [name, ...details] = happening;
-    await page.returning;
+    await page.back;
     // What a page throws goes to the page's own error handler from there, and stops nothing of ours.
     queueMicrotask(() => {
       hear?.(...happening);

@@ -10,7 +10,7 @@ interface PageRecord {
   /** Who has the open modal: there is one at a time. */
   modal?: object | undefined;
   /** Pending while the browser goes back from an entry of ours: that is not the visitor's way, and the entry is still on top. */
-  returning?: Promise<unknown> | undefined;
+  back?: Promise<unknown> | undefined;
   /** What was loaded ahead, and for which element: one at a time. */
   warm?: { readonly element: HTMLElement; readonly launcher: Launcher; readonly attributes: string } | undefined;
   /** Options that were warned about. */

@@ -23,7 +23,7 @@ export interface Shell {
   translate(texts: Readonly<Record<string, string>> | undefined): void;
   /** The flow's own height, in CSS pixels: only inline it says one. */
   resize(height: number): void;
-  /** Hides the frame, and gives focus and scrolling back to the page; `page.returning` is pending while the history goes back. */
+  /** Hides the frame, and gives focus and scrolling back to the page; `page.back` is pending while the history goes back. */
   hide(): void;
   /** Lets go of the frame and of everything else on the page; hidden before. */
   drop(): void;
@@ -122,8 +122,15 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
       if (!lock && host.isConnected) {
         // Where the scroll bar takes room, its room stays, or the page would jump.
         const gutter = innerWidth > document.documentElement.clientWidth ? 'stable' : 'auto';
+        // What a body says of its overflow counts for the window, unless `html` says something: then the body would scroll itself, and a
+        // page whose body is as high as the window would lose its place.
+        const { overflow } = getComputedStyle(document.documentElement);
+        // Anything else is no value, and no rule.
+        const body = overflow === 'visible' && overflow;
         // In a sheet of its own: the page's `style` attribute stays as it is.
-        lock = createSheet(`html{overflow:hidden!important;scrollbar-gutter:${gutter}}`);
+        lock = createSheet(
+          `html{overflow:hidden!important;scrollbar-gutter:${gutter}}body{overflow:${body}!important}`,
+        );
         entry = createHistoryEntry(leave);
         document.adoptedStyleSheets.push(lock);
         opener = document.activeElement as HTMLElement | null;
@@ -139,7 +146,7 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
       }
       // Firefox does not move the focus in the task that opened the dialog, and a new entry costs a frame or two.
       setTimeout(async () => {
-        await page.returning;
+        await page.back;
         if (!lock) return;
         frame.focus();
         entry.push();

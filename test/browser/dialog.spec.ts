@@ -95,10 +95,16 @@ describe('the page behind the modal', () => {
     await visitor.hears('pressed behind');
   });
 
-  test('does not scroll, and is where it was afterwards', async () => {
+  test.each([
+    ['', ''],
+    [
+      ', where the window scrolls by what its body says',
+      '<style>html,body{height:100%}body{overflow-x:hidden}</style>',
+    ],
+  ])('does not scroll, and is where it was afterwards%s', async (_where, styles) => {
     const { visitor } = world;
     const page = launchPage(world.flow.origin, { templateId: TEMPLATES.short });
-    await visitor.goTo(serve(page.replace('<main>', '<main><div style="height:3000px"></div>')));
+    await visitor.goTo(serve(page.replace('<main>', `${styles}<main><div style="height:3000px"></div>`)));
     const place = 'return [scrollX, scrollY, document.body.getBoundingClientRect().width]';
     await visitor.run('findButton("Verify").scrollIntoView({ block: "center", behavior: "instant" })');
     const before = await visitor.run<number[]>(place);
@@ -114,6 +120,24 @@ describe('the page behind the modal', () => {
     await visitor.hears('settled');
     expect(await visitor.run(place)).toEqual(before);
     expect(await visitor.run('return getComputedStyle(document.documentElement).overflowY')).toBe('visible');
+  });
+
+  test('is where it was afterwards, with the focus, though its address names another part of it', async () => {
+    const { visitor } = world;
+    const page = launchPage(world.flow.origin, { templateId: TEMPLATES.short });
+    const markup = '<main><h2 id="named">Named</h2><div style="height:3000px"></div>';
+    await visitor.goTo(`${serve(page.replace('<main>', markup))}#named`);
+    await visitor.run('findButton("Verify").scrollIntoView({ block: "center", behavior: "instant" })');
+    const before = await visitor.run<number>('return scrollY');
+    expect(before).toBeGreaterThan(1000);
+    await visitor.press('Verify');
+    await visitor.enterFlow();
+    await begin(visitor);
+    await cancel(visitor);
+    await visitor.hears('settled');
+    await visitor.seesNoFlow();
+    expect(await visitor.run('return scrollY')).toBe(before);
+    expect(await visitor.focused()).toBe('Verify');
   });
 });
 

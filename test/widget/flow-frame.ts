@@ -182,7 +182,7 @@ export function openPage(): void {
     },
   });
   page.host = FLOW_ORIGIN;
-  page.returning = undefined;
+  page.back = undefined;
   const listen = vi.spyOn(window, 'addEventListener');
   onTestFinished(() => {
     // A page that goes takes its listeners along, and is back in the browser's cache as it was.
