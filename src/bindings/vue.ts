@@ -2,7 +2,9 @@ import {
   h as createElement,
   defineComponent,
   type MaybeRefOrGetter,
+  onActivated,
   onBeforeUnmount,
+  onDeactivated,
   onMounted,
   ref,
   toValue,
@@ -13,12 +15,14 @@ import { createLiveClient, type InlineOptions, type InquiryHandle, type LiveClie
 
 export type { InlineOptions, InquiryHandle } from './live-client.ts';
 
-/** While the component is mounted. */
+/** While the component is mounted, and with `<KeepAlive>` while it is shown. */
 function follow(client: LiveClient, options: () => ClientOptions): void {
   onMounted(() => {
     watch(options, client.update, { deep: true, immediate: true });
     onBeforeUnmount(client.hold());
   });
+  onActivated(client.hold);
+  onDeactivated(client.release);
 }
 
 /**

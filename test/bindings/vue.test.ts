@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { createApp, h as createElement, defineComponent, nextTick, reactive, shallowRef } from 'vue';
+import { createApp, h as createElement, defineComponent, KeepAlive, nextTick, reactive, shallowRef } from 'vue';
 import type { InquiryHandle } from '../../src/bindings/live-client.ts';
 import { InquiryFlow, useInquiry } from '../../src/bindings/vue.ts';
 import type { ClientOptions } from '../../src/widget/options.ts';
-import { openPage, settlePromises, theFrame } from '../widget/flow-frame.ts';
+import { findFrames, openPage, settlePromises, theFrame } from '../widget/flow-frame.ts';
 import { type Binding, describeBinding, START } from './binding.contract.ts';
 
 function mount(component: object) {
@@ -74,5 +74,23 @@ describe('with Vue', () => {
     const app = mount(() => createElement(InquiryFlow, { options: START, class: 'flow', 'data-test': '1' }));
     expect(theFrame().place?.outerHTML).toMatch(/^<div class="flow" data-test="1">/);
     app.unmount();
+  });
+
+  test('a flow that is kept alive out of sight ends there, and begins anew when it is shown again', async () => {
+    openPage();
+    const isShown = shallowRef(true);
+    const flow = () => createElement(InquiryFlow, { options: START });
+    const app = mount(() => createElement(KeepAlive, () => (isShown.value ? flow() : undefined)));
+    const first = theFrame();
+    isShown.value = false;
+    await settlePromises();
+    expect(findFrames()).toEqual([]);
+    isShown.value = true;
+    await settlePromises();
+    expect(theFrame().element).not.toBe(first.element);
+    expect(theFrame().element.isConnected).toBe(true);
+    app.unmount();
+    await settlePromises();
+    expect(findFrames()).toEqual([]);
   });
 });
