@@ -27,7 +27,7 @@ export function minifyPublished(rules: Readonly<Record<string, MinifyRule>>): Pl
         const options: MinifyOptions = {
           ecma: 2020,
           module: output.format === 'es',
-          // Unsafe only where a page replaces built-in objects, or an object is put into text.
+          // Unsafe only where a page replaces built-in objects, an object is put into text, or a list that may hold nothing is joined.
           compress: { passes: 3, unsafe_arrows: true, unsafe: true, negate_iife: false },
           mangle: rule?.manglePrivate ? { properties: { regex: /^_/ } } : true,
           format: { ascii_only: true, comments: false },

@@ -259,7 +259,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
           const session = heard.session ?? (options.sessionToken ? undefined : page.sessions[host + inquiryId]);
           // An endpoint that has none may say `null`. What is no text goes as one, which is refused at once: the flow would not take the message.
           opening = {
-            sessionToken: [known].join() || undefined,
+            sessionToken: known ? String(known) : undefined,
             fields,
             prefill,
             referenceId,
