@@ -34,7 +34,7 @@ type Accessed = Decision<{ readonly answer: AccessAnswer }>;
 export async function access(deps: VisitorDeps, request: AccessRequest, visitor: Visitor): Promise<Accessed> {
   const now = deps.clock();
   const { target } = request;
-  const claims = visitor.token === undefined ? undefined : await verifySessionToken(deps, visitor.token, now);
+  const claims = await verifySessionToken(deps, visitor.token, now);
   const visited = await deps.store.transaction(async (tx) => {
     const use = {
       claim: request.claim,

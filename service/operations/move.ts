@@ -12,7 +12,7 @@ import type { Step } from '../inquiry/template-content.ts';
 import { checkOpen, transition } from '../inquiry/transition.ts';
 import type { StoreTransaction } from '../store/store.ts';
 import { giveUpFiles } from './remove-files.ts';
-import { type TokenClaims, verifySessionToken } from './session-token.ts';
+import { verifySessionToken } from './session-token.ts';
 import { enter, stateOf, touch, type Visit } from './visit.ts';
 import { type OperationDeps, writeEvents } from './write-change.ts';
 
@@ -21,10 +21,6 @@ const HAS_MOVED_ON: ReadonlySet<RefusalCode> = new Set(['stale_step', 'field_loc
 
 /** Removes loose files. */
 type RemoveFiles = (keys: readonly string[]) => Promise<unknown>;
-
-async function claimsOf(deps: OperationDeps, token: string | undefined): Promise<TokenClaims | undefined> {
-  return token === undefined ? undefined : verifySessionToken(deps, token, deps.clock());
-}
 
 /**
  * Moves on. The same transition again gives the same answer.
@@ -39,7 +35,7 @@ export async function move(
   removeFiles: RemoveFiles,
 ): Promise<Decision<{ readonly state: FlowState }>> {
   const now = deps.clock();
-  const claims = await claimsOf(deps, token);
+  const claims = await verifySessionToken(deps, token, now);
   const hash = sha256(canonicalJson(request));
   type Moved = Decision<{ readonly state: FlowState; readonly removed: readonly string[] }>;
   const moved = await deps.store.transaction(async (tx): Promise<Moved> => {
@@ -105,7 +101,7 @@ export async function saveDraft(
   request: DraftRequest,
 ): Promise<Decision<object>> {
   const now = deps.clock();
-  const claims = await claimsOf(deps, token);
+  const claims = await verifySessionToken(deps, token, now);
   return deps.store.transaction(async (tx): Promise<Decision<object>> => {
     const visit = await enter(tx, deps, claims, now);
     if (visit.kind === 'refused') return visit;
@@ -132,7 +128,7 @@ export async function readState(
   token: string | undefined,
 ): Promise<Decision<{ readonly state: FlowState }>> {
   const now = deps.clock();
-  const claims = await claimsOf(deps, token);
+  const claims = await verifySessionToken(deps, token, now);
   return deps.store.transaction(async (tx): Promise<Decision<{ readonly state: FlowState }>> => {
     const visit = await enter(tx, deps, claims, now);
     if (visit.kind === 'refused') return visit;

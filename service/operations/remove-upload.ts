@@ -21,7 +21,7 @@ export async function removeUpload(
   request: RemovalRequest,
 ): Promise<Decision<object>> {
   const now = deps.clock();
-  const claims = token === undefined ? undefined : await verifySessionToken(deps, token, now);
+  const claims = await verifySessionToken(deps, token, now);
   type Removed = Decision<{ readonly removed: readonly string[] }>;
   const result = await deps.store.transaction(async (tx): Promise<Removed> => {
     const visit = await enter(tx, deps, claims, now);

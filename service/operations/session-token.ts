@@ -39,8 +39,13 @@ export async function signSessionToken(signing: Signing, session: Session): Prom
     .sign(keyOf(secret));
 }
 
-/** What the token says, or `undefined` if none of the secrets signed it, or it is not meant for this service at this time. */
-export async function verifySessionToken(signing: Signing, token: string, now: Date): Promise<TokenClaims | undefined> {
+/** What the token says, or `undefined` if there is none, none of the secrets signed it, or it is not meant for this service at this time. */
+export async function verifySessionToken(
+  signing: Signing,
+  token: string | undefined,
+  now: Date,
+): Promise<TokenClaims | undefined> {
+  if (token === undefined) return undefined;
   for (const secret of signing.sessionSecrets) {
     try {
       const { payload } = await jwtVerify(token, keyOf(secret), {

@@ -55,7 +55,7 @@ export async function upload(
   request: UploadRequest,
 ): Promise<Decision<{ readonly file: UploadedFile }>> {
   if (Number(request.declaredBytes ?? 0) > MAX_UPLOAD_BYTES) return refused('upload_too_large');
-  const claims = token === undefined ? undefined : await verifySessionToken(deps, token, deps.clock());
+  const claims = await verifySessionToken(deps, token, deps.clock());
   const key = mintFileKey(deps.random);
   const before = await deps.store.transaction((tx) => announce(tx, deps, claims, request, key));
   if (before.kind === 'refused') return before;
