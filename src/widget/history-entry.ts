@@ -61,7 +61,7 @@ export function createHistoryEntry(leave: () => void): HistoryEntry {
       }
       place = location.href;
       page.back = new Promise<void>((resolve) => {
-        gone = resolve;
+        gone = () => setTimeout(resolve);
         setTimeout(resolve, RETURN_TIMEOUT_MS);
         history.back();
       }).then(unlisten);

@@ -100,6 +100,12 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
     button.focus();
   }
 
+  function returnFocus(): void {
+    // The browser does not do it for a dialog that the page took away; and who is gone, hidden or disabled cannot have it back.
+    opener?.focus({ preventScroll: true });
+    if (document.activeElement !== opener) focusMain();
+  }
+
   return {
     mount(next) {
       frame = next;
@@ -184,17 +190,15 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
         (document as Announcer).ariaNotify?.(strings.closed);
         // Closed before anything is removed: only then does the focus go back to where it came from.
         box.close();
-        // The browser does not do it for a dialog that the page took away; and who is gone, hidden or disabled cannot have it back.
-        opener?.focus({ preventScroll: true });
-        if (document.activeElement !== opener) focusMain();
+        returnFocus();
         entry.remove();
+        // On that way some browsers let go of it.
+        page.back?.then(() => lock || returnFocus());
       }
       // Still there: the frame may have to say what is needed to resume. Not laid out it cannot take back the focus.
       box.style.display = 'none';
     },
     drop() {
-      // In a page that is framed itself the browser may lose the focus when the flow had it.
-      if (document.activeElement === document.body) opener?.focus({ preventScroll: true });
       host.remove();
     },
   };

@@ -1,4 +1,4 @@
-import { describe, expect, inject, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { en } from '../../src/flow/strings/en.ts';
 import { enSteps } from '../../src/flow/strings/en-steps.ts';
 import { documentOf, json, launchPage, scriptPage } from '../support/world/host-page.ts';
@@ -137,8 +137,7 @@ describe('the page behind the modal', () => {
     await visitor.hears('settled');
     await visitor.seesNoFlow();
     expect(await visitor.run('return scrollY')).toBe(before);
-    // Firefox and WebKit let go of the focus after such a way back: that is still to be mended.
-    if (inject('engine') === 'chromium') expect(await visitor.focused()).toBe('Verify');
+    expect(await visitor.focused()).toBe('Verify');
   });
 });
 

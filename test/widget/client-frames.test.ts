@@ -77,7 +77,8 @@ describe('on the last screen', () => {
     await arrive();
     theFrame().tell('outcome', ENDING);
     theFrame().announce();
-    await vi.advanceTimersByTimeAsync(30_000);
+    vi.advanceTimersByTime(30_000);
+    await settlePromises();
     expect(told).toEqual(['load', 'ready', ['complete', ENDING]]);
     expect(document.querySelectorAll('body > div')).toHaveLength(0);
   });

@@ -151,11 +151,12 @@ function reflectNames(): void {
   });
 }
 
-/** The browser is back at the page's own entry, whose state ours was made from. */
+/** The browser is back at the page's own entry, whose state ours was made from, and has done what it does there with the focus. */
 export function arriveBack(): void {
   const { inquiryWidget: _ours, ...state } = history.state ?? {};
   history.replaceState(Object.keys(state).length > 0 ? state : null, '');
   dispatchEvent(new PopStateEvent('popstate'));
+  vi.advanceTimersByTime(0);
 }
 
 /** An empty page whose frames are played by the test, with a clock that stands still; cleared after the test. */

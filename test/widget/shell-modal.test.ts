@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { Client } from '../../src/widget/client.ts';
 import { parseOptions } from '../../src/widget/options.ts';
 import { createShell, type Shell } from '../../src/widget/shell.ts';
-import { ENDING, findFrames, settlePromises, TEMPLATE_ID, theDialog, theFrame } from './flow-frame.ts';
+import { arriveBack, ENDING, findFrames, settlePromises, TEMPLATE_ID, theDialog, theFrame } from './flow-frame.ts';
 import { activeElement, locks, openReady, openShellPage } from './shell-scene.ts';
 
 beforeEach(openShellPage);
@@ -237,17 +237,22 @@ describe('the focus', () => {
     expect(theDialog().style.display).toBe('none');
   });
 
-  test('goes back to the opener once more when the browser lost it before the frame went', async () => {
+  test('goes back to the opener once more when the browser loses it on its way back, before the end is told', async () => {
     const opener = document.createElement('button');
     document.body.append(opener);
     opener.focus();
-    await openReady();
-    theFrame().tell('session', { inquiryId: ENDING.inquiryId, sessionToken: 'secret' });
+    vi.spyOn(history, 'back').mockImplementation(() => {
+      queueMicrotask(() => {
+        opener.blur();
+        arriveBack();
+      });
+    });
+    const onComplete = vi.fn(() => document.activeElement);
+    await openReady({ onComplete });
+    await vi.advanceTimersByTimeAsync(0);
     theFrame().tell('complete', ENDING);
-    opener.focus();
-    opener.blur();
-    vi.advanceTimersByTime(100);
-    expect(findFrames()).toEqual([]);
+    await settlePromises();
+    expect(onComplete).toHaveReturnedWith(opener);
     expect(document.activeElement).toBe(opener);
   });
 
