@@ -15,6 +15,7 @@ import { openFileStore } from '../service/files/disk-files.ts';
 import { listen } from '../service/listen.ts';
 import { createRandomBytes } from '../service/random-bytes.ts';
 import { hashApiKey } from '../service/routes/api/authenticate.ts';
+import { publishFlowFiles } from '../service/routes/assets/flow-files.ts';
 import { publishScripts } from '../service/routes/assets/pinned-scripts.ts';
 import { readSite } from '../service/routes/assets/read-site.ts';
 import { createFlowDocuments } from '../service/routes/pages/flow-document.ts';
@@ -51,6 +52,7 @@ const app = createApp({
   loopbackOnly: true,
   site,
   pinned: await publishScripts(site, { store, clock, log }, true),
+  flowFiles: await publishFlowFiles(site, { store, clock }, true),
   documents: createFlowDocuments(site),
   apiKeyHashes: [hashApiKey(apiKey)],
   apiRequestsPerMinute: Number.MAX_SAFE_INTEGER,

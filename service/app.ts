@@ -9,6 +9,7 @@ import { faultOf, shortId, shortPath } from './log.ts';
 import { createRateLimiter } from './rate-limiter.ts';
 import { apiRoutes } from './routes/api/api.ts';
 import { assetRoutes } from './routes/assets/assets.ts';
+import type { FlowFiles } from './routes/assets/flow-files.ts';
 import type { PinnedScripts } from './routes/assets/pinned-scripts.ts';
 import type { Site } from './routes/assets/read-site.ts';
 import { flowRoutes } from './routes/flow/flow.ts';
@@ -24,6 +25,8 @@ export interface AppDeps extends Deps {
   readonly site: Site;
   /** Its scripts under their version, and those of earlier builds. */
   readonly pinned: PinnedScripts;
+  /** The flow's files, and those of earlier builds. */
+  readonly flowFiles: FlowFiles;
   /** The flow's documents, made from the site. */
   readonly documents: FlowDocuments;
   /** SHA-256 of each API key: the keys themselves are not kept. */

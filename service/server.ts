@@ -11,6 +11,7 @@ import { takeLock } from './lock.ts';
 import { createLog, faultOf } from './log.ts';
 import { createRandomBytes } from './random-bytes.ts';
 import { hashApiKey } from './routes/api/authenticate.ts';
+import { publishFlowFiles } from './routes/assets/flow-files.ts';
 import { publishScripts } from './routes/assets/pinned-scripts.ts';
 import { readSite } from './routes/assets/read-site.ts';
 import { createFlowDocuments } from './routes/pages/flow-document.ts';
@@ -61,6 +62,8 @@ async function start(config: Config): Promise<void> {
   const listening = await under('HOST and PORT', () => listen(answer, config.addresses, config.port));
   undo.push(() => listening.close());
   const publicUrl = config.publicUrl ?? `http://localhost:${listening.port}`;
+  // Where only this machine finds it, as in development, a version is still being made.
+  const isDraft = isLoopbackHost(new URL(publicUrl).hostname);
   const deps: AppDeps = {
     store,
     files,
@@ -73,8 +76,8 @@ async function start(config: Config): Promise<void> {
     trustedProxyHops: config.trustProxy,
     loopbackOnly: config.isLoopback,
     site,
-    // Where only this machine finds it, as in development, a version is still being made.
-    pinned: await publishScripts(site, { store, clock, log }, isLoopbackHost(new URL(publicUrl).hostname)),
+    pinned: await publishScripts(site, { store, clock, log }, isDraft),
+    flowFiles: await publishFlowFiles(site, { store, clock }, isDraft),
     documents: createFlowDocuments(site),
     apiKeyHashes: (config.apiKeys ?? [localKey ?? '']).map(hashApiKey),
     apiRequestsPerMinute: DEFAULT_API_REQUESTS_PER_MINUTE,

@@ -13,6 +13,7 @@ import type {
   TemplateVersion,
 } from '../inquiry/inquiry.ts';
 import { type Database, makeRoom } from './database.ts';
+import * as flowFiles from './flow-files.ts';
 import { forgetPerson } from './forget-person.ts';
 import * as idempotency from './idempotency.ts';
 import { InquiryInserts } from './insert-inquiry.ts';
@@ -229,6 +230,9 @@ class SqlStore extends SqlWriter implements Store {
 
   scripts: Store['scripts'] = (version) => pinnedScripts.find(this.db, version);
   keepScripts: Store['keepScripts'] = (...scripts) => pinnedScripts.keep(this.db, ...scripts);
+
+  flowFile: Store['flowFile'] = (path) => flowFiles.find(this.db, path);
+  keepFlowFiles: Store['keepFlowFiles'] = (...files) => flowFiles.keep(this.db, ...files);
 
   async forgetBefore(time: Date): Promise<void> {
     await this.db.deleteFrom('claims').where('createdAt', '<', time).execute();

@@ -64,7 +64,7 @@ export interface Page<T> {
   readonly hasOlder: boolean;
 }
 
-/** Name → text of the scripts for pages of others, as one build made them. */
+/** Name or path → text of scripts, as one build made them. */
 export type ScriptTexts = Readonly<Record<string, string>>;
 
 /** What an `Idempotency-Key` stands for. */
@@ -230,6 +230,11 @@ export interface Store extends WritableStore {
   scripts(version: string): Promise<ScriptTexts | undefined>;
   /** Gives a version its scripts if it has none. Gives back those that it has now. */
   keepScripts(version: string, files: ScriptTexts, now: Date): Promise<ScriptTexts>;
+
+  /** The text of a file of the flow, of any build that is kept. */
+  flowFile(path: string): Promise<string | undefined>;
+  /** Keeps the files of the build that is served, by their paths. Forgets those that no build had since the given time. */
+  keepFlowFiles(files: ScriptTexts, now: Date, unusedBefore: Date): Promise<void>;
 
   /** Removes claims and idempotency keys that were made before the given time. */
   forgetBefore(time: Date): Promise<void>;

@@ -36,6 +36,7 @@ export interface Tables {
   documents: Positioned<StoredDocument>;
   looseFiles: LooseFile;
   pinnedScripts: { version: string; files: Json<ScriptTexts>; publishedAt: Date };
+  flowFiles: { path: string; contents: string; unusedSince: Date | null };
   idempotencyKeys: {
     environmentId: EnvironmentId;
     key: string;

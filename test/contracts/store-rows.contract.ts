@@ -63,6 +63,26 @@ export function storeRowsContract(opened: OpenStore): void {
     expect(await opened.store.scripts(version)).toEqual(first);
   });
 
+  test('a file of the flow is kept until no build had it for as long as is said, whoever starts at once', async () => {
+    const name = (label: string) => `/assets/${label}-${randomBase58(12, random)}.js`;
+    const [old, recent] = [name('old'), name('recent')];
+    const day = (count: number) => new Date(NOW.getTime() + count * 24 * 60 * 60 * 1000);
+    const keep = (path: string, on: number) =>
+      opened.store.keepFlowFiles({ [path]: `"ä 🙂 \\ ${path}"` }, day(on), day(on - 30));
+    expect(await opened.store.flowFile(old)).toBeUndefined();
+    await keep(old, 0);
+    await crowd((index) => keep(index % 2 === 0 ? old : recent, 100));
+    // Whoever was last has the word: here the newer one, some days later than the rest.
+    await keep(recent, 101);
+    expect(await opened.store.flowFile(old)).toBe(`"ä 🙂 \\ ${old}"`);
+    expect(await opened.store.flowFile(recent)).toBe(`"ä 🙂 \\ ${recent}"`);
+    await keep(recent, 130);
+    expect(await opened.store.flowFile(old)).toBe(`"ä 🙂 \\ ${old}"`);
+    await keep(recent, 132);
+    expect(await opened.store.flowFile(old)).toBeUndefined();
+    expect(await opened.store.flowFile(recent)).toBe(`"ä 🙂 \\ ${recent}"`);
+  });
+
   test('one file stands in a slot; a replaced one is left out of the list', async () => {
     const of = await opened.records.inquiry();
     const make = (): StoredDocument => ({

@@ -16,7 +16,7 @@ import { readFiles } from './source-files.ts';
 
 const DATA = readFileSync('docs/data.md', 'utf8');
 /** Without anything of a visitor: what an operator publishes. */
-const OF_NOBODY = ['environments', 'templates', 'templateVersions', 'pinnedScripts'];
+const OF_NOBODY = ['environments', 'templates', 'templateVersions', 'pinnedScripts', 'flowFiles'];
 const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** The statement of the page, for the inquiries that the condition names. */

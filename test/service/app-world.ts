@@ -8,6 +8,7 @@ import { DEFAULT_RATE_LIMITS } from '../../service/deps.ts';
 import { openFileStore } from '../../service/files/disk-files.ts';
 import { createLog } from '../../service/log.ts';
 import { hashApiKey } from '../../service/routes/api/authenticate.ts';
+import { publishFlowFiles } from '../../service/routes/assets/flow-files.ts';
 import { holdFile } from '../../service/routes/assets/held-file.ts';
 import { publishScripts } from '../../service/routes/assets/pinned-scripts.ts';
 import type { Site } from '../../service/routes/assets/read-site.ts';
@@ -107,6 +108,7 @@ export async function openWorld(): Promise<World> {
     loopbackOnly: true,
     site: testSite(),
     pinned: await publishScripts(testSite(), { store, clock, log }, false),
+    flowFiles: await publishFlowFiles(testSite(), { store, clock }, false),
     documents: createFlowDocuments(testSite()),
     apiKeyHashes: [hashApiKey('another_key_of_theirs'), hashApiKey(API_KEY)],
     apiRequestsPerMinute: DEFAULT_API_REQUESTS_PER_MINUTE * 100,
