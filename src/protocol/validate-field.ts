@@ -108,19 +108,21 @@ const CHECKS: Record<FieldSchema['type'], Check> = {
   choices: (field, given) =>
     typeof given === 'string' && isOption(field, given) ? value(given) : problem('not_an_option'),
   'multi-choices': (field, given) => {
-    const list: readonly unknown[] = Array.isArray(given) ? given : [given];
-    const chosen = (field.options ?? []).map((option) => option.value).filter((option) => list.includes(option));
-    return list.every((item) => typeof item === 'string' && isOption(field, item))
-      ? value(chosen)
-      : problem('not_an_option');
+    const items = new Set<unknown>(Array.isArray(given) ? given : [given]);
+    const chosen = (field.options ?? []).map((option) => option.value).filter((option) => items.has(option));
+    // As many as were given: each of them is an option.
+    return chosen.length === items.size ? value(chosen) : problem('not_an_option');
   },
   // Files, documents and selfies come by upload only; the service fills them in.
   file: () => problem('wrong_type'),
   'relation-schema': () => problem('wrong_type'),
 };
 
-/** The fraction comes after a point, a comma or the decimal sign of Arabic. */
-const NUMBER = /^[+-]?(?:\d+[.,\u066b]?\d*|[.,\u066b]\d+)$/;
+/**
+ * The fraction comes after a point, a comma or the decimal sign of Arabic. A sign alone or a point passes, and is no number to JavaScript. No digit may
+ * belong to one part or the other: of many of them all ways to part them would be tried.
+ */
+const NUMBER = /^[+-]?\d*(?:[.,\u066b]\d*)?$/;
 /** A thousand and some in one language, one and some in another. */
 const AMBIGUOUS = /^[+-]?[1-9]\d{0,2},\d{3}$/;
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;

@@ -127,6 +127,9 @@ describe('a value that does not fit is named', () => {
     ['a number above its limit', field('number', { max: 1 }), 2, 'too_large'],
     ['a comma that may stand before thousands is no number', field('number'), '1,234', 'not_a_number'],
     ['two commas are no number', field('number'), '1,234,567', 'not_a_number'],
+    ['a sign alone is no number', field('number'), '+', 'not_a_number'],
+    ['a point alone is no number', field('number'), '.', 'not_a_number'],
+    ['a minus and a comma are no number', field('number'), '-,', 'not_a_number'],
     ['a comma and a point are no number', field('number'), '1.234,5', 'not_a_number'],
     ['a number in raised digits is none', field('number'), '12²', 'not_a_number'],
     ['a fraction is no integer', field('integer'), '4.5', 'not_an_integer'],
@@ -211,6 +214,33 @@ test('any input of any field gives a value or a problem, and a taken value is ta
     }),
     { numRuns: 2000 },
   );
+});
+
+describe('input as large as a request may be is checked at once:', () => {
+  /** What requests of the flow take, in bytes, and those of the API. While a check goes on nobody else is answered. */
+  const LARGEST = 64_000;
+  const LARGEST_OF_API = 1_000_000;
+  const AT_ONCE_MS = 500;
+  const options = Array.from({ length: 500 }, (_, index) => ({ value: `${index}`, label: '' }));
+  const HOSTILE: Readonly<Record<string, unknown>> = {
+    digits: `${'1'.repeat(LARGEST)}x`,
+    'digits with a point in the middle': `${'1'.repeat(LARGEST / 2)}.${'1'.repeat(LARGEST / 2)}x`,
+    'digits of mathematics': `${'\u{1d7ff}'.repeat(LARGEST / 4)}x`,
+    blanks: `x${' '.repeat(LARGEST)}x`,
+    'marks that are not seen': `x${'\u200b'.repeat(LARGEST / 3)}x`,
+    'an address without an end': `a@a${'.a'.repeat(LARGEST / 2)}!`,
+    brackets: '('.repeat(LARGEST),
+    choices: Array.from({ length: LARGEST_OF_API / '"499",'.length }, () => '499'),
+  };
+
+  test.each(Object.keys(HOSTILE))('%s', (what) => {
+    for (const type of FIELD_TYPES) {
+      const of = field(type, { options, ...(type === 'string' && { format: 'phone', maxCharLength: 1024 }) });
+      const begin = performance.now();
+      checkField(of, HOSTILE[what], TODAY);
+      expect(performance.now() - begin, type).toBeLessThan(AT_ONCE_MS);
+    }
+  });
 });
 
 test('the digits of every script are read as what they mean', () => {
