@@ -114,9 +114,9 @@ export function readConfig(input: {
     return { ...base, kind: 'flow', boot: known, start: { kind: 'link', code: params.code } };
   const target = targetOf(params);
   if (!target) return refuse('invalid_config', 'Give the ID of one template, template version or inquiry.');
-  // An inquiry goes on by its session anyway. A frame that says no page that it is for could be in anybody's.
+  // An inquiry goes on by its session anyway. A frame could be in anybody's page, whatever its address says: by the port alone a page proves which it is.
   const persists =
-    params.persist === 'tab' && target.kind !== 'inquiry' && (!input.isFramed || base.host.kind !== 'none');
+    params.persist === 'tab' && target.kind !== 'inquiry' && (!input.isFramed || base.host.kind === 'port');
   return {
     ...base,
     kind: 'flow',

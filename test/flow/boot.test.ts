@@ -147,16 +147,16 @@ describe('persist=tab', () => {
   };
 
   test('is for what is started from a template or a version of it', () => {
-    expect(persists(`?${TEMPLATE}&${SHOP}&persist=tab`)).toBe(true);
-    expect(persists(`?inquiry-template-version-id=itmplv_a&${SHOP}&persist=tab`)).toBe(true);
+    expect(persists(`?${TEMPLATE}&${SHOP}&handshake=1&persist=tab`)).toBe(true);
+    expect(persists(`?inquiry-template-version-id=itmplv_a&${SHOP}&handshake=1&persist=tab`)).toBe(true);
   });
 
   test('means nothing for an inquiry, which goes on by its session', () => {
-    expect(persists(`?inquiry-id=${INQUIRY_ID}&${SHOP}&persist=tab`)).toBe(false);
+    expect(persists(`?inquiry-id=${INQUIRY_ID}&${SHOP}&handshake=1&persist=tab`)).toBe(false);
   });
 
   test.for(['', '&persist=', '&persist=true', '&persist=Tab', '&persist=session'])('is not meant by "%s"', (param) => {
-    expect(persists(`?${TEMPLATE}&${SHOP}${param}`)).toBe(false);
+    expect(persists(`?${TEMPLATE}&${SHOP}&handshake=1${param}`)).toBe(false);
   });
 
   test('holds for the hosted page', () => {
@@ -164,8 +164,12 @@ describe('persist=tab', () => {
   });
 
   test('means nothing in a frame that does not say for which page it is: it could be in the page of anybody', () => {
-    expect(persists(`?${TEMPLATE}&persist=tab`)).toBe(false);
-    expect(persists(`?${TEMPLATE}&persist=tab&iframe-origin=null`)).toBe(false);
+    expect(persists(`?${TEMPLATE}&handshake=1&persist=tab`)).toBe(false);
+    expect(persists(`?${TEMPLATE}&handshake=1&persist=tab&iframe-origin=null`)).toBe(false);
+  });
+
+  test('means nothing without a handshake, by which alone a page proves that it is the one that the address names', () => {
+    expect(persists(`?${TEMPLATE}&${SHOP}&persist=tab`)).toBe(false);
   });
 });
 
