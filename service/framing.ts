@@ -74,17 +74,13 @@ function domainOf(origin: string): string | undefined {
 }
 
 /**
- * Whether the text is an http(s) origin exactly as browsers write it.
+ * Whether the text is an http(s) origin exactly as browsers write it, and one that a policy can name.
  *
  * The URL standard takes `*`, `;` and `,` for characters of a host; in a header they would be a wildcard, another directive,
- * another policy.
+ * another policy. Of an IPv6 address a policy knows no form: every browser would keep the frame empty, without a word.
  */
 export function isWebOrigin(text: string): boolean {
-  return (
-    /^https?:\/\/(?:[a-z\d.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/.test(text) &&
-    URL.canParse(text) &&
-    new URL(text).origin === text
-  );
+  return /^https?:\/\/[a-z\d.-]+(?::\d{1,5})?$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }
 
 function sourceOf(domain: string): string {

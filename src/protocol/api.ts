@@ -204,7 +204,7 @@ export interface UploadAnswer {
 export type DeviceFeature = 'camera' | 'microphone';
 
 /**
- * Why a page of an origin may not frame a flow: `invalid_origin` it is no http(s) origin · `insecure` it is not https, and no
+ * Why a page of an origin may not frame a flow: `invalid_origin` it is no http(s) origin, or one at an IPv6 address · `insecure` it is not https, and no
  * name of this machine, so no list can hold it · `not_listed` the template's allowed domains do not hold it · `too_deep` the template lists
  * no domains, and more pages are around the flow than are then believed.
  */

@@ -37,6 +37,7 @@ describe('with a list of allowed domains', () => {
     ['https://localhost', { framable: false, reason: 'insecure' }],
     ['https://localhost:5173', { framable: false, reason: 'not_listed', allow: 'localhost:5173' }],
     ['shop.example', { framable: false, reason: 'invalid_origin' }],
+    ['https://[2001:db8::1]', { framable: false, reason: 'invalid_origin' }],
     ['null', { framable: false, reason: 'invalid_origin' }],
   ] as const)('a page of %s hears why not, and which entry would let it', ([origin, answer]) => {
     expect(checkFraming(LIST, origin)).toEqual(answer);
@@ -82,6 +83,11 @@ describe.for([[[]], [['*']]])('with the list %j', ([list]) => {
   ])('a claim of "%s" is no origin as browsers write it, and nobody may', (origin) => {
     expect(frameAncestors(list!, claims(origin))).toEqual([]);
     expect(frameAncestors(list!, claims('https://fine.example', origin))).toEqual([]);
+  });
+
+  test('a page at an IPv6 address hears that it may not: no browser takes one in a policy', () => {
+    expect(frameAncestors(list!, claims('http://[::1]:3001'))).toEqual([]);
+    expect(checkFraming(list!, 'http://[::1]:3001')).toEqual({ framable: false, reason: 'invalid_origin' });
   });
 
   test('a claim of more pages than anybody nests is not believed', () => {

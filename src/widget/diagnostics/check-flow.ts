@@ -48,7 +48,8 @@ export function checkAnswer(origin: string, answer: Probe, hasStart: boolean): F
 }
 
 const FRAMING_ADVICE: Readonly<Record<FramingProblem, (allow: string) => string>> = {
-  invalid_origin: () => 'This page has no http(s) origin: serve it by https.',
+  invalid_origin: () =>
+    'This page has no http(s) origin with a name, which an IPv6 address is not: serve it by https, under a name.',
   insecure: () => 'Serve this page, and all pages around it, by https (or from localhost).',
   not_listed: (allow) =>
     `The template does not allow this page, or one around it. Add to its allowedDomains: "${allow}"`,
