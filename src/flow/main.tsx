@@ -22,7 +22,11 @@ const config = readConfig({
   boot: parseBoot(document.getElementById('boot')?.textContent),
 });
 const { surface, host } = config;
-const store = createSessionStore(() => sessionStorage, host.kind === 'none' ? '' : host.origin);
+// By what the address says of the page around, which anybody can write, and by what the browser says, where it does.
+const store = createSessionStore(
+  () => sessionStorage,
+  [host.kind === 'none' ? '' : host.origin, location.ancestorOrigins?.[0]].join(' '),
+);
 
 /** Changes what a reload starts from; a document that may not touch its history stays as it is. */
 function replaceAddress(address: string): void {

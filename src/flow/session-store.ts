@@ -13,7 +13,7 @@ export interface SessionStore {
  * knows the inquiry's ID does not get into the session.
  *
  * @param open gives the storage; in some third-party frames this, or any access after it, throws: then nothing is kept
- * @param hostOrigin the page that embeds the flow; empty for the hosted page
+ * @param hostOrigin the page that embeds the flow; blank for the hosted page
  */
 export function createSessionStore(open: () => Storage, hostOrigin: string): SessionStore {
   const keyOf = (name: string) => `inquiry-session ${name} ${hostOrigin}`;

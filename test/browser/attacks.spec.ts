@@ -1,6 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { en } from '../../src/flow/strings/en.ts';
-import { documentOf, json, officialInlinePage } from '../support/world/host-page.ts';
+import { enSteps } from '../../src/flow/strings/en-steps.ts';
+import { documentOf, json, launchPage, officialInlinePage } from '../support/world/host-page.ts';
+import { startHostSite } from '../support/world/host-site.ts';
 import { begin, giveContact, giveName, goThrough, JANE_FIELDS } from '../support/world/short-check.ts';
 import { HEADINGS, TEMPLATES } from '../support/world/templates.ts';
 import type { Visitor } from '../support/world/visitor.ts';
@@ -321,6 +323,31 @@ describe('a page that may not frame the flow', () => {
     expect(answer.headers.get('content-security-policy')).toMatch(/frame-ancestors 'none'/);
   });
 });
+
+// Firefox does not tell a frame which pages are around it.
+test.runIf(inject('engine') !== 'firefox')(
+  'a page of another origin that says it is the one before does not get into the inquiry that was opened there, although it knows its id',
+  async () => {
+    const { visitor, host, flow, api } = world;
+    const { id } = await api.create({ 'inquiry-template-id': TEMPLATES.short });
+    await visitor.goTo(host.origin + host.serve(launchPage(flow.origin, { inquiryId: id })));
+    await visitor.press('Verify');
+    await visitor.enterFlow();
+    await begin(visitor);
+    const liar = await startHostSite();
+    onTestFinished(() => liar.stop());
+    const query = new URLSearchParams({
+      'inquiry-id': id,
+      'iframe-origin': liar.origin,
+      'message-target-origin': host.origin,
+    });
+    const frame = `<iframe width="500" height="700" src="${flow.origin}/widget?${`${query}`.replaceAll('&', '&amp;')}"></iframe>`;
+    await visitor.leaveFlow();
+    await visitor.goTo(liar.origin + liar.serve(documentOf({ body: frame })));
+    await visitor.enterFlow();
+    await visitor.sees(enSteps.refused.unauthenticated.title);
+  },
+);
 
 test('two launches of one page with different options do not hear each other', async () => {
   const { visitor, host, flow } = world;
