@@ -13,6 +13,9 @@ import { useFieldInSight } from './use-field-in-sight.ts';
 import { useForm } from './use-form.ts';
 import { usePress } from './use-press.ts';
 
+/** What a key has that an input method took. Safari tells of it only after the end of the composing. */
+const IME_KEY_CODE = 229;
+
 /** Any step that is a table of fields. */
 export function FormScreen(props: StepProps<'form'>): JSX.Element {
   const { t, view, screen, actions } = props;
@@ -71,7 +74,8 @@ export function FormScreen(props: StepProps<'form'>): JSX.Element {
         noValidate
         onSubmit={(event) => event.preventDefault()}
         onKeyDown={(event) => {
-          if (event.key !== 'Enter' || event.isComposing || !(event.target instanceof HTMLInputElement)) return;
+          if (event.key !== 'Enter' || !(event.target instanceof HTMLInputElement)) return;
+          if (event.isComposing || event.keyCode === IME_KEY_CODE) return;
           event.preventDefault();
           const next = nextAfterTouch(event.target);
           if (next) next.focus();

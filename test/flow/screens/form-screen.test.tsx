@@ -336,6 +336,8 @@ describe('submitting', () => {
       formView([NAME, fieldOf('string', { multiline: true })], { values: { name_first: 'a', answer: 'b' } }),
     );
     fireEvent.keyDown(byLabel('First name'), { key: 'Enter', isComposing: true });
+    // As Safari tells of it, where the composing has ended before its last key.
+    fireEvent.keyDown(byLabel('First name'), { key: 'Enter', isComposing: false, keyCode: 229 });
     fireEvent.keyDown(byLabel('Answer'), { key: 'Enter' });
     expect(actions.submit).not.toHaveBeenCalled();
   });
