@@ -101,11 +101,14 @@ function useQuestionFocus(isOpen: boolean): void {
   }, [isOpen]);
 }
 
+/** Not its name: one that an input method takes has that, too, and in Safari nothing else says that it was taken. */
+const ESCAPE_KEY_CODE = 27;
+
 /** Escape stays where a question is open, and asks to leave where the flow lies over a page. */
 function useEscape(view: View, actions: Actions, surface: Surface): void {
   useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing) return;
+      if (event.keyCode !== ESCAPE_KEY_CODE || event.defaultPrevented) return;
       if (view.kind === 'confirm') actions.stay();
       else if (surface === 'embedded') actions.askExit();
     };

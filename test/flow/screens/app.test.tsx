@@ -229,7 +229,7 @@ describe('the question whether to leave', () => {
 });
 
 describe('Escape', () => {
-  const pressEscape = (): boolean => fireEvent.keyDown(document.body, { key: 'Escape' });
+  const pressEscape = (keyCode = 27): boolean => fireEvent.keyDown(document.body, { key: 'Escape', keyCode });
 
   test('stays, where the question is open', async () => {
     const { actions } = await draw({ kind: 'confirm', under: FORM, isKept: true }, 'hosted');
@@ -242,6 +242,12 @@ describe('Escape', () => {
     const { actions } = await draw(FORM, 'embedded');
     pressEscape();
     expect(actions.askExit).toHaveBeenCalledTimes(1);
+  });
+
+  test('that only ends the composing of a character does not ask', async () => {
+    const { actions } = await draw(FORM, 'embedded');
+    pressEscape(229);
+    expect(actions.askExit).not.toHaveBeenCalled();
   });
 
   test.for(['inline', 'hosted'] as const)('does nothing where the flow is %s', async (surface) => {
