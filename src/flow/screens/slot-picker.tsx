@@ -6,6 +6,7 @@ import { FileButton } from '../components/file-button.tsx';
 import { Icon } from '../components/icon.tsx';
 import { PictureBox } from '../components/picture-box.tsx';
 import type { StepStrings } from '../strings/strings.ts';
+import { useFileDrop } from './use-file-drop.ts';
 import type { Uploads } from './use-upload.ts';
 import { type UploadProgress, WHOLE_PERCENT } from './watch-upload.ts';
 
@@ -26,10 +27,11 @@ export interface SlotPickerProps {
   readonly problem?: string | undefined;
 }
 
-/** One file: what stands, what is wrong. */
+/** One file: what stands, what is wrong. With a mouse another one may be dropped there. */
 export function SlotPicture({ t, slot, uploads, uploaded, camera, imagesOnly, problem }: SlotPickerProps) {
   const { preview, busy, progress, removing, problem: failed, unsent } = uploads.of(slot.slot);
   const error = failed ?? problem;
+  const drop = useFileDrop(busy ? undefined : (file) => uploads.send(slot.slot, file, 'upload'));
   // It stands until its end, and its button with it, which has the focus.
   const there = removing ?? uploaded;
   const isSent = busy && !removing;
@@ -47,7 +49,7 @@ export function SlotPicture({ t, slot, uploads, uploaded, camera, imagesOnly, pr
     </Button>
   );
   return (
-    <div class="slot" id={`slot-${slot.slot}`} lang={t.lang}>
+    <div class={drop.isOver ? 'slot drop' : 'slot'} id={`slot-${slot.slot}`} lang={t.lang} {...drop.handlers}>
       <PictureBox
         preview={preview}
         alt={t.preview(slot.label)}

@@ -6,6 +6,7 @@ import type { UploadProblem } from '../strings/strings.ts';
 import type { UploadFailure } from '../view.ts';
 import { fitPicture } from './fit-picture.ts';
 import type { LoadedKind, StepProps } from './screen-props.ts';
+import { useDropGuard } from './use-file-drop.ts';
 import { type UploadProgress, type WatchedUpload, watchUpload } from './watch-upload.ts';
 
 interface SlotUpload {
@@ -80,6 +81,7 @@ export function useUploads(
   const waiting = useRef(new Map<string, Chosen>());
   const watches = useRef(new Map<string, WatchedUpload>());
   const hadFocus = useRef(false);
+  useDropGuard();
   const isAccessed = view.sequence !== undefined;
   useLayoutEffect(
     () => () => {
