@@ -13,11 +13,11 @@ import { useUploads } from './use-upload.ts';
 
 /** Which document, then its sides one after another. */
 export function GovernmentIdScreen(props: StepProps<'government-id'>): JSX.Element {
-  const { t, view, screen, actions } = props;
+  const { t, view, screen, actions, announce } = props;
   const only = screen.classes.length === 1 ? screen.classes[0] : undefined;
   const drafted = screen.classes.find(({ idClass }) => idClass === view.values['idClass']);
   const chosen = useSignal<DocumentClass | undefined>(only ?? drafted);
-  useFocusOnChange(chosen.value);
+  useBeginning(chosen.value, announce);
   if (!chosen.value) {
     return (
       <Page {...frameProps(props)}>
@@ -103,7 +103,7 @@ interface SlotBySlotProps extends StepProps<'government-id' | 'selfie'> {
 }
 
 function SlotBySlot(props: SlotBySlotProps): JSX.Element | null {
-  const { t, view, actions, slots, idClass, camera, aim, advice, imagesOnly, onBack } = props;
+  const { t, view, actions, announce, slots, idClass, camera, aim, advice, imagesOnly, onBack } = props;
   const uploads = useUploads(props, imagesOnly, idClass);
   const isThere = ({ slot }: UploadSlot): boolean => view.uploads.some((file) => file.slot === slot);
   // A visitor who comes back goes on with the side that is missing.
@@ -117,7 +117,7 @@ function SlotBySlot(props: SlotBySlotProps): JSX.Element | null {
   useLayoutEffect(() => {
     if (missing >= 0) index.value = missing;
   }, [missing, index]);
-  useFocusOnChange(index.value);
+  useBeginning(index.value, announce);
   const slot = slots[index.value];
   if (!slot) return null;
   const frame = { ...captureFrame(props), ...props.heading(slot) };
@@ -245,11 +245,14 @@ function captureFrame(props: Pick<StepProps<LoadedKind>, 't' | 'view' | 'screen'
   return Object.keys(props.view.problems).length > 0 ? { ...frame, notice: props.t.missing } : frame;
 }
 
-/** A part of the same step took the place of another: as with a new screen, it begins at its heading. */
-function useFocusOnChange(part: unknown): void {
+/** A part of the same step took the place of another: as with a new screen, it begins at its heading, and what was said of the other is over. */
+function useBeginning(part: unknown, announce: (text: string) => void): void {
   const first = useRef(true);
   useLayoutEffect(() => {
-    if (!first.current) focusHeading();
+    if (!first.current) {
+      focusHeading();
+      announce('');
+    }
     first.current = false;
   }, [part]);
 }

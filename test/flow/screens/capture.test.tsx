@@ -40,6 +40,17 @@ describe('a government ID', () => {
     expect(actions.submit.mock.calls).toEqual([[{ kind: 'next' }, { idClass: 'dl' }]]);
   });
 
+  test('says nothing at one side of what became of the one before', async () => {
+    const view = stepView(ID, { values: { idClass: 'dl' } });
+    const { show } = await draw(view);
+    await choose('Take a photo', PHOTO);
+    await show({ ...view, uploads: [standing('front')] });
+    expect(said()).toBe('Received: card.jpg');
+    await act(() => press('Continue'));
+    expect(heading()).toBe('Driving licence: Back');
+    expect(said().trim()).toBe('');
+  });
+
   test('asks for every side of another kind of document, whatever stands for the one chosen before', async () => {
     const licence = { ...standing('front', 'licence.jpg'), idClass: 'dl' };
     const { actions, show } = await draw(stepView(ID, { values: { idClass: 'dl' }, uploads: [licence] }));
