@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { API_KEY, openWorld, SIGN_UP, type World } from '../service/app-world.ts';
+import { API_KEY, IDENTITY_CHECK, openWorld, SIGN_UP, type World } from '../service/app-world.ts';
 import { codeBlocks } from './markdown.ts';
 
 const RESULT = codeBlocks(readFileSync('docs/recipes.md', 'utf8')).filter(
@@ -32,9 +32,9 @@ describe('the result, on your server', () => {
     );
   });
 
-  const create = async (referenceId: string): Promise<string> => {
+  const create = async (referenceId: string, template: string = SIGN_UP): Promise<string> => {
     const attributes = {
-      'inquiry-template-id': SIGN_UP,
+      'inquiry-template-id': template,
       'reference-id': referenceId,
       fields: { email_address: 'jane@example.com' },
     };
@@ -53,6 +53,11 @@ describe('the result, on your server', () => {
     const resultFor = await exportOf<(id: string, reference: string) => Promise<unknown>>('resultFor');
     await expect(resultFor(await create('user-43'), 'user-42')).rejects.toThrow('not of this visitor');
     await expect(resultFor('inq_unknown1', 'user-42')).rejects.toThrow('404');
+  });
+
+  test('is not taken from an inquiry of a template that asks for something else', async () => {
+    const resultFor = await exportOf<(id: string, reference: string) => Promise<unknown>>('resultFor');
+    await expect(resultFor(await create('user-42', IDENTITY_CHECK), 'user-42')).rejects.toThrow('not of this visitor');
   });
 
   test('is found for those that ended while nobody said so, and for no others', async () => {
