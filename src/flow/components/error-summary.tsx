@@ -32,7 +32,9 @@ export function ErrorSummary({ lang, title, errors, boxRef }: ErrorSummaryProps)
               }}
             >
               {label}
-              <span lang={lang}>{problem}</span>
+              <span key={problem} lang={lang}>
+                {problem}
+              </span>
             </a>
           </li>
         ))}

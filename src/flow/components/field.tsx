@@ -81,7 +81,7 @@ export function Field({ t, field, raw, error, isLast, onInput, onLeave }: FieldP
         </p>
       )}
       {error && (
-        <p class="error" id={`${id}-error`} lang={t.lang} dir="auto">
+        <p key={error} class="error" id={`${id}-error`} lang={t.lang} dir="auto">
           <Icon name="alert" />
           {error}
         </p>

@@ -45,7 +45,7 @@ export function FileButton(props: FileButtonProps): JSX.Element {
           if (file && !busy) onFile(file);
         }}
       />
-      {label}
+      <span key={label}>{label}</span>
     </label>
   );
 }

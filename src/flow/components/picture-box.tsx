@@ -29,7 +29,7 @@ export function PictureBox({ preview, alt, caption, state, progress, round, chil
         <span class="blank">{state === 'there' && <Icon name="check" />}</span>
       )}
       {state === 'busy' && <progress aria-label={progress.label} max={100} value={progress.percent} />}
-      <figcaption>{caption}</figcaption>
+      <figcaption key={caption}>{caption}</figcaption>
       {children}
     </figure>
   );

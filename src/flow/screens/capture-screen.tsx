@@ -136,11 +136,12 @@ function SlotBySlot(props: SlotBySlotProps): JSX.Element | null {
   };
   return (
     <Page
+      key={slot.slot}
       {...frame}
       onBack={index.value > 0 ? backToSide : (onBack ?? frame.onBack)}
       actions={
         <>
-          <SlotButtons key={slot.slot} {...picker} />
+          <SlotButtons {...picker} />
           {/* After them, so that the keyboard goes on from the file that was chosen to the way on. */}
           {(picker.uploaded || !slot.required) && !skippable && !isSending && (
             <Button
@@ -163,7 +164,7 @@ function SlotBySlot(props: SlotBySlotProps): JSX.Element | null {
           {aim}
         </p>
       )}
-      <SlotPicture key={slot.slot} {...picker} />
+      <SlotPicture {...picker} />
       {picker.uploaded && !isSending && !unsent && (
         <p class="hint" lang={t.lang}>
           {advice}

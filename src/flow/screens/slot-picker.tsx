@@ -67,13 +67,15 @@ export function SlotPicture({ t, slot, uploads, uploaded, camera, imagesOnly, pr
       </PictureBox>
       {unsent && standing && (
         <div class="kept">
-          <p class="hint">{t.kept(standing)}</p>
+          <p key={standing} class="hint">
+            {t.kept(standing)}
+          </p>
           {removal}
         </div>
       )}
       {progress?.isStalled && <p class="hint">{t.stalled}</p>}
       {error && (
-        <p class="error" dir="auto">
+        <p key={error} class="error" dir="auto">
           <Icon name="alert" />
           {error}
         </p>
