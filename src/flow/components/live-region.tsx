@@ -4,7 +4,7 @@ import type { JSX } from 'preact';
 export function LiveRegion({ text }: { readonly text: string }): JSX.Element {
   return (
     <div role="status" class="unseen">
-      {text}
+      <span key={text}>{text}</span>
     </div>
   );
 }

@@ -2,7 +2,7 @@
 
 import { act, screen } from '@testing-library/preact';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { choose, countPictures, heading, ID, PHOTO, SELFIE, standing } from './capture-scene.ts';
+import { choose, countPictures, heading, ID, PHOTO, SELFIE, said, standing } from './capture-scene.ts';
 import { byLabel, draw, enter, errorOf, fieldOf, formView, press, stepView } from './draw.tsx';
 
 beforeEach(countPictures);
@@ -56,5 +56,15 @@ describe('on a page that the browser has translated', () => {
     actions.upload.mockImplementation(async () => 'upload_limit_reached');
     await choose('Choose another file', PHOTO);
     expect(problem()).toBe('No more files can be added.');
+  });
+
+  test('what happens is said', async () => {
+    const view = stepView(SELFIE);
+    const { show } = await draw(view);
+    await show({ ...view, busy: true });
+    expect(said()).toBe('One moment…');
+    translate();
+    await show({ ...view, notice: { kind: 'rate-limited' } });
+    expect(said()).toBe('Too many tries just now. Wait a minute, then try again.');
   });
 });
