@@ -40,7 +40,7 @@ export function App({ view: signal, actions, surface, focus, launch, strings: t 
   const key = launch.value + (step ? step.screen.step : view.kind);
   const announce = (text: string): void => {
     // What is said again is only heard if it is another text.
-    said.value = said.value === text ? `${text}\xa0` : text;
+    said.value = text && said.value === text ? `${text}\xa0` : text;
   };
 
   useLayoutEffect(() => {
