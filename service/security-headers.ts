@@ -43,12 +43,17 @@ export function contentSecurityPolicy({ scriptHashes, styleHashes, ancestors }: 
   ].join('; ');
 }
 
+/** Whoever opened a document in a window could lead that elsewhere while the visitor looks away, to a page that looks the same. */
+const OUT_OF_REACH = { 'Cross-Origin-Opener-Policy': 'same-origin' } as const;
+
 /** A document that pages of others frame. Never `X-Frame-Options`: it knows no list, and browsers would take it for a no. */
 export function framedHeaders(policy: DocumentPolicy): Record<string, string> {
   return {
     ...COMMON_HEADERS,
     'Content-Security-Policy': contentSecurityPolicy(policy),
     'Permissions-Policy': PERMISSIONS,
+    // In a frame it says nothing; but anybody can open the frame's address in a window.
+    ...OUT_OF_REACH,
     // So that isolated host pages (COEP) may frame it too.
     'Cross-Origin-Embedder-Policy': 'require-corp',
     'Cross-Origin-Resource-Policy': 'cross-origin',
@@ -62,8 +67,7 @@ export function hostedHeaders(policy: Omit<DocumentPolicy, 'ancestors'>): Record
     'Content-Security-Policy': contentSecurityPolicy({ ...policy, ancestors: [] }),
     'Permissions-Policy': PERMISSIONS,
     'X-Frame-Options': 'DENY',
-    // Whoever opened it in a window could lead that elsewhere while the visitor looks away, to a page that looks the same.
-    'Cross-Origin-Opener-Policy': 'same-origin',
+    ...OUT_OF_REACH,
     'Cross-Origin-Resource-Policy': 'same-origin',
   };
 }

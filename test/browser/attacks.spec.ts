@@ -295,6 +295,31 @@ describe('markup that was injected into a page', () => {
   });
 });
 
+test.each(['/verify', '/widget'])('a page that opened %s in a window cannot lead that elsewhere', async (path) => {
+  const { visitor, host, flow } = world;
+  const { driver } = visitor;
+  await visitor.goTo(host.origin + host.serve(documentOf({ body: '' })));
+  const first = await driver.getWindowHandle();
+  await visitor.run(
+    `const address = arguments[0];
+     document.getElementById('before').onclick = () => { window.opened = window.open(address); };`,
+    `${flow.origin}${path}?inquiry-template-id=${TEMPLATES.short}`,
+  );
+  await visitor.press('Before');
+  await expect.poll(async () => (await driver.getAllWindowHandles()).length).toBe(2);
+  const second = String((await driver.getAllWindowHandles()).find((tab) => tab !== first));
+  onTestFinished(async () => {
+    await driver.switchTo().window(second);
+    await driver.close();
+    await driver.switchTo().window(first);
+  });
+  await driver.switchTo().window(second);
+  await visitor.sees(HEADINGS.welcome);
+  expect(await visitor.run('return window.opener')).toBeNull();
+  await driver.switchTo().window(first);
+  expect(await visitor.run('return window.opened.closed')).toBe(true);
+});
+
 describe('a page that may not frame the flow', () => {
   test('gets no flow, although it claims to be another', async () => {
     const { visitor, host, flow } = world;

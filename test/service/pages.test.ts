@@ -96,7 +96,11 @@ describe('headers of /widget', () => {
     expect(headers.get('Cross-Origin-Embedder-Policy')).toBe('require-corp');
     expect(headers.get('Cross-Origin-Resource-Policy')).toBe('cross-origin');
     expect(headers.has('X-Frame-Options')).toBe(false);
-    expect(headers.has('Cross-Origin-Opener-Policy')).toBe(false);
+  });
+
+  test.for(['/widget', '/preload'])('put %s out of reach for a page that opened it in a window', async (path) => {
+    const { headers } = await world.request(`${path}?inquiry-template-id=${SIGN_UP}`);
+    expect(headers.get('Cross-Origin-Opener-Policy')).toBe('same-origin');
   });
 
   test('name the claimed origins while the template lists no domains', async () => {
