@@ -60,7 +60,11 @@ test('A screen whose script cannot be loaded again keeps the focus at its headin
   await act(() => vi.dynamicImportSettled());
   const said: (string | null)[] = [];
   const region = screen.getByRole('status');
-  new MutationObserver(() => said.push(region.textContent)).observe(region, { characterData: true, subtree: true });
+  new MutationObserver(() => said.push(region.textContent)).observe(region, {
+    childList: true,
+    characterData: true,
+    subtree: true,
+  });
   const retry = screen.getByRole('button', { name: 'Try again' });
   retry.focus();
   await act(() => retry.click());
