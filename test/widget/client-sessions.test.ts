@@ -195,6 +195,25 @@ describe('a session token function', () => {
   });
 });
 
+test('a token of the launch before that fails late fails nothing of the next', async () => {
+  const refusals: ((reason: Error) => void)[] = [];
+  const { client, told } = createClient({
+    inquiryId: INQUIRY_ID,
+    templateId: undefined,
+    sessionToken: () => new Promise((_resolve, reject) => refusals.push(reject)),
+  });
+  client.open();
+  theFrame().announce();
+  client.cancel();
+  client.open();
+  theFrame().announce();
+  refusals[0]?.(new Error('no'));
+  await settlePromises();
+  vi.advanceTimersByTime(250);
+  expect(refusals).toHaveLength(2);
+  expect(told).toEqual(['load', ['cancel', {}], 'load']);
+});
+
 test('a token of the launch before that comes late connects nothing of the next', async () => {
   const answers: ((token: string) => void)[] = [];
   const { client } = createClient({
