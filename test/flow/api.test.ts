@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createFlowApi } from '../../src/flow/api.ts';
+import { FLOW_ERROR_CODES } from '../../src/protocol/api.ts';
+import { ERROR_CODES } from '../../src/protocol/error-codes.ts';
 import type { Claim } from '../../src/protocol/ids.ts';
 import { accessAnswer, flowState, START, TEMPLATE_TARGET, UNWATCHED } from './model-world.ts';
 
@@ -74,6 +76,14 @@ test('a refusal is its error, and is not repeated', async () => {
   expect(calls).toHaveLength(1);
 });
 
+test.for(Object.keys({ ...ERROR_CODES, ...FLOW_ERROR_CODES }))(
+  'a refusal by %s is told as what it is',
+  async (code) => {
+    const { api } = createNetwork(json(400, { error: { code, message: '' } }));
+    expect(await api.access(ACCESS, undefined)).toEqual({ kind: 'error', error: { code, message: '' } });
+  },
+);
+
 describe('a lost answer', () => {
   const REQUESTS = {
     access: (api: ReturnType<typeof createFlowApi>) => api.access(ACCESS, undefined),
@@ -101,6 +111,8 @@ describe('a lost answer', () => {
     ['a page of a proxy', { status: 502, body: '<h1>Bad gateway</h1>' }],
     ['a captive portal', { status: 200, body: '<html>Log in</html>' }],
     ['JSON of somebody else', json(200, { hello: 'world' })],
+    ['an inquiry without a token', json(200, { state: flowState(START) })],
+    ['a token without an inquiry', json(200, { sessionToken: 't' })],
     ['an error of somebody else', json(403, { error: 'forbidden' })],
     ['an error with a code that is none of ours', json(400, { error: { code: 'toString' } })],
     ['nothing', { status: 200, body: '' }],

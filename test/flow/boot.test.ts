@@ -51,6 +51,11 @@ describe('the transport', () => {
     });
   });
 
+  test('repeats the version of a template where the address names that', () => {
+    const { host } = read(`?inquiry-template-version-id=itmplv_a&container-id=c1&${SHOP}`);
+    expect(host.kind === 'window' && host.echo).toEqual({ containerId: 'c1', templateVersionId: 'itmplv_a' });
+  });
+
   test('has no template in its messages where the address has none', () => {
     const { host } = read(`?inquiry-id=${INQUIRY_ID}&container-id=c1&${SHOP}`);
     expect(host.kind === 'window' && host.echo).toEqual({ containerId: 'c1' });
@@ -118,13 +123,19 @@ describe('secrets and prefill', () => {
   });
 
   test('come from the fragment of the hosted page, which wins', () => {
-    const config = read(`?${TEMPLATE}&reference-id=query&fields[a]=1&fields[b]=1`, {
+    const config = read(`?${TEMPLATE}&reference-id=query&fields[a]=1&fields[b]=1&prefill[d]=4`, {
       pathname: '/verify',
-      hash: '#session-token=s&reference-id=fragment&fields[a]=2&prefill[c]=3',
+      hash: '#session-token=s&reference-id=fragment&account-id=act_1&fields[a]=2&prefill[c]=3',
     });
     expect(config).toMatchObject({
       start: {
-        values: { sessionToken: 's', referenceId: 'fragment', fields: { a: '2', b: '1' }, prefill: { c: '3' } },
+        values: {
+          sessionToken: 's',
+          referenceId: 'fragment',
+          accountId: 'act_1',
+          fields: { a: '2', b: '1' },
+          prefill: { c: '3', d: '4' },
+        },
       },
     });
   });

@@ -247,4 +247,12 @@ describe('access', () => {
     world.model.shown();
     expect(world.requests.access).toHaveLength(1);
   });
+
+  test('to a template is kept nowhere, so that a reload of the hosted page starts an entirely new inquiry', async () => {
+    const world = createWorld(flowConfig({ surface: 'hosted' }));
+    world.model.shown();
+    await world.requests.access[0]!.answer(ok(accessAnswer(flowState(FORM))));
+    expect(world.remember).not.toHaveBeenCalled();
+    expect([...world.stored.keys()]).toEqual([]);
+  });
 });

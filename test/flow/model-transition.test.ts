@@ -26,6 +26,22 @@ describe('a transition', () => {
     expect(world.requests.transition).toHaveLength(1);
   });
 
+  test('carries the values of its step', async () => {
+    const world = await accessedWorld(FORM);
+    world.model.actions.submit(NEXT, { name_first: 'Jane' });
+    expect(world.requests.transition[0]?.args[0]).toMatchObject({ move: NEXT, values: { name_first: 'Jane' } });
+  });
+
+  test('after another one has the same token', async () => {
+    const world = await accessedWorld(FORM);
+    world.model.actions.submit(NEXT, {});
+    await world.requests.transition[0]!.answer(ok(flowState(FORM, 1)));
+    world.model.actions.submit(NEXT, {});
+    const [first, second] = world.requests.transition.map(({ args }) => args[1]);
+    expect(first).toBeTruthy();
+    expect(second).toBe(first);
+  });
+
   test('is not sent a second time after Leave? was taken back while it is under way', async () => {
     const world = await accessedWorld();
     world.model.actions.submit(NEXT, {});

@@ -31,6 +31,7 @@ describe('an upload', () => {
     const result = world.model.actions.upload('front', new Blob(['abc']), 'manual', 'pp', UNWATCHED);
     await world.requests.upload[0]!.answer(ok({ file }));
     expect(await result).toBeUndefined();
+    expect(world.requests.upload[0]!.args[0]).toMatchObject({ slot: 'front', capture: 'manual', idClass: 'pp' });
     const again = world.model.actions.upload('front', new Blob(['abcd']), 'upload', 'pp', UNWATCHED);
     await world.requests.upload[1]!.answer(ok({ file: { ...file, byteSize: 4 } }));
     await again;
