@@ -63,6 +63,11 @@ describe('the way through', () => {
     expect(heading().hasAttribute('aria-describedby')).toBe(false);
   });
 
+  test('is not told any more at its end', async () => {
+    await draw(END);
+    expect(screen.queryByText(/^Step/)).toBeNull();
+  });
+
   test('has a way back only where there is one', async () => {
     const { show } = await draw(FORM);
     expect(screen.getByRole('button', { name: 'Back' })).toBeTruthy();
@@ -255,6 +260,22 @@ describe('Escape', () => {
     pressEscape();
     expect(actions.askExit).not.toHaveBeenCalled();
   });
+
+  test.for([
+    { name: 'is no other key', event: { key: 'a' } },
+    { name: 'is not meant where it ends the composing of a character', event: { key: 'Escape', isComposing: true } },
+  ])('$name', async ({ event }) => {
+    const { actions } = await draw(FORM, 'embedded');
+    fireEvent.keyDown(document.body, event);
+    expect(actions.askExit).not.toHaveBeenCalled();
+  });
+
+  test('that something on the screen has used is not used twice', async () => {
+    const { actions } = await draw(FORM, 'embedded');
+    byLabel('First name').addEventListener('keydown', (event) => event.preventDefault());
+    fireEvent.keyDown(byLabel('First name'), { key: 'Escape', cancelable: true });
+    expect(actions.askExit).not.toHaveBeenCalled();
+  });
 });
 
 describe('what happens on a step', () => {
@@ -354,7 +375,8 @@ test('A hosted flow that was left says that the page can be closed', async () =>
 
 test('A hosted flow that failed says the same, without the sign of success', async () => {
   await draw({ kind: 'left', from: 'fail' }, 'hosted');
-  expect(screen.getByText(/^You can close this page/)).toBeTruthy();
+  expect(heading().textContent).toBe('That is all here');
+  expect(screen.getByText(/^You can close this page, or/)).toBeTruthy();
   expect(document.querySelector('.icon-check')).toBeNull();
 });
 
