@@ -33,3 +33,20 @@ test.each([
 ])('a number is told %s', (_name, value, language, text) => {
   expect(readIn(language, 'number', value)).toBe(text);
 });
+
+test.each([
+  ['A choice is told by its label', 'choices', 'b', 'Blue'],
+  ['Several choices are told by their labels', 'multi-choices', ['r', 'b'], 'Red, Blue'],
+  ['A choice that has no label any more is told as it is', 'choices', 'x', 'x'],
+] as const)('%s', (_name, type, value, text) => {
+  const options = [
+    { value: 'r', label: 'Red' },
+    { value: 'b', label: 'Blue' },
+  ];
+  expect(valueText(enSteps, { type, options }, value)).toBe(text);
+});
+
+test('A file is told by its name', () => {
+  const file = { filename: 'letter.pdf', byteSize: 7, mimeType: 'application/pdf' } as const;
+  expect(valueText(enSteps, { type: 'file' }, file as unknown as FieldValue)).toBe('letter.pdf');
+});

@@ -76,6 +76,7 @@ const VIEWS: Readonly<Record<string, View>> = {
   'the start': stepView(started('start', undefined), { notice: { kind: 'connection' } }),
   'the start with a button of its own': stepView(started('start', text('commencer'))),
   'a form': stepView(FORM, { locked: ['locked'], notice: { kind: 'moved-on' } }),
+  'a form with a value that was set': stepView(FORM, { locked: ['locked'], values: { locked: text('Jeanne') } }),
   'the choice of a document': stepView(ID),
   'a side of a document': stepView(ID, { values: { idClass: 'dl' } }),
   'a side that stands': stepView(ID, { values: { idClass: 'pp' }, uploads }),
