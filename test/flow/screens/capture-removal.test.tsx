@@ -4,6 +4,7 @@ import type { UploadFailure } from '../../../src/flow/view.ts';
 import type { Screen } from '../../../src/protocol/api.ts';
 import { mintId } from '../../../src/protocol/ids.ts';
 import {
+  choose,
   countPictures,
   DOCUMENT,
   heading,
@@ -60,6 +61,13 @@ describe('a file that is not required', () => {
     expect(screen.getByRole('button', { name: 'Continue' })).toBeTruthy();
   });
 
+  test('can not be left out while it is on its way', async () => {
+    const { actions } = await draw(stepView(OPTIONAL_SELFIE));
+    actions.upload.mockImplementation(() => new Promise(() => undefined));
+    await choose('Take a photo', PHOTO);
+    expect(screen.queryByRole('button', { name: 'Continue without it' })).toBeNull();
+  });
+
   test('is asked for where the service misses it, because another side stands', async () => {
     const view = stepView(OPTIONAL_ID, { values: { idClass: 'dl' }, uploads: [standing('back')] });
     const { show } = await draw(view);
@@ -102,6 +110,19 @@ describe('the removal of a file', () => {
     await draw(view);
     expect(screen.getAllByRole('button', { name: /^Remove/ })).toEqual([removeButton()]);
     expect(removeButton()?.textContent).toBe('Remove');
+  });
+
+  test('is not offered while another file is on its way to its place', async () => {
+    const drawn = await draw(view);
+    const second = within(screen.getByRole('region', { name: 'Second page' }));
+    const finish = pend(drawn);
+    await act(async () => {
+      fireEvent.change(second.getByLabelText('Take another photo'), { target: { files: [PHOTO] } });
+      await settled();
+    });
+    expect(removeButton()).toBeNull();
+    await finish();
+    expect(removeButton()).toBeTruthy();
   });
 
   test('makes room for another, which the keyboard is led to', async () => {

@@ -207,6 +207,16 @@ describe('an upload', () => {
     expect(document.activeElement).toBe(byLabel('Take another photo'));
   });
 
+  test('leaves the focus where the visitor has put it meanwhile', async () => {
+    const view = stepView(SELFIE);
+    const { end, show } = await underWay(view);
+    const close = screen.getByRole('button', { name: 'Close' });
+    close.focus();
+    await show({ ...view, uploads: [standing('center')] });
+    await end();
+    expect(document.activeElement).toBe(close);
+  });
+
   test('takes no focus where nobody had any: a finger leaves none on a file chooser', async () => {
     const view = stepView(SELFIE);
     const { actions, show } = await draw(view);
@@ -292,6 +302,7 @@ describe('an upload', () => {
     const again = screen.getByRole('button', { name: 'Try again' });
     again.focus();
     await act(() => void fireEvent.click(again));
+    await act(() => void fireEvent.click(again));
     expect(again.isConnected, 'the focus stays on it').toBe(true);
     expect(again.getAttribute('aria-disabled')).toBe('true');
     expect(screen.queryByText(text, { selector: 'p' })).toBeNull();
@@ -369,6 +380,7 @@ describe('an upload', () => {
     const { actions } = await draw(stepView(SELFIE));
     actions.upload.mockImplementation(() => new Promise(() => undefined));
     await choose('Take a photo', PHOTO);
+    expect(byLabel('Choose a file').getAttribute('aria-disabled')).toBe('true');
     await choose('Choose a file', PHOTO);
     expect(actions.upload).toHaveBeenCalledTimes(1);
   });

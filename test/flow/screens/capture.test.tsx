@@ -60,6 +60,7 @@ describe('a government ID', () => {
     await act(() => press('Back'));
     await act(() => press('Back'));
     await act(() => press('Passport'));
+    expect(heading()).toBe('Passport');
     expect(screen.queryByText(/licence\.jpg/)).toBeNull();
     expect(screen.queryByRole('button', { name: 'Continue' })).toBeNull();
     await choose('Choose a file', PHOTO);
@@ -146,6 +147,7 @@ describe('a selfie', () => {
 describe('a document', () => {
   test('is needed before going on, and says so at its place', async () => {
     const { actions } = await draw(stepView(DOCUMENT));
+    expect(screen.queryByText(/A file is missing here/), 'nothing is wrong yet').toBeNull();
     await act(() => press('Continue'));
     expect(actions.submit).not.toHaveBeenCalled();
     const first = screen.getByRole('region', { name: 'First page' });
@@ -159,6 +161,14 @@ describe('a document', () => {
     vi.spyOn(byLabel('Take a photo'), 'focus').mockImplementation(() => undefined);
     await act(() => press('Continue'));
     expect(document.activeElement).toBe(byLabel('Choose a file'));
+  });
+
+  test('that the service misses is missed at its place, and no other is', async () => {
+    const uploads = [standing('file-1')];
+    await draw(stepView(DOCUMENT, { uploads, problems: { 'file-1': 'required', 'file-2': 'required' } }));
+    const missed = (name: string) => within(screen.getByRole('region', { name })).queryByText(/^A file is missing/);
+    expect(missed('Second page')).toBeTruthy();
+    expect(missed('First page'), 'it stands').toBeNull();
   });
 
   test('may be followed by another once it stands', async () => {
@@ -207,6 +217,9 @@ describe('the review', () => {
     expect(answers[1]).toMatch(/23/);
     expect(answers[1]).toMatch(/November/);
     expect(answers.slice(2)).toEqual(['No', 'News, Offers', 'Not given']);
+    const sections = screen.getAllByRole('heading', { level: 2 }).map((section) => section.textContent);
+    expect(sections).toEqual(['Your details', 'From your bank']);
+    expect(screen.getAllByRole('term').map((term) => term.textContent)).toContain('Date of birth');
   });
 
   test('leaves every answer at the side where its line begins, whichever way the answer is written', async () => {
