@@ -21,6 +21,10 @@ function createTab() {
       at -= 1;
       if (at > 0) page.on.dispatchEvent(new Event('popstate'));
     },
+    /** To a document that the browser has kept as it was: it hears of nothing. */
+    forward() {
+      at += 1;
+    },
   };
   const wayBack = document.createElement('button');
   const tab = {
@@ -44,6 +48,10 @@ function createTab() {
       });
     },
     does: (what: 'click' | 'input') => page.document.dispatchEvent(new Event(what)),
+    goToFragment() {
+      history.pushState(null);
+      page.on.dispatchEvent(new Event('popstate'));
+    },
     hasLeft: () => at === 0,
   };
   wayBack.onclick = tab.pressed;
@@ -95,6 +103,29 @@ describe('Back of the browser, hosted,', () => {
       { inquiryBelow: true },
       { inquiryAddress: 'secret', inquiryGuard: true },
     ]);
+  });
+
+  test('is not meant where the address only got another fragment, as by a link in the list of errors', () => {
+    const tab = createTab();
+    tab.load();
+    tab.does('click');
+    tab.goToFragment();
+    expect(tab.pressed).not.toHaveBeenCalled();
+    expect(tab.hasLeft()).toBe(false);
+  });
+
+  test('does the same in a document that was left, kept by the browser and come back to', () => {
+    const tab = createTab();
+    tab.load();
+    tab.does('click');
+    tab.hasWayBack = false;
+    tab.history.back();
+    tab.history.forward();
+    tab.hasWayBack = true;
+    tab.does('click');
+    tab.history.back();
+    expect(tab.pressed).toHaveBeenCalledTimes(1);
+    expect(tab.hasLeft()).toBe(false);
   });
 
   test('does the same after a reload', () => {
