@@ -80,6 +80,13 @@ describe('given keys meet the template’s own', () => {
     });
   });
 
+  test('a spelling that means two fields is dropped where neither has a value of its own, too', () => {
+    expect(match(['sex1', 'sex_1'], { 'sex-1': 'x' })).toEqual({
+      values: {},
+      dropped: [{ key: 'sex-1', reason: 'ambiguous' }],
+    });
+  });
+
   test('keys that every object inherits are ordinary keys', () => {
     expect(match(['name'], { constructor: 'x', toString: 'y' }).dropped.map(({ reason }) => reason)).toEqual([
       'unknown',

@@ -142,6 +142,7 @@ describe('a value that does not fit is named', () => {
     ['a date too early', field('date', { minDate: '2000-01-01' }), '1999-12-31', 'too_early'],
     ['a date after today', field('date', { maxDate: 'today' }), '2026-11-22', 'too_late'],
     ['a datetime without a zone', field('datetime'), '2026-01-02T03:04:05', 'not_a_datetime'],
+    ['a datetime at no time', field('datetime'), '2026-01-02T25:00Z', 'not_a_datetime'],
     ['a datetime on no day', field('datetime'), '2026-02-30T00:00Z', 'not_a_datetime'],
     ['a datetime that is beyond the year 9999 in UTC', field('datetime'), '9999-12-31T23:59-10:00', 'not_a_datetime'],
     ['a choice that is none', field('choices'), 'blue', 'not_an_option'],
