@@ -53,6 +53,15 @@ test('the token travels in Authorization and nowhere else', async () => {
   expect(`${calls[0]?.path}${calls[0]?.init.body}`).not.toContain('secret');
 });
 
+test('a draft is sent with the token, as JSON', async () => {
+  const { api, calls } = createNetwork({ status: 204, body: '' });
+  const draft = { step: 'details', sequence: 1, values: { name_first: 'Ja' } };
+  await api.draft(draft, 'secret', false);
+  expect(calls[0]?.path).toBe('/flow/v1/draft');
+  expect(calls[0]?.init.headers).toEqual({ 'Content-Type': 'application/json', Authorization: 'Bearer secret' });
+  expect(JSON.parse(String(calls[0]?.init.body))).toEqual(draft);
+});
+
 test.for(['a€b', '<!doctype html>\n<p>Sign in'])(
   'a token that no header can carry, %j, is sent as text that proves nothing',
   async (token) => {

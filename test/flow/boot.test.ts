@@ -151,6 +151,10 @@ describe('secrets and prefill', () => {
   });
 });
 
+test('the style that the page asks for comes from the address', () => {
+  expect(read(`?${TEMPLATE}&style-variant=dark`)).toMatchObject({ styleVariant: 'dark' });
+});
+
 describe('persist=tab', () => {
   const persists = (search: string, more?: Parameters<typeof read>[1]) => {
     const config = read(search, more);
