@@ -24,6 +24,14 @@ describe('access of an inline flow of ours', () => {
     expect(accessBody(world)).toMatchObject({ referenceId: 'user-42' });
   });
 
+  test('keeps what open brought when it is opened again with nothing', () => {
+    const world = inline();
+    world.open({ referenceId: 'user-42' });
+    world.open();
+    world.model.shown();
+    expect(accessBody(world)).toMatchObject({ referenceId: 'user-42' });
+  });
+
   test('waits, once seen, for what open brings', () => {
     const world = inline();
     world.model.shown();

@@ -1,6 +1,7 @@
 /** What an access asks for, how often, and what comes of its answer. */
 
 import { describe, expect, test } from 'vitest';
+import type { FlowConfig, PageValues } from '../../src/flow/boot.ts';
 import {
   accessAnswer,
   accessBody,
@@ -18,6 +19,13 @@ import {
   START,
   TEMPLATE_TARGET,
 } from './model-world.ts';
+
+/** Of a template, by an address that also says this. */
+function configSaying(said: Partial<PageValues>): FlowConfig {
+  const config = flowConfig();
+  if (config.kind !== 'flow' || config.start.kind !== 'access') throw new Error('This is for a template');
+  return { ...config, start: { ...config.start, values: { ...config.start.values, ...said } } };
+}
 
 describe('access', () => {
   test('does not happen before the flow is shown', () => {
@@ -61,6 +69,26 @@ describe('access', () => {
       referenceId: 'user-42',
     });
     expect(accessToken(world)).toBe('given');
+  });
+
+  test('carries all that the address says of what is made, where open says nothing', () => {
+    const said = {
+      fields: { name_first: 'Jane' },
+      prefill: { email: 'a@b.example' },
+      referenceId: 'user-42',
+      accountTypeId: 'acttp_1',
+      environmentId: 'env_1',
+      redirectUri: 'https://shop.example/back',
+    };
+    const world = createWorld(configSaying(said));
+    world.open();
+    expect(accessBody(world)).toMatchObject(said);
+  });
+
+  test('is for the account that the address names', () => {
+    const world = createWorld(configSaying({ accountId: 'act_1' }));
+    world.open();
+    expect(accessBody(world)).toMatchObject({ accountId: 'act_1' });
   });
 
   test('is part of connect when the visitor had asked before the port was there', () => {
