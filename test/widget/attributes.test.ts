@@ -45,7 +45,7 @@ beforeEach(() => {
 });
 
 /** An element made from attributes, on the page. */
-function place(tag: string, attributes: Record<string, string>, parent: Element = document.body): HTMLElement {
+function place(tag: string, attributes: Record<string, string>, parent: ParentNode = document.body): HTMLElement {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   parent.append(element);
@@ -325,6 +325,19 @@ test.for(['intent', 'none'] as const)(
     expect(findFrames()).toHaveLength(1);
   },
 );
+
+test('what happens is heard outside of a component of the page in whose shadow the element is', async () => {
+  const shadow = document.createElement('section').attachShadow({ mode: 'open' });
+  document.body.append(shadow.host);
+  const button = place('button', BUTTON, shadow);
+  const heard = vi.fn();
+  document.addEventListener('inquiry:complete', heard, { once: true });
+  click(button);
+  await arrive();
+  theFrame().tell('complete', ENDING);
+  await settlePromises();
+  expect(heard).toHaveBeenCalledOnce();
+});
 
 describe('an element that the page takes away', () => {
   test('while its flow is open tells its end to the document', async () => {

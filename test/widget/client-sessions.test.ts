@@ -103,6 +103,14 @@ test('the flow is told an id that is a number as text, and of a token that is nu
   expect(theFrame().heard[0]?.metadata).toHaveProperty('open.sessionToken', undefined);
 });
 
+test('the flow is told the account, which its address does not hold', async () => {
+  const { client } = createClient({ accountId: 'act_1' });
+  client.open();
+  await arrive();
+  expect(theFrame().heard[0]?.metadata).toHaveProperty('open.accountId', 'act_1');
+  expect(theFrame().element.src).not.toContain('act_1');
+});
+
 test.for([42, true, { token: 'secret' }])(
   'a token that is no text, %o, goes to the flow as one, which is refused at once: another message it would not take',
   async (given) => {

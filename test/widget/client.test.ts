@@ -232,6 +232,14 @@ describe('callbacks', () => {
     expect(told).toEqual(['event load', 'load', 'event ready', 'ready', 'event start', 'event complete', 'complete']);
   });
 
+  test("hear every event by onEvent where the allow-list is 'all'", async () => {
+    const onEvent = vi.fn();
+    createClient({ onEvent, eventsAllowlist: 'all' });
+    await arrive();
+    await settlePromises();
+    expect(onEvent.mock.calls.map(([name]) => name)).toEqual(['load', 'ready']);
+  });
+
   test('hear only the events of the allow-list by onEvent', async () => {
     const onEvent = vi.fn();
     createClient({ onEvent, eventsAllowlist: ['ready'] });
