@@ -42,11 +42,12 @@ export function createHistoryEntry(leave: () => void): HistoryEntry {
     }
   };
   const unlisten = (): void => {
+    window.navigation?.removeEventListener?.('navigate', whenAsked);
     removeEventListener('popstate', whenBack, true);
-    window.navigation?.removeEventListener('navigate', whenAsked);
   };
+  // A page may have a variable of its own by this name, or several elements.
+  window.navigation?.addEventListener?.('navigate', whenAsked);
   addEventListener('popstate', whenBack, true);
-  window.navigation?.addEventListener('navigate', whenAsked);
 
   return {
     push() {

@@ -86,7 +86,8 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
   const trail: TrailEntry[] = [];
 
   function note(what: TrailEntry[2]): void {
-    if (trail.push([performance.now(), state, what]) > TRAIL_LENGTH) trail.shift();
+    // Of `performance` a page may have made a variable of its own.
+    if (trail.push([Date.now(), state, what]) > TRAIL_LENGTH) trail.shift();
   }
 
   function dispatch(given: ClientMessage): void {

@@ -97,6 +97,24 @@ describe('a host page with', () => {
     expect(await visitor.focused()).toBe('Verify');
   });
 
+  test.each(['var navigation = ["Home", "Shop"]', 'var performance = { score: 5 }'])(
+    'a global variable by the name of something of the browser (%s) opens the modal, and Back asks before it leaves that',
+    async (declaration) => {
+      const { visitor, host, flow } = world;
+      const page = launchPage(flow.origin, { templateId: TEMPLATES.short });
+      await visitor.goTo(host.origin + host.serve(page.replace('<head>', `<head><script>${declaration}</script>`)));
+      await visitor.press('Verify');
+      await visitor.enterFlow();
+      await begin(visitor);
+      await visitor.goBack();
+      await visitor.enterFlow();
+      await visitor.sees(en.confirm.title);
+      await visitor.press(en.confirm.leave);
+      expect(await visitor.hears('settled')).toMatchObject([{ type: 'cancel' }]);
+      expect((await visitor.heard()).filter(({ name }) => /uncaught|unhandled/.test(name))).toEqual([]);
+    },
+  );
+
   test('callbacks that throw still hears every other one, and the error is its own', async () => {
     const { visitor, host, flow } = world;
     const script = `

@@ -210,7 +210,7 @@ export async function createVisitor(driver: WebDriver, flowOrigin: () => string)
     },
     async goBack() {
       await sight.toPage();
-      await run('history.back()');
+      await run('window.history.back()');
     },
     async keys(...keys) {
       await sight.inFrame(() =>
