@@ -144,6 +144,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
 
   /** The clock stands still while the page is frozen, and where nothing can arrive while the browser is offline. */
   function tick(): void {
+    shell.keep();
     if (!shown?.isConnected) {
       // The page took it away. What it is to be put into inline may come later: the wait begins when it is there.
       if (isModal || state !== 'loading' || waited) dispatch('exit');

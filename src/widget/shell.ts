@@ -25,6 +25,11 @@ export interface Shell {
   resize(height: number): void;
   /** Hides the frame, and gives focus and scrolling back to the page; `page.back` is pending while the history goes back. */
   hide(): void;
+  /**
+   * Takes an open modal out of a dialog of the page that was closed since: it went out of sight with that, and would go on keeping the page
+   * out of reach. The frame loads again.
+   */
+  keep(): void;
   /** Lets go of the frame and of everything else on the page; hidden before. */
   drop(): void;
 }
@@ -197,6 +202,14 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
       }
       // Still there: the frame may have to say what is needed to resume. Not laid out it cannot take back the focus.
       box.style.display = 'none';
+    },
+    keep() {
+      if (lock && host.closest('dialog:not([open])')) {
+        document.body.append(host);
+        // It is no modal any more, and yet says that it is open.
+        box.open = false;
+        box.showModal();
+      }
     },
     drop() {
       host.remove();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { en } from '../../src/flow/strings/en.ts';
 import { clientPage, documentOf, json, launchPage, markupPage, NONCE, scriptPage } from '../support/world/host-page.ts';
-import { begin, giveContact, giveName, goThrough, JANE_FIELDS } from '../support/world/short-check.ts';
+import { begin, cancel, giveContact, giveName, goThrough, JANE_FIELDS } from '../support/world/short-check.ts';
 import { HEADINGS, TEMPLATES } from '../support/world/templates.ts';
 import { createWorld } from '../support/world/world.ts';
 
@@ -112,6 +112,42 @@ describe('a host page with', () => {
       await visitor.press(en.confirm.leave);
       expect(await visitor.hears('settled')).toMatchObject([{ type: 'cancel' }]);
       expect((await visitor.heard()).filter(({ name }) => /uncaught|unhandled/.test(name))).toEqual([]);
+    },
+  );
+
+  test.each([
+    ['by the press that launches', 'Inquiry.launch(options()); own.close();'],
+    ['once the flow is there', 'Inquiry.launch(options(() => own.close()));'],
+    [
+      'and then opens a client that was made in it',
+      'const client = new Inquiry.Client(options(() => { own.close(); client.open(); }));',
+    ],
+  ])(
+    'an open dialog of its own that it closes %s shows the flow nevertheless, and has the focus afterwards',
+    async (_when, script) => {
+      const { visitor, host, flow } = world;
+      const page = documentOf({
+        head: `<script src="${flow.origin}/inquiry.js"></script>`,
+        body: '<dialog id="own" aria-label="Own"><button type="button" id="open">Verify</button></dialog>',
+        script: `
+        const own = document.getElementById('own');
+        const options = (onReady) => ({ ...${json({ templateId: TEMPLATES.short })}, ...callbacks, onReady });
+        own.showModal();
+        document.getElementById('open').onclick = () => { ${script} };`,
+      });
+      await visitor.goTo(host.origin + host.serve(page));
+      await visitor.press('Verify');
+      await visitor.waitFor('the dialog to be closed', 'return !document.getElementById("own").open');
+      await visitor.enterFlow();
+      await begin(visitor);
+      await cancel(visitor);
+      await visitor.hears('onCancel');
+      await visitor.seesNoFlow();
+      expect(await visitor.run('return document.activeElement.localName')).toBe('main');
+      // Nothing keeps the page out of reach any more.
+      await visitor.run('document.getElementById("after").onclick = () => hear("pressed")');
+      await visitor.press('After');
+      await visitor.hears('pressed');
     },
   );
 
