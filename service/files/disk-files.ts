@@ -32,6 +32,20 @@ export async function openFileStore(folder: string): Promise<FileStore> {
   await writeFile(join(unfinishedFolder, trial), '', { mode: FILE_MODE, flag: 'wx' });
   await rename(join(unfinishedFolder, trial), join(folder, trial));
   await rm(join(folder, trial));
+  const opened = await stat(folder);
+
+  /**
+   * For a file that is not there: throws where nothing is, because a volume was unmounted and its empty place is looked at. What is on it
+   * is not gone.
+   */
+  async function checkFolder(missing: unknown): Promise<void> {
+    const found = await stat(folder).catch(() => undefined);
+    if (found?.dev === opened.dev && found.ino === opened.ino) return;
+    // A volume that was mounted anew may go by another number.
+    const isBack = await stat(unfinishedFolder).catch(() => undefined);
+    if (isBack === undefined) throw faultOfDisk(missing);
+  }
+
   return {
     async receive(key, body, maxBytes) {
       if (!isFileKey(key)) throw new Error('A file is received under a key');
@@ -60,13 +74,20 @@ export async function openFileStore(folder: string): Promise<FileStore> {
         const handle = await open(join(folder, key), 'r');
         return toWebStream(handle);
       } catch (error) {
-        if (codeOf(error) === 'ENOENT') return undefined;
-        throw faultOfDisk(error);
+        if (codeOf(error) !== 'ENOENT') throw faultOfDisk(error);
+        await checkFolder(error);
+        return undefined;
       }
     },
 
     async remove(key) {
-      if (isFileKey(key)) await rm(join(folder, key), { force: true });
+      if (!isFileKey(key)) return;
+      try {
+        await rm(join(folder, key));
+      } catch (error) {
+        if (codeOf(error) !== 'ENOENT') throw error;
+        await checkFolder(error);
+      }
     },
 
     async removeUnfinished(before) {

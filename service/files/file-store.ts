@@ -23,9 +23,17 @@ export interface FileStore {
    * @throws {UnavailableError} when the disk takes none
    */
   receive(key: string, body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<ReceivedFile>;
-  /** The file's bytes, or `undefined` if there is none of that key. */
+  /**
+   * The file's bytes, or `undefined` if there is none of that key.
+   *
+   * @throws {UnavailableError} when the disk cannot be read, or is away
+   */
   read(key: string): Promise<ReadableStream<Uint8Array> | undefined>;
-  /** Removes the file; it is no error if it is gone. */
+  /**
+   * Removes the file; it is no error if it is gone.
+   *
+   * @throws when it cannot be removed, or the disk is away: then nobody knows whether it is gone
+   */
   remove(key: string): Promise<void>;
   /**
    * Removes unfinished files that were begun before the given time.

@@ -1,10 +1,12 @@
 /** What a visitor meets whose inquiry was redacted, and what becomes of the files. */
 
+import { mkdir, rename, rmdir } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { redactInquiry } from '../../service/operations/redact-inquiry.ts';
 import { removeFiles } from '../../service/operations/remove-files.ts';
 import { sweepExpired, sweepRemains } from '../../service/operations/sweep.ts';
 import type { Store } from '../../service/store/store.ts';
+import { UnavailableError } from '../../service/unavailable.ts';
 import type { InquiryId } from '../../src/protocol/ids.ts';
 import { createApiInquiry } from '../support/api-inquiry.ts';
 import { FlowVisitor, inquiryTarget, templateTarget } from '../support/flow-visitor.ts';
@@ -104,6 +106,26 @@ test('files are gone with their documents, also those of a process that dies bef
   expect(await store.documents(dying.state.inquiryId)).toEqual([]);
   expect(await filesOf(world)).toEqual([left]);
   world.clock.advance(3_610);
+  await sweepRemains(world.deps);
+  expect(await filesOf(world)).toEqual([]);
+});
+
+test('files of a disk that is away at that moment are gone when it is back', async () => {
+  await using world = await createServiceWorld(store);
+  const visitor = await visit(world);
+  await visitor.upload('front', PNG);
+  const [{ fileKey } = { fileKey: '' }] = await store.documents(visitor.state.inquiryId);
+  // As it looks where a volume was unmounted: an empty folder in the place of the one that was opened.
+  const volume = `${world.filesFolder}.volume`;
+  await rename(world.filesFolder, volume);
+  await mkdir(world.filesFolder);
+  await expect(world.deps.files.read(fileKey)).rejects.toThrow(UnavailableError);
+  await redact(world, visitor.state.inquiryId);
+  await rmdir(world.filesFolder);
+  await rename(volume, world.filesFolder);
+  expect(world.logged).toEqual([expect.stringContaining('"files_not_removed"')]);
+  expect(await filesOf(world)).toEqual([fileKey]);
+  world.clock.advance(3_601);
   await sweepRemains(world.deps);
   expect(await filesOf(world)).toEqual([]);
 });
