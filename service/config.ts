@@ -87,9 +87,16 @@ const publicUrl = z
     error: 'must be an http or https origin such as https://verify.example.com, without a path',
   });
 
-const databaseUrl = z.string().refine((text) => text === 'memory:' || /^postgres(ql)?:\/\//.test(text), {
-  error: 'must be unset (PGlite in the data folder), "memory:" or an address that begins with "postgres://"',
-});
+const databaseUrl = z
+  .string()
+  .refine((text) => text === 'memory:' || /^postgres(ql)?:\/\//.test(text), {
+    error: 'must be unset (PGlite in the data folder), "memory:" or an address that begins with "postgres://"',
+    abort: true,
+  })
+  // As the driver reads it, which takes an address without a host for that of a socket.
+  .refine((text) => URL.canParse(text.replace('@/', '@socket/')), {
+    error: 'must be an address; in its password, characters such as / # ? are written %2F %23 %3F',
+  });
 
 const SHAPE = z.object({
   PORT: integer(MAX_PORT).optional(),

@@ -60,6 +60,8 @@ test.for([
   ['memory:', { kind: 'memory' }],
   ['postgres://db/inquiry', { kind: 'postgres', url: 'postgres://db/inquiry' }],
   ['postgresql://db/inquiry', { kind: 'postgres', url: 'postgresql://db/inquiry' }],
+  ['postgres:///inquiry?host=/run', { kind: 'postgres', url: 'postgres:///inquiry?host=/run' }],
+  ['postgres://user:100%@/inquiry', { kind: 'postgres', url: 'postgres://user:100%@/inquiry' }],
 ] as const)('DATABASE_URL=%s is understood', ([url, database]) => {
   expect(parseConfig({ DATABASE_URL: url, FILES_DIR: 'files' }, FOLDER).database).toEqual(database);
 });
@@ -129,6 +131,9 @@ test.for([
   ['PORT', '65536'],
   ['PORT', '-1'],
   ['DATABASE_URL', 'mysql://db'],
+  ['DATABASE_URL', 'postgres://user:pass/word@db/inquiry'],
+  ['DATABASE_URL', 'postgres://user:pass#word@db/inquiry'],
+  ['DATABASE_URL', 'postgres://db:70000/inquiry'],
   ['PUBLIC_URL', 'verify.example.com'],
   ['PUBLIC_URL', 'https://verify.example.com/path'],
   ['PUBLIC_URL', 'https://user@verify.example.com'],
@@ -138,7 +143,9 @@ test.for([
   ['INQUIRY_API_KEY', 'short'],
   ['INQUIRY_API_KEY', ','],
 ] as const)('%s=%s is refused by name', ([name, value]) => {
-  expect(problemsOf({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name} must be `))]);
+  expect(problemsOf({ [name]: value, FILES_DIR: 'files' })).toEqual([
+    expect.stringMatching(new RegExp(`^${name} must be `)),
+  ]);
 });
 
 test('one error lists every problem', () => {
@@ -155,4 +162,5 @@ test.for([
 
 test('a refused secret is not repeated in the message', () => {
   expect(problemsOf({ SESSION_SECRET: 'hunter2' }).join()).not.toContain('hunter2');
+  expect(problemsOf({ DATABASE_URL: 'postgres://user:hunter2#@db' }).join()).not.toContain('hunter2');
 });
