@@ -63,19 +63,23 @@ const FOLDER_MODE = 0o700;
 export async function openDatabase(address: DatabaseAddress, limits = SERVER_LIMITS): Promise<Database> {
   if (address.kind !== 'postgres') {
     const database = address.kind === 'memory' ? overPGlite(await PGlite.create()) : await openFolder(address.folder);
-    await migrateOrClose(database);
+    await orClose(database, migrate);
     return database;
   }
   // A migration may take its time, and waits for another process that makes the same.
   const migrating = overServer(address.url, { connectionTimeoutMillis: limits.connectionTimeoutMillis });
-  await migrateOrClose(migrating);
+  await orClose(migrating, migrate);
   await migrating.destroy();
-  return overServer(address.url, limits);
+  const serving = overServer(address.url, limits);
+  // A pooler in between may refuse limits that it does not know: that is for the operator, as all that is wrong with the address.
+  await orClose(serving, (database) => sql`select`.execute(database));
+  return serving;
 }
 
-async function migrateOrClose(database: Database): Promise<void> {
+/** Does the first work on a database, which is closed if it fails. */
+async function orClose(database: Database, work: (database: Database) => Promise<unknown>): Promise<void> {
   try {
-    await migrate(database);
+    await work(database);
   } catch (error) {
     await database.destroy();
     throw error;

@@ -77,6 +77,12 @@ function onServer(): void {
     }
   });
 
+  test('a server that refuses the limits of a connection is found out when it is opened, not by the first who asks', async () => {
+    const address = { kind: 'postgres', url: await makeServerDatabase(url) } as const;
+    const tooLong = { statement_timeout: 2 ** 40 };
+    await expect(openDatabase(address, tooLong)).rejects.toThrow('statement_timeout');
+  });
+
   test('a statement that takes too long is ended, and its connection is of use again', async () => {
     const limits = { statement_timeout: 100, max: 1 };
     const database = await openDatabase({ kind: 'postgres', url: await makeServerDatabase(url) }, limits);
