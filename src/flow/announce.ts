@@ -22,8 +22,9 @@ declare global {
 /** @param strings texts of the modal around the flow; the service adds them to the call where the template's language has some */
 export function announce(window: Window, strings?: Readonly<Record<string, string>>): void {
   const { location, history, parent } = window;
-  const query = new URLSearchParams(location.search);
-  const visible = location.search
+  const { search, hash, pathname } = location;
+  const query = new URLSearchParams(search);
+  const visible = search
     .slice(1)
     .split('&')
     // Everything that is a secret or says something about a person. By their decoded names: `fields%5B…%5D` is the same.
@@ -32,12 +33,12 @@ export function announce(window: Window, strings?: Readonly<Record<string, strin
       return !/^(?:(?:session-token|reference-id|account-id|code)$|(?:fields|prefill)\[)/.test(name);
     })
     .join('&');
-  let address: CapturedAddress = { search: location.search, hash: location.hash };
+  let address: CapturedAddress = { search, hash };
   try {
     // The history entry keeps what left the address, so that a reload of the document still has it.
     const kept: unknown = history.state?.inquiryAddress;
-    if (visible !== location.search.slice(1) || location.hash) {
-      history.replaceState({ inquiryAddress: address }, '', location.pathname + (visible && `?${visible}`));
+    if (visible !== search.slice(1) || hash) {
+      history.replaceState({ inquiryAddress: address }, '', pathname + (visible && `?${visible}`));
     } else if (kept) address = kept as CapturedAddress;
   } catch {
     // A document that may not touch its history still works; its address then stays as it came.
