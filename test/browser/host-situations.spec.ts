@@ -353,3 +353,34 @@ describe('the page leaves nothing behind', () => {
     expect(await visitor.run(stored)).toBe('[{},{},""]');
   });
 });
+
+describe('a page without an origin, which no flow could answer, is told so, and by a check:', () => {
+  const page = (): string => launchPage(world.flow.origin, { templateId: TEMPLATES.short });
+  const refused = async (): Promise<void> => {
+    const { visitor } = world;
+    await visitor.run('document.getElementById("open").click()');
+    await visitor.waitFor('the refusal', 'return heard.some(({ name }) => name === "rejected")');
+    const error = { code: 'invalid_config', status: 400 };
+    expect(await visitor.heard()).toMatchObject([
+      { name: 'onError', args: [error] },
+      { name: 'rejected', args: [error] },
+    ]);
+    const finding = 'return Inquiry.check().then(({ findings }) => findings.find(({ name }) => name === "origin").ok)';
+    expect(await visitor.run(finding)).toBe(false);
+  };
+
+  test('in a frame that is sandboxed', async () => {
+    const { visitor, host } = world;
+    const inner = host.serve(page());
+    const outer = documentOf({ body: `<iframe id="inner" sandbox="allow-scripts" src="${inner}"></iframe>` });
+    await visitor.goTo(host.origin + host.serve(outer), ['inner']);
+    await refused();
+  });
+
+  test('sandboxed by its own policy', async () => {
+    const { visitor, host } = world;
+    const policy = { 'Content-Security-Policy': 'sandbox allow-scripts' };
+    await visitor.goTo(host.origin + host.serve(page(), policy));
+    await refused();
+  });
+});

@@ -10,7 +10,8 @@ export function checkPage(ancestors: readonly string[]): Finding[] {
     finding('online', navigator.onLine, 'The browser is offline: nothing can be loaded.'),
     finding(
       'origin',
-      location.origin !== 'null',
+      // The address of a sandboxed page has one that the page itself has not.
+      ![window.origin, location.origin].includes('null'),
       'This page has no origin, so that the flow cannot answer it: serve it by http(s), or add allow-same-origin to its sandbox.',
     ),
     finding(

@@ -15,6 +15,8 @@ export type Cause = readonly [code: ErrorCode, about: string, status?: number];
  */
 export async function diagnose(frameUrl: string): Promise<Cause | undefined> {
   const { origin, searchParams } = new URL(frameUrl);
+  // The address of a sandboxed page has an origin that the page itself has not, so that the flow's answers do not reach it.
+  if (window.origin === 'null') return ['invalid_config', 'location.origin', 400];
   if (!navigator.onLine) return ['offline', origin];
   const answer = await probe(origin, [...searchParams]);
   if (answer === undefined) return ['unreachable', origin];
