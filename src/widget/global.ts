@@ -28,7 +28,7 @@ if (Array.isArray(queue)) {
   const script = document.currentScript;
   if (script instanceof HTMLScriptElement && script.src) {
     page.script = script.src;
-    page.host = new URL(script.src).origin;
+    page.host = new window.URL(script.src).origin;
   }
   window.Inquiry = Inquiry;
   startAttributes();

@@ -12,7 +12,7 @@ export function parseHost(host = page.host): string {
   const text = host === 'development' ? 'localhost:3000' : `${host ?? ''}`.toLowerCase();
   const address = /^https?:/.test(text) ? text : `http${LOOPBACK.test(text) ? '' : 's'}://${text}`;
   try {
-    if (address === new URL(address).origin) return address;
+    if (address === new window.URL(address).origin) return address;
   } catch {
     // No address at all: said below.
   }

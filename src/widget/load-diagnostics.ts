@@ -24,6 +24,6 @@ export async function askDiagnostics<Name extends keyof Diagnostics>(
   const answers: Answers = await (typeof IS_CLASSIC === 'undefined'
     ? import('./diagnostics/diagnostics.ts')
     : // A classic script of another origin has no base that a relative address could be resolved against.
-      import(/* @vite-ignore */ `${new URL('diagnostics.js', page.script ?? host)}`));
+      import(/* @vite-ignore */ `${new window.URL('diagnostics.js', page.script ?? host)}`));
   return answers[name](...given);
 }

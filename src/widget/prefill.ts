@@ -6,9 +6,9 @@ export type PrefillOption = Readonly<Record<string, string>> | readonly string[]
 
 /** Takes a query parameter out of the page's address. Everything else there stays, the state of its history entry too. */
 export function forgetQuery(name: string): void {
-  const url = new URL(location.href);
+  const url = new window.URL(location.href);
   url.searchParams.delete(name);
-  history.replaceState(history.state, '', url);
+  window.history.replaceState(window.history.state, '', url);
 }
 
 /**

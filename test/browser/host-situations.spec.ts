@@ -97,7 +97,13 @@ describe('a host page with', () => {
     expect(await visitor.focused()).toBe('Verify');
   });
 
-  test.each(['var navigation = ["Home", "Shop"]', 'var performance = { score: 5 }'])(
+  test.each([
+    'var navigation = ["Home", "Shop"]',
+    'var performance = { score: 5 }',
+    'const URL = "./model/"',
+    'let history = []',
+    'const crypto = ["BTC"]',
+  ])(
     'a global variable by the name of something of the browser (%s) opens the modal, and Back asks before it leaves that',
     async (declaration) => {
       const { visitor, host, flow } = world;

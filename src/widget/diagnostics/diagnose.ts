@@ -14,7 +14,7 @@ export type Cause = readonly [code: ErrorCode, about: string, status?: number];
  * @returns `timeout` where nothing is wrong: the frame may still come; `undefined` where it cannot be found out
  */
 export async function diagnose(frameUrl: string): Promise<Cause | undefined> {
-  const { origin, searchParams } = new URL(frameUrl);
+  const { origin, searchParams } = new window.URL(frameUrl);
   // The address of a sandboxed page has an origin that the page itself has not, so that the flow's answers do not reach it.
   if (window.origin === 'null') return ['invalid_config', 'location.origin', 400];
   if (!navigator.onLine) return ['offline', origin];
