@@ -1,7 +1,7 @@
 /** What the service stands on and does not make itself: a database, a disk. They may be away, and come back. */
 
 /** Seconds after which whoever was told "unavailable" may ask again: a server starts anew in about as many. */
-const RETRY_AFTER_SECONDS = 5;
+export const RETRY_AFTER_SECONDS = 5;
 
 /**
  * Something that the service needs cannot be used at the moment. Nobody did anything wrong, and the same request may succeed later.

@@ -81,6 +81,16 @@ describe('Idempotency-Key', () => {
     expect(response.status).toBe(409);
   });
 
+  test('who is told that the first is at work is told when to come again, as for nothing else that a key is refused for', async () => {
+    const key = newKey();
+    const { store } = world.deps;
+    const refusalOf = (kind: 'running' | 'mismatch' | 'forgotten') =>
+      send(world.appWith({ store: { ...bound(store), reserveIdempotencyKey: async () => ({ kind }) } }), key);
+    expect((await refusalOf('running')).headers.get('Retry-After')).toMatch(/^[1-9]\d*$/);
+    for (const kind of ['mismatch', 'forgotten'] as const)
+      expect((await refusalOf(kind)).headers.get('Retry-After')).toBeNull();
+  });
+
   test('a failure inside is not kept: the same key tries again', async () => {
     const key = newKey();
     const broken = { ...bound(world.deps.store), transaction: () => Promise.reject(new Error('away')) };

@@ -9,6 +9,7 @@ import type { AppDeps } from '../../app.ts';
 import { HttpError } from '../../http-error.ts';
 import { addSeconds } from '../../inquiry/expiry.ts';
 import type { IdempotencyState } from '../../store/store.ts';
+import { RETRY_AFTER_SECONDS } from '../../unavailable.ts';
 import { API_HEADERS, type ApiContext, type ApiEnv } from './api-env.ts';
 import { seal, unseal } from './seal.ts';
 
@@ -23,6 +24,8 @@ export function idempotency({ store, clock, random, sessionSecrets }: AppDeps): 
   function replay(c: ApiContext, state: Exclude<IdempotencyState, { kind: 'reserved' }>): Response {
     switch (state.kind) {
       case 'running':
+        // Or it failed together with the database, which could not be told that the key is free: it is after a minute.
+        c.header('Retry-After', String(RETRY_AFTER_SECONDS));
         throw new HttpError(409, 'Another request with this Idempotency-Key is at work');
       case 'mismatch':
         throw new HttpError(409, 'This Idempotency-Key was used for another request');
