@@ -26,8 +26,8 @@ export interface Shell {
   /** Hides the frame, and gives focus and scrolling back to the page; `page.back` is pending while the history goes back. */
   hide(): void;
   /**
-   * Takes an open modal out of a dialog of the page that was closed since: it went out of sight with that, and would go on keeping the page
-   * out of reach. The frame loads again.
+   * Keeps an open modal within reach: of a page whose own modal hides what is added beside it; and of a dialog of the page that was closed
+   * since it takes it out. It went out of sight with that, and would go on keeping the page out of reach. The frame loads again.
    */
   keep(): void;
   /** Lets go of the frame and of everything else on the page; hidden before. */
@@ -204,7 +204,10 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
       box.style.display = 'none';
     },
     keep() {
-      if (lock && host.closest('dialog:not([open])')) {
+      if (!lock) return;
+      host.inert = false;
+      host.ariaHidden = null;
+      if (host.closest('dialog:not([open])')) {
         document.body.append(host);
         // It is no modal any more, and yet says that it is open.
         box.open = false;

@@ -563,6 +563,27 @@ test('a flow that was loaded before a modal of the page, which took everything b
   expect(await visitor.run(hiding)).toBe(false);
 });
 
+test('a flow on a page whose own modal takes out of reach whatever is added beside it can be used', async () => {
+  const { visitor, flow } = world;
+  const page = documentOf({
+    head: `<script src="${flow.origin}/inquiry.js"></script>`,
+    body: '<div id="own" role="dialog" aria-label="Own"><button type="button" id="open">Verify</button></div>',
+    script: `
+      new MutationObserver((records) => {
+        for (const { addedNodes } of records) for (const added of addedNodes) Object.assign(added, { inert: true, ariaHidden: 'true' });
+      }).observe(document.body, { childList: true });
+      document.getElementById('open').onclick = () => Inquiry.launch(${json({ templateId: TEMPLATES.short })});`,
+  });
+  await openShort(visitor, page);
+  await visitor.enterFlow();
+  await begin(visitor);
+  await visitor.fill('First name', 'Jane');
+  expect(await visitor.valueOf('First name')).toBe('Jane');
+  await visitor.leaveFlow();
+  const hidden = 'return [...document.body.children].filter((child) => child.matches("[inert], [aria-hidden]")).length';
+  expect(await visitor.run(hidden)).toBe(0);
+});
+
 test('in a narrow window the modal fills all of it, and no screen scrolls sideways', async () => {
   const { visitor, host, flow } = world;
   const inner = launchPage(flow.origin, { templateId: TEMPLATES.short, frameAncestors: [host.siblingOrigin] });

@@ -12,9 +12,9 @@ import { codeIn, tableUnder } from './markdown.ts';
  */
 const CLASSIC_LIMIT_BYTES = 6_305;
 /** The npm entry with all it imports, minified but with its property names, brotli. */
-const MODULE_LIMIT_BYTES = 5_540;
+const MODULE_LIMIT_BYTES = 5_545;
 /** What `import { launch }` alone costs an integrator whose bundler leaves out what is not used, minified, brotli. The aim is 3,200. */
-const LAUNCH_LIMIT_BYTES = 5_295;
+const LAUNCH_LIMIT_BYTES = 5_300;
 /** A binding with what it needs beside the entry that it stands on, brotli of both less brotli of that entry. */
 const BINDING_LIMITS_BYTES = [
   { binding: 'persona.js', on: 'index.js', limit: 700 },
