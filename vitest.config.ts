@@ -55,6 +55,8 @@ export default defineConfig({
           name: 'service',
           environment: 'node',
           include: ['test/service/**/*.test.ts'],
+          // Each file has a database of its own, whose WebAssembly is compiled by the quick compiler alone: none lives long enough for the other.
+          execArgv: ['--liftoff-only'],
           testTimeout: SERVICE_TIMEOUT_MS,
           hookTimeout: SERVICE_TIMEOUT_MS,
         },
