@@ -28,6 +28,7 @@ if (Array.isArray(queue)) {
   const script = document.currentScript;
   if (script instanceof HTMLScriptElement && script.src) {
     page.script = script.src;
+    // By `window`, here as everywhere: a script of the page that says `const URL` would hide it.
     page.host = new window.URL(script.src).origin;
   }
   window.Inquiry = Inquiry;

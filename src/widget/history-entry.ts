@@ -4,7 +4,7 @@ import { page } from './page-record.ts';
 const RETURN_TIMEOUT_MS = 300;
 
 /**
- * One entry on top of the page's own, so that Back leaves the modal and not the page. The page's `window.history.state` is kept in it,
+ * One entry on top of the page's own, so that Back leaves the modal and not the page. The page's `history.state` is kept in it,
  * because routers read theirs from there. Between the two entries nothing changes for a router, which would fetch and draw
  * the page again: it does not hear of that way.
  */
@@ -19,6 +19,7 @@ export interface HistoryEntry {
 export function createHistoryEntry(leave: () => void): HistoryEntry {
   /** Of this copy of the script: each goes back from its own entry only. */
   const mark = page.script ?? true;
+  // By `window`: a script of the page that says `let history` would hide it.
   const isOnTop = (): boolean => window.history.state?.inquiryWidget === mark;
   /** The page's address while ours is on top. */
   let place: string | undefined;

@@ -222,6 +222,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
       waited = 0;
       const keys = Object.keys(options.prefill);
       if (keys[0]) tellEvent('prefill', { keys });
+      // By `window`: a script of the page that says `const crypto` would hide it.
       containerId = window.crypto.getRandomValues(new Uint32Array(4)).join('-');
       shown = frame = createFrame(options, containerId);
       frame.onload = () => {

@@ -2,7 +2,7 @@ import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { en } from '../../src/flow/strings/en.ts';
 import { enSteps } from '../../src/flow/strings/en-steps.ts';
 import { documentOf, json, launchPage, officialInlinePage } from '../support/world/host-page.ts';
-import { startHostSite } from '../support/world/host-site.ts';
+import { goToLyingPage } from '../support/world/lying-page.ts';
 import { begin, giveContact, giveName, goThrough, JANE_FIELDS } from '../support/world/short-check.ts';
 import { HEADINGS, TEMPLATES } from '../support/world/templates.ts';
 import type { Visitor } from '../support/world/visitor.ts';
@@ -359,17 +359,7 @@ test.runIf(inject('engine') !== 'firefox')(
     await visitor.press('Verify');
     await visitor.enterFlow();
     await begin(visitor);
-    const liar = await startHostSite();
-    onTestFinished(() => liar.stop());
-    const query = new URLSearchParams({
-      'inquiry-id': id,
-      'iframe-origin': liar.origin,
-      'message-target-origin': host.origin,
-    });
-    const frame = `<iframe width="500" height="700" src="${flow.origin}/widget?${`${query}`.replaceAll('&', '&amp;')}"></iframe>`;
-    await visitor.leaveFlow();
-    await visitor.goTo(liar.origin + liar.serve(documentOf({ body: frame })));
-    await visitor.enterFlow();
+    await goToLyingPage(world, { 'inquiry-id': id });
     await visitor.sees(enSteps.refused.unauthenticated.title);
   },
 );

@@ -16,6 +16,15 @@ const openShort = async (visitor: Visitor, html = launchPage(world.flow.origin, 
   await visitor.press('Verify');
 };
 
+/** The flow is shown, and takes what is pressed and typed. */
+async function expectUsable(visitor: Visitor): Promise<void> {
+  await visitor.enterFlow();
+  await begin(visitor);
+  await visitor.fill('First name', 'Jane');
+  expect(await visitor.valueOf('First name')).toBe('Jane');
+  await visitor.leaveFlow();
+}
+
 /** Launches after the page did something of its own by the same press. */
 const launchAfter = (script: string, body: string) =>
   scriptPage(
@@ -526,11 +535,7 @@ test('above a modal of the page that is no dialog, and takes the focus from what
         Inquiry.launch(${json({ templateId: TEMPLATES.short })}).then((outcome) => hear('settled', outcome));`,
   });
   await openShort(visitor, page);
-  await visitor.enterFlow();
-  await begin(visitor);
-  await visitor.fill('First name', 'Jane');
-  expect(await visitor.valueOf('First name')).toBe('Jane');
-  await visitor.leaveFlow();
+  await expectUsable(visitor);
   expect(await visitor.run('return activeElement().localName')).toBe('iframe');
   await visitor.enterFlow();
   await cancel(visitor);
@@ -554,11 +559,7 @@ test('a flow that was loaded before a modal of the page, which took everything b
       } });`,
   });
   await openShort(visitor, page);
-  await visitor.enterFlow();
-  await begin(visitor);
-  await visitor.fill('First name', 'Jane');
-  expect(await visitor.valueOf('First name')).toBe('Jane');
-  await visitor.leaveFlow();
+  await expectUsable(visitor);
   const hiding = 'return activeElement().getRootNode().host.matches("[inert], [aria-hidden]")';
   expect(await visitor.run(hiding)).toBe(false);
 });
@@ -575,11 +576,7 @@ test('a flow on a page whose own modal takes out of reach whatever is added besi
       document.getElementById('open').onclick = () => Inquiry.launch(${json({ templateId: TEMPLATES.short })});`,
   });
   await openShort(visitor, page);
-  await visitor.enterFlow();
-  await begin(visitor);
-  await visitor.fill('First name', 'Jane');
-  expect(await visitor.valueOf('First name')).toBe('Jane');
-  await visitor.leaveFlow();
+  await expectUsable(visitor);
   const hidden = 'return [...document.body.children].filter((child) => child.matches("[inert], [aria-hidden]")).length';
   expect(await visitor.run(hidden)).toBe(0);
 });

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { en } from '../../src/flow/strings/en.ts';
-import { documentOf, launchPage } from '../support/world/host-page.ts';
-import { startHostSite } from '../support/world/host-site.ts';
+import { launchPage } from '../support/world/host-page.ts';
+import { goToLyingPage } from '../support/world/lying-page.ts';
 import { begin, cancel, giveContact, giveName, JANE, JANE_FIELDS } from '../support/world/short-check.ts';
 import { HEADINGS, TEMPLATES } from '../support/world/templates.ts';
 import type { Visitor } from '../support/world/visitor.ts';
@@ -173,22 +173,12 @@ describe("with persist: 'tab' a template starts anew", () => {
   });
 
   test('on a page of another origin that says it is this one', async () => {
-    const { visitor, host, flow } = world;
+    const { visitor } = world;
     await goToPage(visitor);
     await verify(visitor);
     await begin(visitor);
     await giveName(visitor);
-    const liar = await startHostSite();
-    onTestFinished(() => liar.stop());
-    const query = new URLSearchParams({
-      'inquiry-template-id': TEMPLATES.short,
-      'iframe-origin': liar.origin,
-      'message-target-origin': host.origin,
-      persist: 'tab',
-    });
-    const frame = `<iframe width="500" height="700" src="${flow.origin}/widget?${`${query}`.replaceAll('&', '&amp;')}"></iframe>`;
-    await visitor.goTo(liar.origin + liar.serve(documentOf({ body: frame })));
-    await visitor.enterFlow();
+    await goToLyingPage(world, { 'inquiry-template-id': TEMPLATES.short, persist: 'tab' });
     await begin(visitor);
     expect(await visitor.valueOf('First name')).toBe('');
   });
