@@ -7,7 +7,12 @@ export type PrefillOption = Readonly<Record<string, string>> | readonly string[]
 /** Takes a query parameter out of the page's address. Everything else there stays, the state of its history entry too. */
 export function forgetQuery(name: string): void {
   const url = new window.URL(location.href);
-  url.searchParams.delete(name);
+  // As text: whoever writes the parameters anew writes the others in another way, and not every page reads `+` as a space.
+  url.search = url.search
+    .slice(1)
+    .split('&')
+    .filter((pair) => !new URLSearchParams(pair).has(name))
+    .join('&');
   window.history.replaceState(window.history.state, '', url);
 }
 

@@ -52,6 +52,13 @@ test('what was taken leaves the address; everything else and the history state s
   expect(history.length).toBe(length);
 });
 
+test('what stays in the address is written as it was', () => {
+  visit('?q=red%20shoes&e%6Dail=a%40b.example&r=*~%7E+(1)&&flag');
+  expect(readPrefill({ prefill: ['email'] })).toEqual({ email: 'a@b.example' });
+  vi.advanceTimersByTime(0);
+  expect(location.search).toBe('?q=red%20shoes&r=*~%7E+(1)&&flag');
+});
+
 test('what the router wrote meanwhile stays', () => {
   visit('?email=a%40b.example');
   readPrefill({ prefill: ['email'] });
