@@ -1,5 +1,4 @@
 import { describe, expect, inject, test } from 'vitest';
-import { resumingContract } from '../contracts/resuming.contract.ts';
 import { startingContract } from '../contracts/starting.contract.ts';
 import { thinLineContract } from '../contracts/thin-line.contract.ts';
 import { clientPage } from '../support/world/host-page.ts';
@@ -24,10 +23,4 @@ describe.skipIf(inject('engine') === 'webkit')('in a browser that refuses storag
 
   describe('the thin line', () => thinLineContract(world));
   describe('a flow is started by', () => startingContract(world));
-  describe('resuming', () =>
-    resumingContract(world, {
-      hasStorage: false,
-      // Firefox can only refuse it to everybody.
-      hasPageStorage: inject('engine') === 'chromium',
-    }));
 });
