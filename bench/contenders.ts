@@ -73,10 +73,12 @@ export const OURS: Contender = {
   warm: '',
   cycle: `
     let client;
+    const started = Promise.withResolvers();
     const canceled = new Promise((resolve) => {
-      client = new Inquiry.Client({ templateId, host: flow, onCancel: resolve });
+      client = new Inquiry.Client({ templateId, host: flow, onCancel: resolve, onEvent: (name) => name === 'start' && started.resolve() });
     });
     await bench.measure(() => client.open());
+    await started.promise;
     client.cancel(true);
     await canceled;
     client.destroy();`,

@@ -1,5 +1,6 @@
 /** What stays on a page after many openings, closings and removals. Counted by the browser, after its garbage was collected. */
 
+import { setTimeout } from 'node:timers/promises';
 import { CONTENDERS, type Contender, OURS } from './contenders.ts';
 import type { Browser, Tab } from './dev-tools.ts';
 import { type PageWorld, servePage } from './pages.ts';
@@ -17,6 +18,8 @@ const BESIDE_SHARE = 0.1;
 const BATCH = 20;
 /** Code that is compiled again while it runs lies in the heap, too: thousands of openings later it still would grow. */
 const INTERPRETED = '--js-flags=--no-opt --no-maglev --no-sparkplug --no-lazy-feedback-allocation --no-flush-bytecode';
+/** A frame that is left stays for a moment, and timers end; then what is left is left for good. */
+const REST_MS = 1_000;
 /** What one collection frees may let the next one free more. */
 const COLLECTIONS = 4;
 
@@ -90,6 +93,7 @@ async function runCycles(tab: Tab, count: number, onBatch: (done: number) => voi
 }
 
 async function countLeft(tab: Tab): Promise<Counts> {
+  await setTimeout(REST_MS);
   for (let left = COLLECTIONS; left > 0; left -= 1) {
     await tab.evaluate('bench.settled()');
     await tab.send('HeapProfiler.collectGarbage');

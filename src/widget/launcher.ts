@@ -180,7 +180,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
         }
       }
     }
-    if (name === 'session') page.sessions[host + metadata.inquiryId] = metadata;
+    if (name === 'session' && inquiryId) page.sessions[host + inquiryId] = metadata;
     if (name === 'load') shell.translate(metadata.strings);
     if (name === 'resize') shell.resize(metadata.pageHeight);
     dispatch(name);

@@ -15,7 +15,7 @@ interface PageRecord {
   warm?: { readonly element: HTMLElement; readonly launcher: Launcher; readonly attributes: string } | undefined;
   /** Options that were warned about. */
   readonly warned: Record<string, boolean>;
-  /** Sessions of inquiries that were accessed here, by the flow's origin and the inquiry: an element that is pressed again resumes. */
+  /** Sessions of the inquiries that the page named and that were accessed here, by the flow's origin and the inquiry: an element that is pressed again resumes. */
   readonly sessions: Record<string, FrameMetadata['session']>;
   /** Query parameters that were taken from the page's address, for the launches to come. */
   query: Record<string, string>;

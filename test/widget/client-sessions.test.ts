@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Client } from '../../src/widget/client.ts';
 import type { ClientOptions } from '../../src/widget/options.ts';
+import { page } from '../../src/widget/page-record.ts';
 import { INQUIRY_ID, openPage, settlePromises, theDialog, theFrame } from './flow-frame.ts';
 import { arrive, createClient } from './told-client.ts';
 
@@ -33,6 +34,15 @@ describe('a session', () => {
     client.open();
     await arrive();
     expect(theFrame().heard[0]?.metadata).toHaveProperty('open.session', given);
+  });
+
+  test('of a new inquiry is not kept: nobody could name it, and a page may live for many', async () => {
+    const { client } = createClient({});
+    client.open();
+    await arrive();
+    theFrame().tell('session', session);
+    theFrame().tell('exit', {});
+    expect(page.sessions).toEqual({});
   });
 
   test('is not given to another host', async () => {
