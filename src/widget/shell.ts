@@ -75,7 +75,7 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
   let timer: ReturnType<typeof setTimeout> | undefined;
   let text: HTMLElement;
   let frame: HTMLIFrameElement;
-  /** What had the focus before the modal. */
+  /** What had the focus before the flow. */
   let opener: HTMLElement | null | undefined;
   let entry: HistoryEntry;
   /** Keeps the page from scrolling while the dialog is open. */
@@ -118,12 +118,8 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
       lay('status', next, strings.loading);
       // A frame that is moved loads again, so it is put where it stays: inside an open dialog of the page its focus is safe.
       if (!host.isConnected) {
-        (
-          options.parent ??
-          document.activeElement?.closest('dialog[open]') ??
-          document.body ??
-          document.documentElement
-        ).append(host);
+        opener = document.activeElement as HTMLElement | null;
+        (options.parent ?? opener?.closest('dialog[open]') ?? document.body ?? document.documentElement).append(host);
       }
     },
     show(usable) {
@@ -131,7 +127,7 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
       else timer = setTimeout((waiting: HTMLElement) => waiting.append(bar), BAR_DELAY_MS, text);
       if (!isModal) return;
       if (!lock && host.isConnected) {
-        // Where the scroll bar takes room, its room stays, or the page would jump.
+        // Where the scroll bar takes room, its room stays, or the page would jump. What the page itself says of that room counts.
         const gutter = innerWidth > document.documentElement.clientWidth ? 'stable' : 'auto';
         // What a body says of its overflow counts for the window, unless `html` says something: then the body would scroll itself, and a
         // page whose body is as high as the window would lose its place.
@@ -140,7 +136,7 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
         const body = overflow === 'visible' && overflow;
         // In a sheet of its own: the page's `style` attribute stays as it is.
         lock = createSheet(
-          `html{overflow:hidden!important;scrollbar-gutter:${gutter}}body{overflow:${body}!important}`,
+          `:where(html){scrollbar-gutter:${gutter}}html{overflow:hidden!important}body{overflow:${body}!important}`,
         );
         entry = createHistoryEntry(leave);
         document.adoptedStyleSheets.push(lock);
@@ -199,6 +195,9 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
         entry.remove();
         // On that way some browsers let go of it.
         page.back?.then(() => lock || returnFocus());
+      } else if (document.activeElement === host) {
+        // Of an inline flow that goes with the focus in it.
+        returnFocus();
       }
       // Still there: the frame may have to say what is needed to resume. Not laid out it cannot take back the focus.
       box.style.display = 'none';

@@ -110,11 +110,12 @@ describe('the page behind the modal', () => {
       ', where the window scrolls by what its body says',
       '<style>html,body{height:100%}body{overflow-x:hidden}</style>',
     ],
+    [', where room is kept for a scroll bar at both sides', '<style>html{scrollbar-gutter:stable both-edges}</style>'],
   ])('does not scroll, and is where it was afterwards%s', async (_where, styles) => {
     const { visitor } = world;
     const page = launchPage(world.flow.origin, { templateId: TEMPLATES.short });
     await visitor.goTo(serve(page.replace('<main>', `${styles}<main><div style="height:3000px"></div>`)));
-    const place = 'return [scrollX, scrollY, document.body.getBoundingClientRect().width]';
+    const place = 'const { x, width } = document.body.getBoundingClientRect(); return [scrollX, scrollY, x, width]';
     await visitor.run('findButton("Verify").scrollIntoView({ block: "center", behavior: "instant" })');
     const before = await visitor.run<number[]>(place);
     expect(before[1]).toBeGreaterThan(1000);
@@ -424,6 +425,22 @@ test.for([
   await visitor.hears('settled');
   await visitor.seesNoFlow();
   await expect.poll(() => visitor.run('return document.activeElement.localName')).toBe('main');
+});
+
+test.for([
+  { who: 'what began it', begins: "findButton('Verify').focus()", has: '#open' },
+  { who: 'the main part of the page, where nothing did', begins: 'document.activeElement.blur()', has: 'main' },
+])('the focus that was in an inline flow has $who', async ({ begins, has }) => {
+  const { visitor } = world;
+  const options = json({ templateId: TEMPLATES.short, mode: 'inline' });
+  const script = `Inquiry.launch({ ...${options}, ...callbacks, parent: document.getElementById('place') }).then((outcome) => hear('settled', outcome));`;
+  await visitor.goTo(serve(scriptPage(world.flow.origin, script)));
+  await visitor.run(`${begins}; document.getElementById('open').onclick()`);
+  await visitor.enterFlow();
+  await begin(visitor);
+  await cancel(visitor);
+  await visitor.hears('settled');
+  expect(await visitor.run('return document.activeElement.matches(arguments[0])', has)).toBe(true);
 });
 
 test('Forward, after Back closed the modal, does nothing', async () => {

@@ -93,6 +93,32 @@ describe('inline', () => {
     expect(parent.childNodes).toHaveLength(0);
   });
 
+  test('gives the focus that was in it back to what began it', async () => {
+    const opener = document.createElement('button');
+    document.body.append(opener);
+    opener.focus();
+    createInline();
+    theFrame().announce();
+    await settlePromises();
+    theFrame().tell('ready');
+    theFrame().element.focus();
+    theFrame().tell('complete', ENDING);
+    expect(document.activeElement).toBe(opener);
+  });
+
+  test('takes no focus along that is elsewhere', async () => {
+    const field = document.createElement('input');
+    document.body.append(document.createElement('button'), field);
+    document.querySelector('button')?.focus();
+    createInline();
+    theFrame().announce();
+    await settlePromises();
+    theFrame().tell('ready');
+    field.focus();
+    theFrame().tell('complete', ENDING);
+    expect(document.activeElement).toBe(field);
+  });
+
   test('does not keep a modal from opening', async () => {
     createInline();
     const told = vi.fn();
