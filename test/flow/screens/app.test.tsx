@@ -1,5 +1,5 @@
 import { act, fireEvent, screen } from '@testing-library/preact';
-import { describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { en } from '../../../src/flow/strings/en.ts';
 import { enSteps } from '../../../src/flow/strings/en-steps.ts';
 import type { Notice, View } from '../../../src/flow/view.ts';
@@ -91,6 +91,10 @@ describe('the way through', () => {
 });
 
 describe('the focus', () => {
+  // Whoever waits for the window gives up after a while: a clock of the system would do so in the midst of another test, or after the last.
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+  afterEach(() => void vi.useRealTimers());
+
   test('goes nowhere before the flow is shown', async () => {
     await draw(FORM);
     expect(document.activeElement).toBe(document.body);
@@ -136,7 +140,6 @@ describe('the focus', () => {
   });
 
   test('is not waited for longer than half a second: some pages never give it', async () => {
-    vi.useFakeTimers();
     vi.spyOn(document, 'hasFocus').mockReturnValue(false);
     const { focus } = await draw(FORM);
     await act(() => {
@@ -146,7 +149,6 @@ describe('the focus', () => {
     expect(document.activeElement).toBe(document.body);
     vi.advanceTimersByTime(1);
     expect(document.activeElement).toBe(byLabel('First name'));
-    vi.useRealTimers();
   });
 
   test('goes to the new heading when the screen changes', async () => {
