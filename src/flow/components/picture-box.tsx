@@ -1,5 +1,4 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { useState } from 'preact/hooks';
 import { Icon } from './icon.tsx';
 
 interface PictureBoxProps {
@@ -12,19 +11,19 @@ interface PictureBoxProps {
   /** How far a busy one is. `percent` is `undefined` as long as nobody can tell. */
   readonly progress: { readonly label: string; readonly percent: number | undefined };
   readonly round: boolean;
+  /** The browser cannot show the picture. */
+  readonly onBroken: () => void;
   /** What can be done about it. */
   readonly children?: ComponentChildren;
 }
 
 /** What stands for one slot: the picture, or the file's name, or room for it. */
-export function PictureBox({ preview, alt, caption, state, progress, round, children }: PictureBoxProps): JSX.Element {
-  // Browsers without HEIC cannot show what their own camera took: its name will do.
-  const [broken, setBroken] = useState<string>();
-  const shown = preview !== undefined && preview !== broken;
+export function PictureBox(props: PictureBoxProps): JSX.Element {
+  const { preview, alt, caption, state, progress, round, onBroken, children } = props;
   return (
     <figure class={`picture ${state}${round ? ' round' : ''}`}>
-      {shown ? (
-        <img src={preview} alt={alt} onError={() => setBroken(preview)} />
+      {preview !== undefined ? (
+        <img src={preview} alt={alt} onError={onBroken} />
       ) : (
         <span class="blank">{state === 'there' && <Icon name="check" />}</span>
       )}

@@ -95,7 +95,7 @@ interface SlotBySlotProps extends StepProps<'government-id' | 'selfie'> {
   readonly camera: 'environment' | 'user';
   /** How to take the picture. */
   readonly aim: string | undefined;
-  /** What to look at before going on. */
+  /** What to look at in the picture before going on. */
   readonly advice: string;
   readonly imagesOnly: boolean;
   /** Back from the first slot, where that does not lead to another step. */
@@ -125,7 +125,7 @@ function SlotBySlot(props: SlotBySlotProps): JSX.Element | null {
     ...{ t, slot, uploads, camera, imagesOnly },
     uploaded: view.uploads.find((file) => file.slot === slot.slot),
   };
-  const { unsent } = uploads.of(slot.slot);
+  const { preview, unsent } = uploads.of(slot.slot);
   const busy = view.busy && !uploads.busy;
   const isSending = uploads.busy && !uploads.removing;
   const skippable = canSkip(slots, view) && !isSending;
@@ -165,7 +165,7 @@ function SlotBySlot(props: SlotBySlotProps): JSX.Element | null {
         </p>
       )}
       <SlotPicture {...picker} />
-      {picker.uploaded && !isSending && !unsent && (
+      {preview && picker.uploaded && !isSending && !unsent && (
         <p class="hint" lang={t.lang}>
           {advice}
         </p>

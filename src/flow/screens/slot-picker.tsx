@@ -57,6 +57,7 @@ export function SlotPicture({ t, slot, uploads, uploaded, camera, imagesOnly, pr
         state={isSent ? 'busy' : there && !unsent ? 'there' : 'empty'}
         progress={{ label: t.uploadOf(slot.label), percent: isAnswerAwaited(progress) ? undefined : progress?.percent }}
         round={camera === 'user'}
+        onBroken={() => uploads.hidePicture(slot.slot)}
       >
         {isSent && progress && (
           <Button kind="secondary" onPress={() => uploads.stop(slot.slot)}>

@@ -10,7 +10,7 @@ import { useDropGuard } from './use-file-drop.ts';
 import { type UploadProgress, type WatchedUpload, watchUpload } from './watch-upload.ts';
 
 interface SlotUpload {
-  /** Object URL of the picture chosen last. */
+  /** Object URL of the picture chosen last, if it is one that the browser can show. */
   readonly preview: string | undefined;
   readonly busy: boolean;
   /** As long as it is being sent. */
@@ -44,6 +44,8 @@ export interface Uploads {
   readonly stop: (slot: string) => void;
   /** Takes away the file that stands. */
   readonly remove: (slot: string, file: UploadedFile) => void;
+  /** It cannot be shown: browsers without HEIC do not know what their own camera took. Its name will do. */
+  readonly hidePicture: (slot: string) => void;
   /** Whether something on the page had the focus before what is drawn now. */
   readonly hadFocus: () => boolean;
 }
@@ -198,6 +200,7 @@ export function useUploads(
     },
     stop: (slot) => watches.current.get(slot)?.stop(),
     remove: (slot, file) => void remove(slot, file),
+    hidePicture: (slot) => set(slot, { ...of(slot), preview: undefined }),
     hadFocus: () => hadFocus.current,
   };
 }

@@ -1,4 +1,4 @@
-import { act, screen, within } from '@testing-library/preact';
+import { act, fireEvent, screen, within } from '@testing-library/preact';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Screen } from '../../../src/protocol/api.ts';
 import {
@@ -108,11 +108,25 @@ describe('a government ID', () => {
     const view = stepView(ID, { values: { idClass: 'dl' } });
     const { show } = await draw(view);
     expect(screen.getByText(/^Lay it flat in good light/)).toBeTruthy();
+    await choose('Take a photo', PHOTO);
     await show({ ...view, uploads: [standing('front')] });
     expect(screen.queryByText(/^Lay it flat/)).toBeNull();
     expect(screen.getByText(/^Is all of it in the picture/)).toBeTruthy();
     await act(() => press('Continue'));
     expect(screen.getByText(/^Lay it flat/)).toBeTruthy();
+  });
+
+  test('asks nothing about a picture that is not there to be looked at', async () => {
+    const view = stepView(ID, { values: { idClass: 'pp' }, uploads: [standing('front')] });
+    await draw(view);
+    const question = () => screen.queryByText(/^Is all of it in the picture/);
+    expect(question(), 'of an earlier visit').toBeNull();
+    await choose('Choose another file', LETTER);
+    expect(question(), 'no picture').toBeNull();
+    await choose('Take another photo', PHOTO);
+    expect(question()).toBeTruthy();
+    await act(() => void fireEvent.error(screen.getByRole('img')));
+    expect(question(), 'a picture that the browser cannot show').toBeNull();
   });
 
   test('goes to the heading of the next side', async () => {
