@@ -31,7 +31,10 @@ export function flowState(
     values: valuesOf(inquiry, content, step, files, drafts),
     locked: lockedKeys(inquiry, content, step),
     uploads: isCapture(step) ? filesOf(step, files).map(uploadedFile) : [],
-    progress: progressOf(content, inquiry),
+    progress: {
+      ...progressOf(content, inquiry),
+      ...(inquiry.expiresAt && { endsAt: inquiry.expiresAt.toISOString() }),
+    },
     canGoBack: !hasEnded && path.length > 0,
     ...(hasEnded ? { outcome: { status: inquiry.status, fields: typedFields(content, fields) } } : {}),
   };

@@ -90,6 +90,8 @@ export interface FlowState {
 export interface Progress {
   readonly position: number;
   readonly total: number;
+  /** Until when the inquiry can be finished, in ISO 8601; absent after its end, and before there is one. */
+  readonly endsAt?: string | undefined;
 }
 
 interface ScreenBase {

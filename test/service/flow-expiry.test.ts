@@ -48,6 +48,21 @@ test('the first submission leaves the deadline, or replaces it where an interval
   expect((await store.inquiry(replaced.state.inquiryId))?.expiresAt).toEqual(later(world, 3_600));
 });
 
+test('the visitor is told until when the inquiry can be finished, at each step and no longer', async () => {
+  await using world = await createServiceWorld(store);
+  const visitor = new FlowVisitor(world);
+  const content = simpleContent({ expiration: { afterCreateSeconds: 600, afterStartSeconds: 60 } });
+  await visitor.access(templateTarget(await world.publish(content)));
+  expect(visitor.state.progress.endsAt).toBe(later(world, 600).toISOString());
+  await visitor.next();
+  expect(visitor.state.progress.endsAt).toBe(later(world, 60).toISOString());
+  await visitor.next({ name_first: 'Jane' });
+  await visitor.next({ email: 'jane@shop.example' });
+  await visitor.next();
+  expect(visitor.state.status).toBe('completed');
+  expect(visitor.state.progress).not.toHaveProperty('endsAt');
+});
+
 test('a deadline holds on every request though nobody swept it, and is written with its event', async () => {
   await using world = await createServiceWorld(store);
   const visitor = new FlowVisitor(world);

@@ -6,9 +6,10 @@ import { Button } from '../components/button.tsx';
 import { focusHeading } from '../components/focus-heading.ts';
 import { Page } from '../components/page.tsx';
 import type { ScreenView } from '../view.ts';
-import { type FrameProps, frameProps } from './frame-props.ts';
-import type { LoadedKind, StepProps } from './screen-props.ts';
+import type { FrameProps } from './frame-props.ts';
+import type { StepProps } from './screen-props.ts';
 import { focusSlot, SlotButtons, type SlotPickerProps, SlotPicture } from './slot-picker.tsx';
+import { type StepFrameSource, stepFrame } from './step-frame.ts';
 import { useUploads } from './use-upload.ts';
 
 /** Which document, then its sides one after another. */
@@ -20,7 +21,7 @@ export function GovernmentIdScreen(props: StepProps<'government-id'>): JSX.Eleme
   useBeginning(chosen.value, announce);
   if (!chosen.value) {
     return (
-      <Page {...frameProps(props)}>
+      <Page {...stepFrame(props)}>
         <p class="label" lang={t.lang}>
           {t.chooseClass}
         </p>
@@ -241,8 +242,8 @@ export function DocumentScreen(props: StepProps<'document'>): JSX.Element {
 }
 
 /** As for every step; a file that the service misses in spite of all that stands here is named next to the button. */
-function captureFrame(props: Pick<StepProps<LoadedKind>, 't' | 'view' | 'screen' | 'actions'>): FrameProps {
-  const frame = frameProps(props);
+function captureFrame(props: StepFrameSource): FrameProps {
+  const frame = stepFrame(props);
   return Object.keys(props.view.problems).length > 0 ? { ...frame, notice: props.t.missing } : frame;
 }
 

@@ -6,8 +6,8 @@ import { ErrorSummary, type ListedError } from '../components/error-summary.tsx'
 import { Field } from '../components/field.tsx';
 import { Page } from '../components/page.tsx';
 import { isWord, valueText } from '../value-text.ts';
-import { frameProps } from './frame-props.ts';
 import type { StepProps } from './screen-props.ts';
+import { stepFrame } from './step-frame.ts';
 import { useAfterPress } from './use-after-press.ts';
 import { useFieldInSight } from './use-field-in-sight.ts';
 import { useForm } from './use-form.ts';
@@ -57,7 +57,7 @@ export function FormScreen(props: StepProps<'form'>): JSX.Element {
     summary.current?.querySelector('h2')?.scrollIntoView({ block: 'nearest' });
   }, [failures]);
 
-  const frame = frameProps(props);
+  const frame = stepFrame(props);
   return (
     <Page
       {...frame}

@@ -2,15 +2,15 @@ import type { JSX } from 'preact';
 import { Button } from '../components/button.tsx';
 import { Page } from '../components/page.tsx';
 import { isWord, valueText } from '../value-text.ts';
-import { frameProps } from './frame-props.ts';
 import type { StepProps } from './screen-props.ts';
+import { stepFrame } from './step-frame.ts';
 
 /** All answers once more before they count, each section with its way back. */
 export function ReviewScreen(props: StepProps<'review'>): JSX.Element {
   const { t, view, screen, actions } = props;
   return (
     <Page
-      {...frameProps(props)}
+      {...stepFrame(props)}
       actions={
         <Button kind="primary" busy={view.busy} onPress={() => actions.submit({ kind: 'next' }, {})}>
           {view.busy ? t.sending : t.submit}

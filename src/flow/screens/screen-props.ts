@@ -18,4 +18,6 @@ export type LoadedKind = 'form' | 'government-id' | 'selfie' | 'document' | 'rev
 /** What the screen of such a step is given. */
 export interface StepProps<K extends LoadedKind> extends ScreenProps<K> {
   readonly t: StepStrings;
+  /** That the time of the inquiry runs out, once it does. */
+  readonly ending: string | undefined;
 }

@@ -9,6 +9,7 @@ import { FormScreen } from './form-screen.tsx';
 import { type MessageProps, MessageScreen } from './message-screen.tsx';
 import { ReviewScreen } from './review-screen.tsx';
 import type { LoadedKind, ScreenProps } from './screen-props.ts';
+import { useEnding } from './use-ending.ts';
 
 export { sendFile } from '../send-file.ts';
 
@@ -24,19 +25,20 @@ export function adoptStepStyles(document: Document): void {
 
 /** The steps that ask for something, with their texts. */
 export function StepContent(props: ScreenProps<LoadedKind>): JSX.Element {
-  const { screen } = props;
+  const { screen, view, announce } = props;
   const t = enSteps;
+  const own = { ...props, t, ending: useEnding(view.progress.endsAt, t.ending, announce) };
   switch (screen.kind) {
     case 'form':
-      return <FormScreen {...props} t={t} screen={screen} />;
+      return <FormScreen {...own} screen={screen} />;
     case 'government-id':
-      return <GovernmentIdScreen {...props} t={t} screen={screen} />;
+      return <GovernmentIdScreen {...own} screen={screen} />;
     case 'selfie':
-      return <SelfieScreen {...props} t={t} screen={screen} />;
+      return <SelfieScreen {...own} screen={screen} />;
     case 'document':
-      return <DocumentScreen {...props} t={t} screen={screen} />;
+      return <DocumentScreen {...own} screen={screen} />;
     case 'review':
-      return <ReviewScreen {...props} t={t} screen={screen} />;
+      return <ReviewScreen {...own} screen={screen} />;
     default:
       return screen satisfies never;
   }

@@ -21,14 +21,16 @@ const REQUIRED: Partial<Record<FieldType, string>> = {
   'multi-choices': 'Choose at least one',
 };
 
+/** As the rest of the page writes dates, if that is English too. */
+function ownLocale(): string {
+  const locale = visitorLocale();
+  return locale?.startsWith('en') ? locale : 'en';
+}
+
 /** By its date, `today` too: it is the day in UTC, where it may be another one than where the visitor is. */
 function day(limit = 'today'): string {
-  // As the rest of the page writes dates, if that is English too.
-  const locale = visitorLocale();
-  return new Date(limit === 'today' ? Date.now() : limit).toLocaleDateString(locale?.startsWith('en') ? locale : 'en', {
-    dateStyle: 'long',
-    timeZone: 'UTC',
-  });
+  const date = new Date(limit === 'today' ? Date.now() : limit);
+  return date.toLocaleDateString(ownLocale(), { dateStyle: 'long', timeZone: 'UTC' });
 }
 
 /** English, for the steps that ask for something and for what is no step. */
@@ -104,6 +106,8 @@ export const enSteps: StepStrings = {
   year: 'Year',
   timeZone: (name) => `Time zone: ${name}`,
   fileLater: 'Nothing to do here: files are asked for on a page of their own.',
+  ending: (end) =>
+    `Please finish by ${end.toLocaleTimeString(ownLocale(), { timeStyle: 'short' })}. Time runs out then.`,
   problems: 'Please check your answers',
   // A question has its own sign at the end.
   problemOf: (label, problem) =>

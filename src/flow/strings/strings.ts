@@ -74,6 +74,8 @@ export interface StepStrings extends Strings {
   /** Which time is meant, below a date and time. */
   readonly timeZone: (name: string) => string;
   readonly fileLater: string;
+  /** The inquiry can be finished until then, and that is soon. */
+  readonly ending: (end: Date) => string;
   readonly problems: string;
   /** A problem away from its field, in the list above the form: whose it is, up to the problem, and the problem. */
   readonly problemOf: (label: string, problem: string) => readonly [string, string];

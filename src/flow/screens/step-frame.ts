@@ -1,0 +1,10 @@
+import { type FrameProps, frameProps } from './frame-props.ts';
+import type { LoadedKind, StepProps } from './screen-props.ts';
+
+export type StepFrameSource = Pick<StepProps<LoadedKind>, 't' | 'view' | 'screen' | 'actions' | 'ending'>;
+
+/** As for every step; that the time runs out is said where nothing else is. */
+export function stepFrame(props: StepFrameSource): FrameProps {
+  const frame = frameProps(props);
+  return { ...frame, notice: frame.notice ?? props.ending };
+}
