@@ -132,7 +132,8 @@ test('a backend expires an inquiry with all ways in', async () => {
 test('an expired inquiry is resumed where it was left; its old tokens stay dead', async () => {
   await using world = await createServiceWorld(store);
   const visitor = new FlowVisitor(world);
-  await visitor.access(templateTarget(await world.publish(simpleContent())));
+  const target = templateTarget(await world.publish(simpleContent()));
+  await visitor.access(target);
   await visitor.next();
   await visitor.next({ name_first: 'Jane' });
   const { inquiryId } = visitor.state;
@@ -143,6 +144,9 @@ test('an expired inquiry is resumed where it was left; its old tokens stay dead'
   const again = new FlowVisitor(world, resumed.sessionToken);
   await again.access(inquiryTarget(inquiryId));
   expect(again.state).toMatchObject({ screen: { step: 'contact' }, sequence: 2 });
+  expect(await visitor.read()).toMatchObject({ ok: false, error: { code: 'unauthenticated' } });
+  // Nor does the claim that gave the token bring it back to life.
+  expect(await visitor.access(target)).toMatchObject({ ok: false, error: { code: 'unauthenticated' } });
   expect(await visitor.read()).toMatchObject({ ok: false, error: { code: 'unauthenticated' } });
 });
 

@@ -132,6 +132,7 @@ test('answers are not kept by anybody', async () => {
   expect([accessed.status, read.status]).toEqual([200, 200]);
   for (const { headers } of [accessed, read, ...refusals]) {
     expect(headers.get('Cache-Control')).toBe('no-store');
+    expect(headers.get('X-Content-Type-Options')).toBe('nosniff');
     expect(headers.get('Referrer-Policy')).toBe('no-referrer');
   }
 });

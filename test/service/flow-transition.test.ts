@@ -413,3 +413,19 @@ test('a hosted page may say where to go, among the allowed hosts', async () => {
     redirectUri: `https://shop.example/back?inquiry-id=${visitor.state.inquiryId}&status=completed`,
   });
 });
+
+test.for(['embedded', 'inline'] as const)(
+  'where to go is the page’s own affair around a flow that is %s: no address of it is looked at',
+  async (surface) => {
+    await using world = await createServiceWorld(store);
+    const id = await world.publish(content([], [START, DONE]), { allowedDomains: ['shop.example'] });
+    const { inquiry } = await createApiInquiry(world, id);
+    for (const target of [templateTarget(id), inquiryTarget(inquiry.id)]) {
+      const visitor = new FlowVisitor(world);
+      await visitor.access(target, { surface, redirectUri: 'https://elsewhere.example/' });
+      await go(visitor, {});
+      expect(visitor.state.status).toBe('completed');
+      expect(visitor.state.screen).not.toHaveProperty('redirectUri');
+    }
+  },
+);
