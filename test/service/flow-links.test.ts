@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sha256 } from '../../service/hash.ts';
 import { expireInquiry, generateLink, resumeInquiry } from '../../service/operations/manage-inquiry.ts';
 import { inspectLink } from '../../service/operations/redeem.ts';
 import type { Store } from '../../service/store/store.ts';
@@ -138,6 +139,21 @@ test.each(Object.keys(ENDS) as (keyof typeof ENDS)[])('a link ends %s', async (n
   const refusal = { code: 'expired', reason: 'link_expired' };
   expect(await inspectLink(world.deps, code)).toMatchObject(refusal);
   expect(await new FlowVisitor(world).redeem(code)).toMatchObject({ ok: false, status: 409, error: refusal });
+});
+
+test('a link lives for a day, unless the template says otherwise, or the backend for its inquiry', async () => {
+  await using world = await createServiceWorld(store);
+  const lasting = { afterCreateSeconds: 1_000_000 };
+  const plain = await world.publish(simpleContent({ expiration: lasting }));
+  const short = await world.publish(simpleContent({ expiration: { ...lasting, oneTimeLinkSeconds: 100 } }));
+  const made = await Promise.all([
+    createApiInquiry(world, plain, { withLink: true }),
+    createApiInquiry(world, short, { withLink: true }),
+    createApiInquiry(world, short, { withLink: true, expiration: { oneTimeLinkSeconds: 50 } }),
+  ]);
+  const codes = made.map(({ link }) => new URL(link?.url ?? '').searchParams.get('code') ?? '');
+  const ends = await Promise.all(codes.map(async (code) => (await store.link(sha256(code)))?.expiresAt));
+  expect(ends).toEqual([86_400, 100, 50].map((seconds) => new Date(world.clock.now().getTime() + seconds * 1000)));
 });
 
 test('a link to a finished inquiry says that it is finished', async () => {
