@@ -64,6 +64,7 @@ const NEVER = [
   'https://@shop.example/',
   'https:\\\\shop.example',
   'https://shop.example\\@evil.example',
+  'https://shop.example/a\\b',
   'https://shop.example/a b',
   'https://',
   `https://shop.example/${'a'.repeat(3000)}`,
