@@ -160,6 +160,7 @@ test('a draft is put once, and one sent at the end outlives the document', async
   expect(await api.draft(draft, 't', false)).toEqual({ kind: 'ok', value: undefined });
   const last = api.draft(draft, 't', true);
   ended.abort();
+  expect(calls[1]?.init.signal?.aborted, 'while it is under way').toBe(false);
   expect(await last).toEqual({ kind: 'ok', value: undefined });
   expect(await api.draft(draft, 't', true)).toEqual({ kind: 'connection' });
   expect(calls.map(({ init }) => [init.method, init.keepalive])).toEqual([

@@ -108,6 +108,16 @@ describe('leaving', () => {
     const world = await accessedWorld(COMPLETE);
     world.model.actions.leave();
     expect(world.screen().screen).toEqual(COMPLETE);
+    expect(world.navigate, 'its address is for a flow that is the page').not.toHaveBeenCalled();
+  });
+
+  test('a flow inside of the page says that it was left, since pages may leave it where it is', async () => {
+    const world = createWorld(flowConfig({ surface: 'inline' }));
+    world.model.shown();
+    world.open();
+    await world.requests.access[0]!.answer(ok(accessAnswer(flowState(COMPLETE))));
+    world.model.actions.leave();
+    expect(world.model.view.value).toEqual({ kind: 'left', from: 'complete' });
   });
 });
 

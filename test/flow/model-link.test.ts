@@ -23,6 +23,7 @@ describe('a one-time link', () => {
   test('redeems nothing before Continue is pressed', () => {
     const world = linkWorld();
     world.model.shown();
+    world.open();
     world.model.hide(true);
     expect(world.model.view.value).toEqual({ kind: 'link', busy: false, notice: undefined });
     expect(world.requests.redeem).toEqual([]);

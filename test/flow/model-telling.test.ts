@@ -24,6 +24,19 @@ test('Another height of a screen is told as such, and as no other page', async (
 });
 
 describe('the order of what the page hears', () => {
+  test.for([
+    ['complete', COMPLETE],
+    ['exit', FORM],
+  ] as const)('is page-change before %s, though its screen is not drawn yet', async ([last, screen]) => {
+    const drawn: (() => void)[] = [];
+    const world = createWorld(flowConfig(), new Map(), true, { afterRender: (run) => drawn.push(run) });
+    world.open();
+    await world.requests.access[0]!.answer(ok(accessAnswer(flowState(screen))));
+    world.page({ action: 'exit', metadata: { force: true } });
+    for (const run of drawn) run();
+    expect(world.names().filter((name) => name === 'page-change' || name === last)).toEqual(['page-change', last]);
+  });
+
   test('is ready, start, inquiry-load, page-change for each screen, complete', async () => {
     const world = await accessedWorld();
     world.model.actions.submit(NEXT, {});

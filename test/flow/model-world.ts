@@ -150,7 +150,7 @@ export function createWorld(
   config: FlowConfig = flowConfig(),
   stored: World['stored'] = new Map(),
   isMounted = true,
-  more: Partial<Pick<InquiryModelDeps, 'store' | 'loadKeeper' | 'afterPaint'>> = {},
+  more: Partial<Pick<InquiryModelDeps, 'store' | 'loadKeeper' | 'afterPaint' | 'afterRender'>> = {},
 ): World {
   const told: World['told'] = [];
   const requests: World['requests'] = { access: [], redeem: [], transition: [], draft: [], upload: [] };
