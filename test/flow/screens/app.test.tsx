@@ -58,6 +58,8 @@ describe('the way through', () => {
     const { show } = await draw(FORM);
     const step = screen.getByText('Step 2 of 5');
     expect(heading().getAttribute('aria-describedby'), 'heard with the heading').toBe(step.id);
+    const bar = document.querySelector<HTMLProgressElement>('header progress');
+    expect([bar?.value, bar?.max], 'and shown').toEqual([2, 5]);
     await show(START);
     expect(screen.queryByText(/^Step/)).toBeNull();
     expect(heading().hasAttribute('aria-describedby')).toBe(false);
@@ -216,6 +218,7 @@ describe('the question whether to leave', () => {
     await draw({ kind: 'confirm', under: FORM, isKept });
     const question = screen.getByRole('alertdialog');
     expect(document.getElementById(question.getAttribute('aria-describedby') ?? '')?.textContent).toBe(text);
+    expect(question.getAttribute('aria-modal')).toBe('true');
   });
 
   test('makes everything under it inert', async () => {

@@ -82,6 +82,24 @@ describe('each type of field', () => {
     expect(actions.submit.mock.calls).toEqual([[{ kind: 'next' }, { answer: value }]]);
   });
 
+  test.for(ANSWERS)('has the name and hint of a $type, and what is wrong with it, tied to it', async ({ field }) => {
+    await draw(formView([{ ...field, hint: 'As on your card' }]));
+    const group = document.querySelector('fieldset');
+    const control = group
+      ? screen.getByRole(group.getAttribute('role') ?? '', { name: 'Answer' })
+      : screen.getByLabelText('Answer');
+    const described = () =>
+      (control.getAttribute('aria-describedby') ?? '').split(' ').map((id) => document.getElementById(id)?.textContent);
+    expect(described()).toContain('As on your card');
+    expect(errorOf(control)).toBe('');
+    await act(() => press('Continue'));
+    expect(described()).toContain('As on your card');
+    expect(errorOf(control)).not.toBe('');
+    // A group of its own kind says it as a whole, any other by its inputs.
+    const marked = group?.getAttribute('role') === 'group' ? [...group.querySelectorAll('input')] : [control];
+    expect(marked.map((each) => each.getAttribute('aria-invalid'))).toEqual(marked.map(() => 'true'));
+  });
+
   test.for(ANSWERS.filter(({ type }) => type !== 'box to tick'))(
     'sends null for a $type that may be left empty',
     async ({ field }) => {
@@ -218,6 +236,8 @@ describe('each type of field', () => {
         fieldOf('number', { key: 'weight', label: 'Weight', min: 0.5 }),
         fieldOf('string', { key: 'town', label: 'Town', autocomplete: 'shipping address-level2' }),
         fieldOf('string', { key: 'login', label: 'Login', autocomplete: 'username' }),
+        fieldOf('string', { key: 'code', label: 'Postal code', format: 'postal-code' }),
+        fieldOf('date', { key: 'birth', label: 'Date of birth' }),
       ]),
     );
     expect(byLabel('Town').getAttribute('autocapitalize')).toBe('words');
@@ -226,6 +246,9 @@ describe('each type of field', () => {
     expect(byLabel('Phone').type).toBe('tel');
     expect(byLabel('Count').getAttribute('inputmode')).toBe('numeric');
     expect(byLabel('Weight').getAttribute('inputmode')).toBe('decimal');
+    expect(byLabel('Postal code').getAttribute('autocapitalize')).toBe('characters');
+    const parts = ['Day', 'Month', 'Year'].map((part) => byLabel(part).getAttribute('inputmode'));
+    expect(parts).toEqual(['numeric', 'numeric', 'numeric']);
   });
 
   test.each([
@@ -243,6 +266,7 @@ describe('each type of field', () => {
     { field: fieldOf('string', { format: 'phone' }), autocomplete: 'tel' },
     { field: fieldOf('string', { format: 'postal-code' }), autocomplete: 'postal-code' },
     { field: fieldOf('string', { format: 'phone', autocomplete: 'work tel' }), autocomplete: 'work tel' },
+    { field: fieldOf('choices', { options: MANY, autocomplete: 'country' }), autocomplete: 'country' },
   ])('lets the browser fill in $autocomplete ($field.type, $field.format)', async ({ field, autocomplete }) => {
     await draw(formView([field]));
     expect(byLabel('Answer').getAttribute('autocomplete')).toBe(autocomplete);
