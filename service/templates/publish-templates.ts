@@ -61,7 +61,8 @@ function publish(
         : {
             id: mintId('templateVersion', random),
             templateId: file.id,
-            number: ((await tx.templateVersions(file.id))[0]?.number ?? 0) + 1,
+            // Of a template that was not there the first: if another process was faster, the number is taken, and nothing is made twice.
+            number: before === undefined ? 1 : ((await tx.templateVersions(file.id))[0]?.number ?? 0) + 1,
             content: file.version,
             contentHash,
             publishedAt: now,

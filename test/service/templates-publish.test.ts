@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Store } from '../../service/store/store.ts';
+import type { Store, StoreTransaction } from '../../service/store/store.ts';
 import { parseTemplate } from '../../service/templates/parse-template.ts';
 import { publishTemplates } from '../../service/templates/publish-templates.ts';
 import type { TemplateFile } from '../../service/templates/template-file.ts';
@@ -88,6 +88,31 @@ describe('a template file', () => {
     expect(await world.deps.store.template(template.id)).toMatchObject(settings);
     expect(await versionsOf(template.id)).toHaveLength(1);
   });
+});
+
+test('a process that found no template, while another was about to publish it, makes no second version of it', async () => {
+  const template = newTemplate();
+  await world.publish(template);
+  let hasLooked = false;
+  const { store } = world.deps;
+  const late = Object.assign(Object.create(store) as Store, {
+    transaction: ((work) =>
+      store.transaction((tx) =>
+        work(
+          Object.assign(Object.create(tx) as StoreTransaction, {
+            // It looked before the other had written, and writes after it.
+            templateForUpdate: async (id: TemplateId) => {
+              const found = hasLooked ? await tx.templateForUpdate(id) : undefined;
+              hasLooked = true;
+              return found;
+            },
+          }),
+        ),
+      )) satisfies Store['transaction'],
+  });
+  const [publication] = await publishTemplates([template], { ...world.deps, store: late });
+  expect(publication?.isNew).toBe(false);
+  expect(await versionsOf(template.id)).toEqual([publication?.version]);
 });
 
 test('an inquiry keeps the steps it began with when its template file changes; a new one gets the new ones', async () => {
