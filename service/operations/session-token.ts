@@ -11,8 +11,8 @@ import type { Session } from '../inquiry/inquiry.ts';
 
 const ALGORITHM = 'HS256';
 export const SESSION_TOKEN_AUDIENCE = 'inquiry-flow';
-/** By how much the clocks of two processes may differ. */
-const CLOCK_TOLERANCE_SECONDS = 60;
+/** By how much the clocks of two processes may differ, and one be set back, and what was signed a moment ago is taken all the same. */
+const CLOCK_TOLERANCE_SECONDS = 86_400;
 
 type Signing = Pick<Deps, 'sessionSecrets' | 'publicUrl'>;
 
@@ -56,6 +56,8 @@ export async function verifySessionToken(
         currentDate: now,
         clockTolerance: CLOCK_TOLERANCE_SECONDS,
       });
+      // The tolerance is for its beginning.
+      if (payload.exp === undefined || payload.exp <= secondsOf(now)) return undefined;
       const inquiryId = parseId('inquiry', payload.sub);
       const sessionId = parseId('session', payload['sid']);
       if (inquiryId === undefined || sessionId === undefined || payload.jti === undefined) return undefined;
