@@ -8,7 +8,7 @@ import { type FileHandle, mkdir, open, readdir, rename, rm, stat, writeFile } fr
 import { join } from 'node:path';
 import { UnavailableError } from '../unavailable.ts';
 import { isFileKey } from './file-key.ts';
-import type { FileStore, ReceivedFile } from './file-store.ts';
+import { DamagedFileError, type FileStore, type ReceivedFile } from './file-store.ts';
 import { SNIFF_BYTES, sniffType } from './sniff-type.ts';
 
 /** Where files are that are not whole: they are looked through, and all others are too many for that. */
@@ -68,11 +68,14 @@ export async function openFileStore(folder: string): Promise<FileStore> {
       }
     },
 
-    async read(key) {
+    async read(key, byteSize) {
       if (!isFileKey(key)) return undefined;
       try {
-        const handle = await open(join(folder, key), 'r');
-        return toWebStream(handle);
+        const file = join(folder, key);
+        const { size } = await stat(file);
+        // Whoever was told another length would wait for the rest, or take what is too much for the next answer.
+        if (size !== byteSize) throw new DamagedFileError(`A file of ${byteSize} bytes has ${size}`);
+        return toWebStream(await open(file, 'r'));
       } catch (error) {
         if (codeOf(error) !== 'ENOENT') throw faultOfDisk(error);
         await checkFolder(error);

@@ -15,6 +15,11 @@ export type ReceivedFile =
   /** Not one of the types that are taken. */
   | { readonly kind: 'type_refused' };
 
+/** The disk has not what was stored: a file was cut short, or changed by others. */
+export class DamagedFileError extends Error {
+  override readonly name = 'DamagedFileError';
+}
+
 export interface FileStore {
   /**
    * Keeps a file under a new key. Writes the bytes as they arrive, counting them, and answers when they are safe: file and folder entry on the disk. What
@@ -26,9 +31,11 @@ export interface FileStore {
   /**
    * The file's bytes, or `undefined` if there is none of that key.
    *
+   * @param byteSize how many were stored
    * @throws {UnavailableError} when the disk cannot be read, or is away
+   * @throws {DamagedFileError} when there are more, or fewer
    */
-  read(key: string): Promise<ReadableStream<Uint8Array> | undefined>;
+  read(key: string, byteSize: number): Promise<ReadableStream<Uint8Array> | undefined>;
   /**
    * Removes the file; it is no error if it is gone.
    *

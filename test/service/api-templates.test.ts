@@ -170,6 +170,14 @@ describe('GET /files/{id}', () => {
     expect(await opened.getReader().read()).toMatchObject({ done: true });
   });
 
+  test.each([15, 17])('is an error where the disk has not the %i bytes that were stored', async (byteSize) => {
+    const document = await upload('a.jpg');
+    await world.deps.store.transaction((tx) => tx.updateDocument({ ...document, byteSize }));
+    const response = await get(document.id, 'inquiry_test_key_1');
+    expect([response.status, await response.json()]).toEqual([500, { errors: [{ title: 'Internal server error' }] }]);
+    expect(world.logLines.at(-2)).toContain('"reason":"DamagedFileError"');
+  });
+
   test('needs a key', async () => {
     expect((await get((await upload('a.jpg')).id)).status).toBe(401);
   });

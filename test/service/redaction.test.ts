@@ -119,7 +119,7 @@ test('files of a disk that is away at that moment are gone when it is back', asy
   const volume = `${world.filesFolder}.volume`;
   await rename(world.filesFolder, volume);
   await mkdir(world.filesFolder);
-  await expect(world.deps.files.read(fileKey)).rejects.toThrow(UnavailableError);
+  await expect(world.deps.files.read(fileKey, PNG.byteLength)).rejects.toThrow(UnavailableError);
   await redact(world, visitor.state.inquiryId);
   await rmdir(world.filesFolder);
   await rename(volume, world.filesFolder);

@@ -37,7 +37,7 @@ test('a file that is not required is removed, and its bytes with it', async () =
   expect(await visitor.removeUpload('file-2')).toMatchObject({ ok: true, status: 204 });
   expect(await visitor.read()).toMatchObject({ body: { uploads: [{ slot: 'file-1' }] } });
   expect(await store.document(old.id)).toMatchObject({ removedAt: world.clock.now() });
-  expect(await world.deps.files.read(old.fileKey)).toBeUndefined();
+  expect(await world.deps.files.read(old.fileKey, PNG.byteLength)).toBeUndefined();
   expect(await filesOf(world)).toHaveLength(1);
 });
 

@@ -29,7 +29,7 @@ test('an uploaded file is stored with its type by its bytes, and starts the inqu
     sha256: createHash('sha256').update(PNG).digest('hex'),
   });
   expect(document?.id).toMatch(/^doc_/);
-  const bytes = await world.deps.files.read(document!.fileKey);
+  const bytes = await world.deps.files.read(document!.fileKey, PNG.byteLength);
   expect(new Uint8Array(await new Response(bytes as BodyInit).arrayBuffer())).toEqual(PNG);
   expect(await store.inquiry(visitor.state.inquiryId)).toMatchObject({
     status: 'pending',
@@ -151,7 +151,7 @@ test('another file in a slot replaces the first, whose bytes go', async () => {
   const reply = await visitor.upload('front', JPEG);
   expect(await store.documents(visitor.state.inquiryId)).toMatchObject([{ id: reply.ok && reply.body.file.id }]);
   expect(await store.document(old!.id)).toMatchObject({ removedAt: world.clock.now() });
-  expect(await world.deps.files.read(old!.fileKey)).toBeUndefined();
+  expect(await world.deps.files.read(old!.fileKey, PNG.byteLength)).toBeUndefined();
   expect(await filesOf(world)).toHaveLength(1);
 });
 
@@ -374,5 +374,5 @@ test('a long name is cut without leaving half of a character', async () => {
 
 test.each(['../../etc/passwd', '/etc/passwd', '..', '', 'a'.repeat(32)])('the key %j reads no file', async (key) => {
   await using world = await createServiceWorld(store);
-  expect(await world.deps.files.read(key)).toBeUndefined();
+  expect(await world.deps.files.read(key, 1)).toBeUndefined();
 });

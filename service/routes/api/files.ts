@@ -16,7 +16,7 @@ export function fileRoutes({ store, files }: AppDeps): Hono<ApiEnv> {
     const environmentId = c.get('environmentId');
     const inquiry = document && (await findInquiry({ store, environmentId }, document.inquiryId));
     if (!document || !inquiry || document.removedAt !== null) throw new HttpError(404);
-    const bytes = await files.read(document.fileKey);
+    const bytes = await files.read(document.fileKey, document.byteSize);
     if (!bytes) throw new HttpError(404);
     const headers = {
       ...UPLOADED_FILE_HEADERS,
