@@ -1,3 +1,4 @@
+import { otherAncestors } from './ancestors.ts';
 import { type Finding, finding } from './finding.ts';
 
 /** Browsers inside apps, by what they add to the name of the engine; on iOS by what they leave out. */
@@ -49,8 +50,7 @@ function isInApp(userAgent: string): boolean {
 /** A page in frames has to name the pages around it. @param given the option `frameAncestors` */
 function checkAncestors(given: readonly string[]): Finding {
   if (window.parent === window) return finding('frame-ancestors', true, '');
-  // Firefox does not tell a page what is around it.
-  const around: readonly string[] | undefined = location.ancestorOrigins && [...location.ancestorOrigins];
+  const around = otherAncestors();
   const list = JSON.stringify([...new Set(around ?? ['https://outer.example'])]);
   return finding(
     'frame-ancestors',

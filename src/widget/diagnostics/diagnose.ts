@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../protocol/error-codes.ts';
+import { otherAncestors } from './ancestors.ts';
 import { checkFramePolicy } from './frame-policy.ts';
 import { probe } from './probe.ts';
 import { directiveWith } from './violations.ts';
@@ -27,13 +28,11 @@ export async function diagnose(frameUrl: string): Promise<Cause | undefined> {
   }
   const policy = await checkFramePolicy(origin);
   if (policy !== undefined) return ['frame_blocked', directiveWith(policy, 'frame-src', origin)];
-  const around = unnamedAncestors(searchParams.getAll('frame-ancestors[]'));
-  if (around.length > 0) return ['frame_blocked', `frameAncestors ${around.join(' ')}`];
+  // The browser keeps the flow out where a page around this one is not named.
+  const named = searchParams.getAll('frame-ancestors[]');
+  const unnamed = otherAncestors()
+    ?.filter((origin) => !named.includes(origin))
+    .join(' ');
+  if (unnamed) return ['frame_blocked', `frameAncestors ${unnamed}`];
   return answer === 'blocked' ? undefined : ['timeout', origin];
-}
-
-/** Pages around this one that the launch does not name: the browser keeps the flow out then. Not every browser tells. */
-function unnamedAncestors(named: readonly string[]): string[] {
-  const { ancestorOrigins = [] }: { ancestorOrigins?: ArrayLike<string> } = location;
-  return Array.from(ancestorOrigins).filter((ancestor) => ancestor !== location.origin && !named.includes(ancestor));
 }

@@ -172,6 +172,12 @@ describe('of the page it finds', () => {
       expect(named.advice).toContain('frameAncestors: ["https://one.example","https://two.example"]');
       const all = { ...OPTIONS, frameAncestors: ['https://one.example', 'https://two.example'] };
       expect((await findingOf('frame-ancestors', all)).ok).toBe(true);
+      // As any page that may frame the flow its own origin is named already.
+      Object.assign(location, { ancestorOrigins: [location.origin, 'https://one.example', location.origin] });
+      const beside = await findingOf('frame-ancestors');
+      expect([beside.ok, beside.advice]).toEqual([false, expect.stringMatching(/: \["https:\/\/one\.example"\]$/)]);
+      Object.assign(location, { ancestorOrigins: [location.origin] });
+      expect(await findingOf('frame-ancestors')).toEqual({ name: 'frame-ancestors', ok: true, advice: '' });
     } finally {
       Reflect.deleteProperty(location, 'ancestorOrigins');
     }
