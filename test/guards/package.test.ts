@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
+import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { membersOfFile } from './import-bare.ts';
@@ -16,6 +17,25 @@ const ENTRIES = Object.entries(manifest.exports).flatMap(([path, target]) =>
 );
 /** What starts when it is imported, and needs a page for it. */
 const STARTING = ['./auto'];
+
+/** What a bundler that knows the package makes of an import of which nothing is used. */
+async function bundleImportOf(file: string): Promise<string> {
+  const entry = 'import-alone';
+  const output = await build({
+    configFile: false,
+    logLevel: 'silent',
+    plugins: [
+      {
+        name: entry,
+        resolveId: (id) => (id.endsWith(entry) ? `\0${entry}` : undefined),
+        load: (id) => (id === `\0${entry}` ? `import ${JSON.stringify(resolve(file))};` : undefined),
+      },
+    ],
+    build: { write: false, minify: false, lib: { entry, formats: ['es'], fileName: entry } },
+  });
+  const chunks = [output].flat().flatMap((built) => ('output' in built ? built.output : []));
+  return chunks.flatMap((chunk) => (chunk.type === 'chunk' && chunk.isEntry ? [chunk.code] : [])).join('');
+}
 
 describe('the npm package', () => {
   let folder = '';
@@ -67,6 +87,15 @@ describe('the npm package', () => {
     const files = STARTING.map((path) => ENTRIES.find((entry) => entry.path === path)?.file);
     expect(manifest.sideEffects.filter((file) => file !== './dist/inquiry.js').sort()).toEqual(files.sort());
   });
+
+  test.for(ENTRIES)(
+    'leaves of an import of $path, of which nothing is used, only what has an effect',
+    async ({ path, file }) => {
+      const code = await bundleImportOf(file);
+      if (STARTING.includes(path)) expect(code).toContain('data-inquiry-template');
+      else expect(code.trim()).toBe('');
+    },
+  );
 
   test('asks for no framework: each is an optional peer', () => {
     expect('dependencies' in manifest).toBe(false);
