@@ -1,4 +1,5 @@
 import { By } from 'selenium-webdriver';
+import { Command, Name } from 'selenium-webdriver/lib/command.js';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { en } from '../../src/flow/strings/en.ts';
 import { startFlowProxy } from '../support/world/flow-proxy.ts';
@@ -35,6 +36,26 @@ test('pointing at a button loads its flow ahead, and a press shows that very fra
   // The focus came back to the button, which is no intent: the last frame is gone soon, and none comes after it.
   await visitor.waitFor('no frame', `return ${FRAMES}.length === 0`);
   expect(await visitor.run('return document.activeElement.id')).toBe('open');
+});
+
+test('a finger on a button loads its flow ahead, hidden, before it is lifted', async () => {
+  const { visitor, flow } = world;
+  const { driver } = visitor;
+  await visitor.goTo(serve(markupPage(flow.origin, BUTTON)));
+  const actions = [
+    { type: 'pointerMove', x: 0, y: 0, duration: 0, origin: await driver.findElement(By.id('open')) },
+    { type: 'pointerDown', button: 0 },
+  ];
+  const finger = { type: 'pointer', id: 'finger', parameters: { pointerType: 'touch' }, actions };
+  onTestFinished(() => driver.actions().clear());
+  // The driver's own words for it know the mouse alone.
+  await driver.execute(new Command(Name.ACTIONS).setParameter('actions', [finger]));
+  await visitor.waitFor(
+    'the flow to be ready',
+    'return document.getElementById("open").dataset.inquiryState === "ready"',
+  );
+  expect(await visitor.run(`return [${FRAMES}.length, all("dialog[open]").length]`)).toEqual([1, 0]);
+  expect(await visitor.run('return heard.filter(({ args }) => args[0].name === "start").length')).toBe(0);
 });
 
 test('a launch by redirect goes through the hosted page and comes back with its end, told once', async () => {
