@@ -246,7 +246,7 @@ describe('the page is as it was before, and Back leads where it led, after', () 
       scroll: [scrollX, scrollY],
       styles: [html, body].map((element) => element.getAttribute('style') + getComputedStyle(element).overflow),
       sheets: document.adoptedStyleSheets.length,
-      elements: all('*').map((element) => element.tagName).sort(),
+      elements: all('*').map((element) => element.cloneNode(false).outerHTML).sort(),
       listeners: listenerTypes(),
       // Drivers leave names of their own.
       globals: Object.keys(window).filter((name) => !/^(\\$?cdc_|se_)/.test(name)).sort(),
@@ -349,11 +349,15 @@ describe('the page is as it was before, and Back leads where it led, after', () 
       const client = (window.client = new Inquiry.Client({ ...${json(options)}, signal: controller.signal, preload: 'none', ${'mode' in options ? 'parent: document.getElementById("place"),' : ''} ...callbacks }));
       controller.signal.addEventListener('abort', () => hear('onCancel'));
       client.open();`;
+      // In the page the visitor scrolls to the flow.
+      const above = 'mode' in options ? '' : '<div style="height:3000px"></div>';
       const page = scriptPage(flow.origin, script).replace('<head>', `<head>${COUNTER}`);
       await visitor.goTo(before);
-      await visitor.goTo(serve(page));
+      await visitor.goTo(serve(page.replace('<main>', `<main>${above}`)));
       await visitor.run('history.replaceState({ own: 1 }, ""); window.controller = window.client = undefined;');
-      const was = await visitor.run(STATE);
+      await visitor.run('findButton("Verify").scrollIntoView({ block: "center", behavior: "instant" })');
+      const was = await visitor.run<{ readonly scroll: readonly [number, number] }>(STATE);
+      if (above) expect(was.scroll[1]).toBeGreaterThan(1000);
 
       const release = trouble?.();
       await visitor.press('Verify');
