@@ -50,6 +50,22 @@ describe('an inline flow', () => {
     await settlePromises();
     expect([theFrame().element === element, told]).toEqual([true, ['onLoad', 'onReady']]);
   });
+
+  test('goes on that the visitor tried again after it had failed, when another template is named', async () => {
+    const { update, told } = hold(inline({ templateId: 'itmpl_a' }));
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(told).toEqual(['onError']);
+    const roots = [...document.querySelectorAll('*')].flatMap(({ shadowRoot }) => shadowRoot ?? []);
+    const [retry] = roots.flatMap((root) => [...root.querySelectorAll('button')]);
+    retry?.click();
+    await arrive();
+    theFrame().tell('start', { inquiryId: INQUIRY_ID });
+    await settlePromises();
+    const { element } = theFrame();
+    update({ templateId: 'itmpl_b' });
+    await settlePromises();
+    expect(theFrame().element).toBe(element);
+  });
 });
 
 describe('a running flow of which the options change', () => {
@@ -75,5 +91,59 @@ describe('a running flow of which the options change', () => {
     expect(findFrames().map(({ url }) => [url.origin, url.searchParams.get('inquiry-template-id')])).toEqual([
       [FLOW_ORIGIN, 'itmpl_a'],
     ]);
+  });
+});
+
+describe('a flow that was loaded ahead', () => {
+  test('gives way to another template that is named before it was opened', async () => {
+    const { live, update, told } = hold({ templateId: 'itmpl_a' });
+    live.warm();
+    await arrive();
+    update({ templateId: 'itmpl_b' });
+    live.open();
+    expect(theFrame().url.searchParams.get('inquiry-template-id')).toBe('itmpl_b');
+    await settlePromises();
+    expect(told.filter((name) => name !== 'onEvent')).toEqual(['onLoad', 'onReady']);
+  });
+
+  test('is not for a page that does not show it yet', () => {
+    const live = createLiveClient();
+    live.update({ host: FLOW_ORIGIN, templateId: 'itmpl_a', preload: 'eager' });
+    live.warm();
+    live.open();
+    expect(findFrames()).toEqual([]);
+  });
+});
+
+describe('a flow in a modal', () => {
+  test('that the visitor leaves before it is there is cancelled', async () => {
+    const onCancel = vi.fn();
+    const { live, told } = hold({ templateId: 'itmpl_a', onCancel });
+    live.open();
+    live.cancel();
+    await settlePromises();
+    expect([told, onCancel.mock.calls]).toEqual([['onCancel'], [[{}]]]);
+  });
+
+  test('that the visitor has left is cancelled, though it is unmounted before that is told', async () => {
+    const onCancel = vi.fn();
+    const { live, told } = hold({ templateId: 'itmpl_a', onCancel });
+    live.open();
+    await arrive();
+    theFrame().tell('exit', { inquiryId: INQUIRY_ID });
+    live.release((end) => end());
+    await settlePromises();
+    expect([told.at(-1), onCancel.mock.calls]).toEqual(['onCancel', [[{ inquiryId: INQUIRY_ID }]]]);
+  });
+
+  test('can be opened once its options are right again', async () => {
+    const { live, update, told } = hold({ templateId: 'itmpl_a' });
+    live.warm();
+    update({ host: 'https://a.example/path' });
+    live.open();
+    expect([told, findFrames()]).toEqual([['onError'], []]);
+    update();
+    live.open();
+    expect(theFrame().url.origin).toBe(FLOW_ORIGIN);
   });
 });
