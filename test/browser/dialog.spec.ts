@@ -215,12 +215,12 @@ test('Escape inside the flow asks, as often as it is pressed', async () => {
 });
 
 describe('the page is as it was before, and Back leads where it led, after', () => {
-  /** Counts the listeners of window and document, those that end by themselves or by a signal included. */
+  /** Counts the listeners of window, document and navigation, those that end by themselves or by a signal included. */
   const COUNTER = `<script>
     const listeners = new Set();
     window.listenerTypes = () => [...listeners].map(({ type }) => type).sort();
     const { addEventListener, removeEventListener } = EventTarget.prototype;
-    const isPage = (target) => target === undefined || target === window || target === document;
+    const isPage = (target) => [undefined, window, document, window.navigation].includes(target);
     EventTarget.prototype.addEventListener = function (type, listener, options) {
       if (isPage(this)) {
         const entry = { type, listener, capture: Boolean(options?.capture ?? options === true) };
