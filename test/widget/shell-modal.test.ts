@@ -18,6 +18,29 @@ describe('the modal', () => {
     expect(theDialog().querySelector('button')?.getAttribute('aria-label')).toBe('Leave');
   });
 
+  test('has the size and the colours that the options say, and else those of its style sheet', () => {
+    const said = () => {
+      const { width, height, colorScheme } = theDialog().style;
+      return { width, height, colorScheme };
+    };
+    const client = new Client({ templateId: TEMPLATE_ID });
+    expect(said()).toEqual({ width: '', height: '', colorScheme: '' });
+    client.destroy();
+    new Client({ templateId: TEMPLATE_ID, frameWidth: 400, frameHeight: '80vh', styleVariant: 'dark' });
+    expect(said()).toEqual({ width: '400px', height: '80vh', colorScheme: 'dark' });
+  });
+
+  test('is left by Escape, and by no other key', async () => {
+    const client = new Client({ templateId: TEMPLATE_ID });
+    client.open();
+    const press = (key: string) => theDialog().dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+    for (const key of ['Enter', 'Tab', 'a']) press(key);
+    expect(theDialog().open).toBe(true);
+    press('Escape');
+    await settlePromises();
+    expect(findFrames()).toEqual([]);
+  });
+
   test('says that it is loading, with the focus on close, until the flow is ready', async () => {
     const client = new Client({ templateId: TEMPLATE_ID, strings: { loading: 'One moment' } });
     client.open();
