@@ -116,7 +116,7 @@ describe.each(PACKAGES)('$name', ({ source }) => {
     ]);
   });
 
-  test('says whether it is loading and open, at each step', async () => {
+  test('loads what it needs ahead, and says whether it is loading and open, at each step', async () => {
     const { visitor, host, flow } = world;
     const script = `
       const say = (when) => hear('is', when, client.isLoading, client.isOpen);
@@ -125,11 +125,14 @@ describe.each(PACKAGES)('$name', ({ source }) => {
         window.client = new Persona.Client({ customHost: 'localhost:${flow.port}', templateId: '${TEMPLATES.short}', ...callbacks, ...told });
         say('made');
       };
+      Persona.Client.preload('localhost:${flow.port}').then(() => hear('preloaded'));
       hear('script');`;
     await visitor.goTo(
       host.origin + host.serve(personaPage(source, '<button type="button" id="open">Verify</button>', script)),
     );
     await visitor.hears('script');
+    await visitor.hears('preloaded');
+    expect(await visitor.run('return all("iframe").length')).toBe(0);
     await visitor.press('Verify');
     await visitor.enterFlow();
     await goThrough(visitor);
@@ -145,7 +148,7 @@ describe.each(PACKAGES)('$name', ({ source }) => {
     ]);
   });
 
-  test('cancel() asks the visitor, cancel(true) leaves at once', async () => {
+  test('cancel() asks the visitor, cancel(true) leaves at once, destroy() takes the frame away', async () => {
     const { visitor } = world;
     await openOfficial(visitor, { templateId: TEMPLATES.short });
     await visitor.enterFlow();
@@ -161,6 +164,10 @@ describe.each(PACKAGES)('$name', ({ source }) => {
     expect(await visitor.hears('onCancel')).toEqual([
       { inquiryId: expect.stringMatching(/^inq_/), sessionToken: expect.any(String) },
     ]);
+    await visitor.seesNoFlow();
+    await visitor.run('client.destroy()');
+    await visitor.waitFor('the frame to be gone', 'return !all("iframe").length');
+    expect(await visitor.run('return getComputedStyle(document.documentElement).overflow')).toBe('visible');
   });
 
   test('inline, in a frame of the page, goes the same way', async () => {
