@@ -48,6 +48,14 @@ describe('the history', () => {
     expect(history.length).toBe(length);
   });
 
+  test('gets none for a flow that was left in the moment in which it was shown', async () => {
+    const length = history.length;
+    const client = await openReady();
+    client.destroy();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect([history.length, history.state]).toEqual([length, { router: 'state' }]);
+  });
+
   test('leads back when the flow closes in another way, but not when the page has gone on', async () => {
     const back = vi.spyOn(history, 'back').mockImplementation(() => {});
     const first = await openReady();

@@ -42,14 +42,17 @@ describe('inline', () => {
     expect(document.activeElement).toBe(field);
   });
 
-  test('says that the flow cannot be shown, and offers to try again', () => {
+  test('says that the flow cannot be shown, and offers to try again, which has the focus then', () => {
     const { parent } = createInline();
     vi.advanceTimersByTime(15_000);
     expect(findFrames()).toEqual([]);
     const root = parent.firstElementChild?.shadowRoot;
     expect(root?.querySelector('[role=alert]')?.firstChild?.textContent).toBe('Something went wrong');
-    root?.querySelector('button')?.click();
-    expect(findFrames()).toHaveLength(1);
+    const retry = root?.querySelector('button');
+    retry?.focus();
+    retry?.click();
+    // The button is gone, and with it what had the focus.
+    expect(root?.activeElement).toBe(theFrame().element);
   });
 
   test('is as high as its page, unless the option says how high', async () => {

@@ -1,6 +1,6 @@
 /** The modal: how it opens and closes, what it says, and where the focus goes. */
 
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { Client } from '../../src/widget/client.ts';
 import { parseOptions } from '../../src/widget/options.ts';
 import { createShell, type Shell } from '../../src/widget/shell.ts';
@@ -84,6 +84,18 @@ describe('the modal', () => {
     expect(move).not.toHaveBeenCalled();
     vi.advanceTimersByTime(60_000);
     expect(theDialog().querySelector('[role=alert]')?.firstChild?.textContent).toBe('Ach');
+  });
+
+  test('calls its close button, and its end, what the flow calls them', () => {
+    const notify = vi.fn();
+    Object.assign(document, { ariaNotify: notify });
+    onTestFinished(() => void Reflect.deleteProperty(document, 'ariaNotify'));
+    const client = new Client({ templateId: TEMPLATE_ID });
+    client.open();
+    theFrame().post(theFrame().message('load', { strings: { close: 'Zu', closed: 'Ist zu' } }));
+    expect(theDialog().querySelector('button')?.getAttribute('aria-label')).toBe('Zu');
+    client.destroy();
+    expect(notify.mock.calls).toEqual([['Ist zu']]);
   });
 
   test.for([
