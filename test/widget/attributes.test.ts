@@ -270,6 +270,23 @@ describe('intent', () => {
     expect(theFrame().url.searchParams.get('inquiry-template-id')).toBe('itmpl_demo');
   });
 
+  test('that was followed by a press is over: the flow goes on, and its end stays told, when another begins', async () => {
+    const button = place('button', BUTTON);
+    show(button, 'pointerover');
+    await arrive();
+    const { element, ports } = theFrame();
+    click(button);
+    const inline = place('div', { ...BUTTON, 'data-inquiry-mode': 'inline' });
+    scan();
+    comeNear(inline);
+    const flow = findFrames().find((frame) => frame.element === element);
+    expect([flow?.element.isConnected, ports.length]).toEqual([true, 1]);
+    flow?.tell('complete', ENDING);
+    await settlePromises();
+    show(place('button', BUTTON), 'pointerover');
+    expect(button.getAttribute('data-inquiry-state')).toBe('complete');
+  });
+
   test('loads it where it will be shown: in the open dialog that the element is in', () => {
     const dialog = place('dialog', { open: '' });
     show(place('button', BUTTON, dialog), 'pointerover');
