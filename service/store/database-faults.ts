@@ -8,6 +8,8 @@ import { UnavailableError } from '../unavailable.ts';
  * took its place; a transaction that stood still.
  */
 const UNAVAILABLE = /^(08|28|3D|40|53|55|57|58|F0|XX)...$|^(25006|25P03)$/;
+/** Of a server that only reads. */
+export const READ_ONLY = '25006';
 /** Two characters of class, three more, at least one of them a digit: systems have codes of five letters, too. */
 export const SQLSTATE = /^(?=.*\d)[\dA-Z]{5}$/;
 

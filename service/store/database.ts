@@ -71,8 +71,9 @@ export async function openDatabase(address: DatabaseAddress, limits = SERVER_LIM
   await orClose(migrating, migrate);
   await migrating.destroy();
   const serving = overServer(address.url, limits);
-  // A pooler in between may refuse limits that it does not know: that is for the operator, as all that is wrong with the address.
-  await orClose(serving, (database) => sql`select`.execute(database));
+  // A pooler in between may refuse limits that it does not know, and the server may be one that only reads: that is for the operator, as
+  // all that is wrong with the address.
+  await orClose(serving, checkWritable);
   return serving;
 }
 
@@ -136,6 +137,11 @@ async function makePGlite(folder: string): Promise<void> {
   const blank = await PGlite.create({ dataDir: unfinished });
   await blank.close();
   await rename(unfinished, folder);
+}
+
+/** Rejects unless the database takes what is written. To find out, it is asked for a lock that is in nobody's way. */
+export async function checkWritable(database: Database): Promise<void> {
+  await database.selectFrom('environments').select('id').limit(1).forKeyShare().execute();
 }
 
 /** Makes the room of changed and removed rows free again, where no server does so by itself. Not inside a transaction. */

@@ -5,7 +5,7 @@
 
 import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
 import type pg from 'pg';
-import { faultOfWay, sqlState } from './database-faults.ts';
+import { faultOfWay, READ_ONLY, sqlState } from './database-faults.ts';
 
 /**
  * A statement that begins with this is kept. For few statements, since none is forgotten, and for none that reads `*`: whoever adds a
@@ -55,8 +55,10 @@ class PreparingClient implements PostgresPoolClient {
         ? this.#client.query({ name: this.#nameOf(text), text, values })
         : this.#client.query(text, values));
     } catch (error) {
-      // Nobody knows what such a connection still has to say, or when: it is not used again.
-      this.#isBroken ||= sqlState(error) === undefined;
+      const state = sqlState(error);
+      // Nobody knows what a connection still has to say, or when, that broke off; and a server that only reads now will not write for as
+      // long as we hold on to it, while the next one to its name may be another. Neither is used again.
+      this.#isBroken ||= state === undefined || state === READ_ONLY;
       throw faultOfWay(error);
     }
   }

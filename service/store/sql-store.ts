@@ -12,7 +12,7 @@ import type {
   Template,
   TemplateVersion,
 } from '../inquiry/inquiry.ts';
-import { type Database, makeRoom } from './database.ts';
+import { checkWritable, type Database, makeRoom } from './database.ts';
 import * as flowFiles from './flow-files.ts';
 import { forgetPerson } from './forget-person.ts';
 import * as idempotency from './idempotency.ts';
@@ -246,7 +246,7 @@ class SqlStore extends SqlWriter implements Store {
   async ping(): Promise<boolean> {
     try {
       // In a transaction, as nearly everything that visitors do: to read may be all that is left.
-      await this.db.transaction().execute((trx) => trx.selectFrom('environments').select('id').limit(1).execute());
+      await this.db.transaction().execute(checkWritable);
       return true;
     } catch {
       // Why it does not answer is in the database's own log; whoever asks only wants to know whether it does.

@@ -245,7 +245,7 @@ export interface Store extends WritableStore {
    */
   makeRoom(): Promise<void>;
 
-  /** Whether the database answers, and takes a transaction. */
+  /** Whether the database answers, and takes what is written. */
   ping(): Promise<boolean>;
   close(): Promise<void>;
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { StartError } from '../../service/start-error.ts';
+import { StartError, under } from '../../service/start-error.ts';
 import { migrate, openDatabase } from '../../service/store/database.ts';
 import { createSqlStore } from '../../service/store/sql-store.ts';
 import { UnavailableError } from '../../service/unavailable.ts';
@@ -81,6 +81,27 @@ function onServer(): void {
     const address = { kind: 'postgres', url: await makeServerDatabase(url) } as const;
     const tooLong = { statement_timeout: 2 ** 40 };
     await expect(openDatabase(address, tooLong)).rejects.toThrow('statement_timeout');
+  });
+
+  test.each([
+    ['only reads', 'default_transaction_read_only=on', 'read-only transaction'],
+    ['does not let us', 'role=pg_monitor', 'permission denied'],
+  ])('a server that %s is told in words at the start', async (_what, setting, words) => {
+    const address = new URL(await makeServerDatabase(url));
+    await (await openDatabase({ kind: 'postgres', url: address.href })).destroy();
+    address.searchParams.set('options', `-c ${setting}`);
+    const opening = under('DATABASE_URL', () => openDatabase({ kind: 'postgres', url: address.href }));
+    await expect(opening).rejects.toThrow(StartError);
+    await expect(opening).rejects.toThrow(words);
+  });
+
+  test('does not answer while its server only reads, and leaves the connection for one to the server that took its place', async () => {
+    const database = await openDatabase({ kind: 'postgres', url: await makeServerDatabase(url) }, { max: 1 });
+    const store = createSqlStore(database);
+    onTestFinished(() => store.close());
+    await sql`set default_transaction_read_only = on`.execute(database);
+    expect(await store.ping()).toBe(false);
+    expect(await store.ping()).toBe(true);
   });
 
   test('a statement that takes too long is ended, and its connection is of use again', async () => {
