@@ -37,11 +37,9 @@ test.for([{ allowedDomains: [] }, { allowedDomains: ['*'] }])(
   },
 );
 
-test.for(['api', 'template'] as const)('what the %s says needs no list', (source) => {
-  expect(checkRedirect('https://anywhere.example/a', source, { allowedDomains: [] })).toEqual({
-    kind: 'ok',
-    uri: 'https://anywhere.example/a',
-  });
+test.for(['api', 'template'] as const)('what the %s says needs no list, also to lead to an app', (source) => {
+  for (const uri of ['https://anywhere.example/a', 'anyapp://done'])
+    expect(checkRedirect(uri, source, { allowedDomains: [] })).toEqual({ kind: 'ok', uri });
 });
 
 const NEVER = [
