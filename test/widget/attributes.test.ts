@@ -16,14 +16,16 @@ class FakeObserver {
   readonly callback: IntersectionObserverCallback;
   constructor(callback: IntersectionObserverCallback) {
     this.callback = callback;
-    comeNear = (target) =>
-      callback(
-        [{ isIntersecting: true, target } as unknown as IntersectionObserverEntry],
-        this as unknown as IntersectionObserver,
-      );
+    comeNear = (target) => this.#tell(target, true);
   }
+  #tell(target: Element, isIntersecting: boolean): void {
+    const entry = { isIntersecting, target } as unknown as IntersectionObserverEntry;
+    this.callback([entry], this as unknown as IntersectionObserver);
+  }
+  /** As browsers do: says at once that the element is far away. */
   observe(element: Element): void {
     watched.push(element);
+    this.#tell(element, false);
   }
   disconnect(): void {
     watched = [];
