@@ -58,6 +58,18 @@ test('a finger on a button loads its flow ahead, hidden, before it is lifted', a
   expect(await visitor.run('return heard.filter(({ args }) => args[0].name === "start").length')).toBe(0);
 });
 
+test('an inline element far below the window loads nothing until the visitor scrolls near', async () => {
+  const { visitor, flow } = world;
+  const place = `<div id="far" data-inquiry-template="${TEMPLATES.short}" data-inquiry-mode="inline"></div>`;
+  await visitor.goTo(serve(markupPage(flow.origin, `<div style="height:5000px"></div>${place}`)));
+  await visitor.waitFor('the script', 'return Boolean(window.Inquiry) && document.readyState === "complete"');
+  await visitor.run('return twoFrames()');
+  expect(await visitor.run(`return ${FRAMES}.length`)).toBe(0);
+  await visitor.run('document.getElementById("far").scrollIntoView()');
+  await visitor.enterFlow('inline');
+  await visitor.sees(HEADINGS.welcome);
+});
+
 test('a launch by redirect goes through the hosted page and comes back with its end, told once', async () => {
   const { visitor, flow, host, api } = world;
   const end = documentOf({
