@@ -36,6 +36,11 @@ beforeEach(() => {
   openPage();
   watched = [];
   vi.stubGlobal('IntersectionObserver', FakeObserver);
+  startScript();
+});
+
+/** What the script does when it is there; undone after the test. */
+function startScript(): void {
   const add = vi.spyOn(document, 'addEventListener');
   startAttributes();
   const added = add.mock.calls;
@@ -44,7 +49,7 @@ beforeEach(() => {
   onTestFinished(() => {
     for (const [type, listener] of added) document.removeEventListener(type, listener as EventListener);
   });
-});
+}
 
 /** An element made from attributes, on the page. */
 function place(tag: string, attributes: Record<string, string>, parent: ParentNode = document.body): HTMLElement {
@@ -476,6 +481,17 @@ describe('an inline element', () => {
     comeNear(element);
     expect(theFrame().place).toBe(element);
     expect(theFrame().url.searchParams.get('flow-type')).toBe('inline');
+  });
+
+  test('is found by a script that comes when the page is there, and by one that the page waits for', () => {
+    const first = place('div', INLINE);
+    expect(watched).toEqual([]);
+    startScript();
+    expect(watched).toEqual([first]);
+    watched = [];
+    const later = place('div', INLINE);
+    document.dispatchEvent(new Event('DOMContentLoaded'));
+    expect(watched).toContain(later);
   });
 
   test('is found by scanning what it is in', () => {
