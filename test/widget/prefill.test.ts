@@ -139,6 +139,14 @@ test('a link says what to open where the options name nothing, and its secrets l
   expect(location.search).toBe('');
 });
 
+test('a link says so again at the next launch, although the address has nothing of it any more', () => {
+  visit('?inquiry-id=inq_mailed&session-token=secret&email=a%40b.example');
+  const { host: _host, ...first } = parseOptions(LINK);
+  vi.advanceTimersByTime(0);
+  expect(parseOptions(LINK)).toMatchObject(first);
+  expect(first).toMatchObject({ inquiryId: 'inq_mailed', sessionToken: 'secret' });
+});
+
 test('a later link takes no token and no value of the one before along', () => {
   visit('?inquiry-id=inq_first&session-token=secret&email=a%40b.example');
   parseOptions(LINK);
