@@ -227,6 +227,19 @@ export function describeBinding(name: string, createBinding: () => Binding | Pro
       expect([findFrames(), vi.getTimerCount()]).toEqual([[], 0]);
     });
 
+    test('inline, tells that the visitor has left', async () => {
+      const onCancel = vi.fn();
+      const { unmount } = await mountInline({ ...START, onCancel });
+      const flow = theFrame();
+      flow.announce();
+      await settlePromises();
+      flow.tell('ready');
+      flow.tell('exit', { inquiryId: INQUIRY_ID });
+      await settlePromises();
+      expect(onCancel.mock.calls).toEqual([[{ inquiryId: INQUIRY_ID }]]);
+      await unmount();
+    });
+
     test('inline, keeps the frame when callbacks and fields change', async () => {
       const [first, second] = [vi.fn(), vi.fn()];
       const { made, update, unmount } = await mountInline({ ...START, fields: { age: 1 }, onComplete: first });
