@@ -127,6 +127,12 @@ describe('GET /inquiries', () => {
     expect(idsOf(body)).toEqual(ids.slice(0, 2));
   });
 
+  test('refuses a page that is to begin after one and to end before another', async () => {
+    const [one, other] = await series('list-cursors', 2);
+    const { status } = await world.api('GET', `/inquiries?page[after]=${one}&page[before]=${other}`);
+    expect(status).toBe(400);
+  });
+
   test('filters by ids, status, template, account and time', async () => {
     const [early, late] = await series('list-3', 2);
     world.advance(1);

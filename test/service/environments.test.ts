@@ -1,6 +1,7 @@
 /** What belongs to one environment is not there for the key of another. */
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { chooseAccount } from '../../service/operations/accounts.ts';
 import { apiRoutes } from '../../service/routes/api/api.ts';
 import type { Store } from '../../service/store/store.ts';
 import type { EnvironmentId } from '../../src/protocol/ids.ts';
@@ -100,4 +101,19 @@ test('an inquiry is not made from its templates nor from their versions', async 
   for (const attributes of [{ 'inquiry-template-id': SIGN_UP }, { 'inquiry-template-version-id': version }])
     expect((await ask('POST', '/inquiries', { data: { attributes } })).status).toBe(404);
   expect(await world.stored()).toBe(before);
+});
+
+test('an inquiry does not belong to an account of theirs', async () => {
+  const { body } = await world.api('POST', '/inquiries', { data: { attributes: ATTRIBUTES } });
+  const accountId = body.data.relationships.account.data.id;
+  const choose = (environmentId: string) =>
+    chooseAccount(
+      world.deps.store,
+      world.deps,
+      environmentId as EnvironmentId,
+      { kind: 'existing', accountId },
+      new Date(),
+    );
+  expect(await choose('env_another')).toMatchObject({ kind: 'refused', code: 'not_found' });
+  expect(await choose(await world.deps.store.defaultEnvironmentId())).toMatchObject({ kind: 'done' });
 });

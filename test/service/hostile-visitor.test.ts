@@ -294,6 +294,7 @@ describe('page loads', () => {
     }
     const refused = await service.request(widget, from('192.0.2.1'));
     expect(refused.status).toBe(429);
+    expect(refused.headers.get('Retry-After')).toBe('60');
     expect(await refused.text()).toContain('"code":"rate_limited"');
     expect(refused.headers.get('Content-Security-Policy')).toContain('frame-ancestors https://shop.example');
     expect((await service.request(widget, from('192.0.2.2'))).status).toBe(200);

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createLog } from '../../service/log.ts';
+import { TEMPLATE_FILE } from '../../service/templates/template-file.ts';
 import { UnavailableError } from '../../service/unavailable.ts';
 import { parseId } from '../../src/protocol/ids.ts';
 import { API_ONLY, IDENTITY_CHECK, openWorld, PUBLIC_URL, SIGN_UP, type World } from './app-world.ts';
 import { bootOf, createInquiryOf, directive, loadPage, WIDGET, withTemplateOf } from './load-page.ts';
+import { COMPLETE, FORM, file, START } from './template-json.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -189,6 +191,12 @@ describe('refusals at load', () => {
     expect([answer.status, answer.boot]).toMatchObject([422, { code: 'inactive_template' }]);
   });
 
+  test('of a template with a list of domains: in the frames of those alone', async () => {
+    const settings = { status: 'inactive', allowedDomains: ['listed.example'] };
+    const { headers } = await withTemplate(SIGN_UP, settings, () => load(WIDGET));
+    expect(directive(headers, 'frame-ancestors')).toBe('https://listed.example');
+  });
+
   test('an inactive template keeps its inquiries open', async () => {
     const { data } = await createInquiry();
     const answer = await withTemplate(SIGN_UP, { status: 'inactive' }, () => load(`/widget?inquiry-id=${data.id}`));
@@ -225,7 +233,23 @@ describe('refusals at load', () => {
 });
 
 describe('the document of an inquiry', () => {
-  test('is that of its own version, and tells nothing else about it', async () => {
+  test('is that of its own version, whichever is live by now', async () => {
+    const publish = (title: string) =>
+      world.publish(
+        TEMPLATE_FILE.parse(file({ steps: [{ ...START, title }, FORM, COMPLETE] }, { id: 'itmpl_twoVersions1' })),
+      );
+    const titles = async (query: string) => {
+      const found = await Promise.all(['/widget', '/verify'].map((path) => load(`${path}?${query}`)));
+      return found.map(({ boot }) => (boot.kind === 'flow' ? boot.screen.title : boot.code));
+    };
+    await publish('As it was');
+    const { data } = await createInquiry('itmpl_twoVersions1');
+    await publish('As it is');
+    expect(await titles(`inquiry-id=${data.id}`)).toEqual(['As it was', 'As it was']);
+    expect(await titles('inquiry-template-id=itmpl_twoVersions1')).toEqual(['As it is', 'As it is']);
+  });
+
+  test('tells nothing about the inquiry', async () => {
     const { data } = await createInquiry();
     const before = await load(`/widget?inquiry-id=${data.id}`);
     await world.api('POST', `/inquiries/${data.id}/expire`);
