@@ -99,6 +99,7 @@ describe('a value that does not fit is named', () => {
   test.each<[string, FieldSchema, unknown, FieldProblem]>([
     ['a number is no text', field('string'), 5, 'wrong_type'],
     ['text that is too long', field('string', { maxCharLength: 3 }), 'abcd', 'too_long'],
+    ['text of more than 255 characters by default', field('string'), 'a'.repeat(256), 'too_long'],
     ['letters are no phone number', field('string', { format: 'phone' }), 'call me', 'not_a_phone_number'],
     ['four digits are no phone number', field('string', { format: 'phone' }), '1234', 'not_a_phone_number'],
     [

@@ -47,6 +47,21 @@ describe('GET /inquiries/{id}', () => {
     );
   });
 
+  test('shows a session that was not used for a day as ended, although its inquiry goes on', async () => {
+    const id = await idOf(
+      {},
+      { 'auto-create-inquiry-session': true, 'expiration-after-create-interval-seconds': 172_800 },
+    );
+    const statuses = async () => {
+      const { body } = await world.api('GET', `/inquiries/${id}?include=sessions`);
+      return [body.data.attributes.status, body.included[0].attributes.status];
+    };
+    world.advance(86_399);
+    expect(await statuses()).toEqual(['created', 'new']);
+    world.advance(1);
+    expect(await statuses()).toEqual(['created', 'expired']);
+  });
+
   test('refuses an include that is unknown', async () => {
     expect((await world.api('GET', `/inquiries/${await idOf()}?include=neighbours`)).status).toBe(400);
   });
