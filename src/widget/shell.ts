@@ -39,6 +39,9 @@ interface Announcer {
   ariaNotify?(text: string): void;
 }
 
+/** What a modal of the page may listen to. */
+const PRESSES = ['click', 'keydown', 'mousedown', 'pointerdown', 'touchstart', 'focusin'];
+
 /** What moves takes time away from the flow that is to come, and most flows come before anybody wonders whether they do. */
 const BAR_DELAY_MS = 1000;
 
@@ -97,6 +100,18 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
   box.oncancel = stop;
   box.onclose = () => lock && !box.open && leave(true);
 
+  /**
+   * Keeps what happens in the modal from the listeners of the page, and does here what it is for: a modal of the page takes a press beside itself
+   * for its own end, or does not let it through.
+   */
+  const shield = (event: Event): void => {
+    const path = event.composedPath() as HTMLElement[];
+    if (!path.includes(host)) return;
+    event.stopPropagation();
+    if (event.type === 'click') path[0]?.onclick?.(event as PointerEvent);
+    else box.onkeydown?.(event as KeyboardEvent);
+  };
+
   /** Text, button, and what they cover: Tab comes to the way out first. */
   function lay(role: string, covered: Node | string, ...content: (string | Node)[]): void {
     text = createElement('p', { role }, ...content);
@@ -140,6 +155,7 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
         );
         entry = createHistoryEntry(leave);
         document.adoptedStyleSheets.push(lock);
+        for (const type of PRESSES) addEventListener(type, shield, true);
         opener = document.activeElement as HTMLElement | null;
         // A modal of the page that opened since takes everything beside itself out of reach: us, too.
         host.inert = false;
@@ -187,6 +203,7 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
       if (lock) {
         document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== lock);
         lock = undefined;
+        for (const type of PRESSES) removeEventListener(type, shield, true);
         // The focus alone tells a screen reader where it is, not what happened. Not every browser can say it without a place on the page.
         (document as Announcer).ariaNotify?.(strings.closed);
         // Closed before anything is removed: only then does the focus go back to where it came from.

@@ -565,6 +565,78 @@ test('above a modal of the page that is no dialog, and takes the focus from what
   expect(await visitor.focused()).toBe('Verify');
 });
 
+describe.each([
+  [
+    'lets no press and no key beside itself through',
+    `
+      const own = document.getElementById('own');
+      const hold = (event) => own.contains(event.target) || (event.preventDefault(), event.stopImmediatePropagation());
+      for (const type of ['pointerdown', 'touchstart', 'mousedown', 'click', 'keydown']) document.addEventListener(type, hold, { capture: true, passive: false });`,
+  ],
+  [
+    'goes with a press or the focus beside itself, or with Escape anywhere',
+    `
+      const own = document.getElementById('own');
+      for (const type of ['pointerdown', 'touchstart', 'mousedown', 'click', 'focusin', 'keydown'])
+        document.addEventListener(type, ({ key, target }) => (key ? key === 'Escape' : !own.contains(target)) && own.remove(), true);`,
+  ],
+])('above a modal of the page that %s', (_name, script) => {
+  const openFrom = (visitor: Visitor) =>
+    openShort(
+      visitor,
+      documentOf({
+        head: `<script src="${world.flow.origin}/inquiry.js"></script>`,
+        body: '<div id="own" role="dialog" aria-modal="true" aria-label="Own"><button type="button" id="open">Verify</button></div>',
+        script: `${script}
+          document.getElementById('open').onclick = () =>
+            Inquiry.launch(${json({ templateId: TEMPLATES.short })}).then((outcome) => hear('settled', outcome));`,
+      }),
+    );
+  const expectOwnAgain = async (visitor: Visitor) => {
+    expect(await visitor.hears('settled')).toEqual([{ type: 'cancel' }]);
+    await visitor.seesNoFlow();
+    expect(await visitor.focused()).toBe('Verify');
+  };
+
+  test.each([
+    ['its close button', (visitor: Visitor) => visitor.press('Close')],
+    ['Enter on its close button', (visitor: Visitor) => visitor.keys(Key.ENTER)],
+    ['Escape', (visitor: Visitor) => visitor.keys(Key.ESCAPE)],
+  ])('a flow that loads is left by %s, and that modal has the focus again', async (_way, leave) => {
+    const { visitor, flow } = world;
+    const release = flow.holdAnswers('/widget');
+    try {
+      await openFrom(visitor);
+      await visitor.waitFor('the modal', `return Boolean(${MODAL})`);
+      await leave(visitor);
+      await expectOwnAgain(visitor);
+    } finally {
+      release();
+    }
+  });
+
+  test('a flow that failed can be tried again and left, and that modal has the focus again', async () => {
+    const { visitor, flow } = world;
+    const headers = { 'Access-Control-Allow-Origin': '*' };
+    const recoveries = [
+      flow.answerInstead('/widget', { status: 503, body: '' }),
+      flow.answerInstead('/flow/v1/framable', { status: 429, body: { code: 'rate_limited', needs: [] }, headers }),
+    ];
+    try {
+      await openFrom(visitor);
+      await visitor.waitFor('the failure', `return Boolean(${MODAL}?.querySelector('[role="alert"]'))`);
+    } finally {
+      for (const recover of recoveries) recover();
+    }
+    await visitor.press('Try again');
+    await visitor.enterFlow();
+    await begin(visitor);
+    await cancel(visitor);
+    await visitor.seesNoFlow();
+    expect(await visitor.focused()).toBe('Verify');
+  });
+});
+
 test('a flow that was loaded before a modal of the page, which took everything beside itself out of reach, can be used', async () => {
   const { visitor, flow } = world;
   const page = documentOf({
