@@ -2,8 +2,9 @@
 
 import { once } from 'node:events';
 import type { Server, ServerOptions } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, Server as NetServer } from 'node:net';
 import type { Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { createAdaptorServer } from '@hono/node-server';
 
 type Fetch = (
@@ -35,6 +36,8 @@ const CONNECTION_LIMITS: ConnectionLimits = {
 const UNNAMED_HOST = 'localhost';
 /** Requests at work get this long to be answered when the service stops. */
 const CLOSE_TIMEOUT_MS = 5_000;
+/** Of the event loop: the one that is under way, and a whole one. */
+const TURNS_TO_READ = 2;
 /** A free port of one address may be taken on the other. */
 const MAX_TRIES = 10;
 /** Machines without IPv6 have no `::1`. */
@@ -99,7 +102,9 @@ async function closeAll(servers: readonly Server[]): Promise<void> {
     servers.map(async (server) => {
       if (!server.listening) return;
       const closed = once(server, 'close');
-      server.close();
+      // Only listening ends here: a connection that is closed at once takes with it the request that has come and was not looked at yet.
+      NetServer.prototype.close.call(server);
+      for (let turns = 0; turns < TURNS_TO_READ; turns += 1) await setImmediate();
       server.closeIdleConnections();
       const timer = setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT_MS);
       await closed;

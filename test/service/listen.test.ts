@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type Listening, listen } from '../../service/listen.ts';
@@ -76,6 +77,26 @@ describe('a connection', () => {
       expect(heard.match(/ \d{3} [A-Z].*$|GET 0/gm)).toEqual([' 413 Payload Too Large', ' 200 OK', 'GET 0']);
     },
   );
+
+  test('whose next request had come when the service was told to stop is answered, and then closed', async () => {
+    const listening = await serve();
+    const request = 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nhello';
+    const socket = connect(listening.port, '127.0.0.1');
+    closing.push(() => void socket.destroy());
+    let heard = '';
+    const first = new Promise((answered) => {
+      socket.setEncoding('utf8').on('data', (chunk: string) => {
+        heard += chunk;
+        answered(heard);
+      });
+    });
+    socket.write(request);
+    await first;
+    heard = '';
+    socket.write(request);
+    await Promise.all([listening.close(), once(socket, 'close')]);
+    expect(heard).toMatch(/^HTTP\/1\.1 200 [\s\S]*connection: close[\s\S]*POST 5/i);
+  });
 
   test('whose headers are too large is answered with 431 and closed', async () => {
     const head = `GET / HTTP/1.1\r\nHost: localhost\r\nX-Large: ${'a'.repeat(20_000)}\r\n\r\n`;
