@@ -47,7 +47,7 @@ type Checked = Decision<{ readonly visit: Visit; readonly replaces: Replacement 
  * is replaced, but that of another kind of identity document stands beside it until one kind is submitted.
  *
  * Refusals: `upload_too_large`, `upload_type_refused`, `upload_limit_reached`, `invalid_request`, `stale_step` with the state,
- * `unauthenticated`, `expired`, `finished`.
+ * `unauthenticated`, `expired`, `finished`; `application_error` for a file that was swept on its way.
  */
 export async function upload(
   deps: UploadDeps,
@@ -150,8 +150,9 @@ async function write(
     createdAt: now,
     removedAt: null,
   };
+  // Swept while it was on its way, after a clock was set: nothing but this request knows of its bytes any more.
+  if (!(await tx.takeLooseFile(fileKey))) return refused('application_error');
   const removed = await giveUpFiles(tx, old === undefined ? [] : [old], now);
-  if (!(await tx.takeLooseFile(fileKey))) throw new Error('The file was swept while it was on its way');
   await tx.insertDocument(document);
   const { inquiry, events } = apply(document, now);
   await tx.updateInquiry(inquiry);

@@ -214,6 +214,23 @@ test('a folder that is opened stays as it was', async () => {
   expect(await filesOf(world)).toEqual([]);
 });
 
+test('a file that is swept on its way, by a clock that was set, leaves nothing behind and may be sent again', async () => {
+  await using world = await createServiceWorld(store);
+  const visitor = await visit(world);
+  const { receive } = world.deps.files;
+  const late = vi.spyOn(world.deps.files, 'receive').mockImplementation(async (...file) => {
+    const received = await receive(...file);
+    world.clock.advance(7_200);
+    // As a sweep does that had listed the file, and came to its bytes a moment before they were there.
+    await store.forgetLooseFiles(await store.looseFiles(world.clock.now(), 1_000));
+    return received;
+  });
+  expect(await visitor.upload('front', PNG)).toMatchObject({ ok: false, status: 500 });
+  expect(await filesOf(world)).toEqual([]);
+  late.mockRestore();
+  expect(await visitor.upload('front', PNG)).toMatchObject({ ok: true });
+});
+
 test('files that the database never heard of are left alone: the folder may be another database’s', async () => {
   await using world = await createServiceWorld(store);
   const stranger = mintFileKey(random);
