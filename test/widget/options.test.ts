@@ -55,12 +55,13 @@ describe('options', () => {
 
   test('of the persona package that have no meaning here are warned about once', () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
-    for (let launch = 0; launch < 2; launch += 1)
+    for (const _launch of ['first', 'second']) {
       parseOptions({ ...START, themeSetId: 'a', widgetPadding: { top: 1 } });
-    expect(warn.mock.calls.map(([text]) => text)).toEqual([
-      expect.stringContaining('themeSetId'),
-      expect.stringContaining('widgetPadding'),
-    ]);
+      expect(warn.mock.calls.map(([text]) => text)).toEqual([
+        expect.stringContaining('themeSetId'),
+        expect.stringContaining('widgetPadding'),
+      ]);
+    }
   });
 
   test('are refused on a page without an origin', () => {
