@@ -25,6 +25,20 @@ describe('a frame that reloads', () => {
     expect(told).toEqual(['load', 'ready']);
   });
 
+  test('has as long to get ready as it had at first, however long the flow was open', async () => {
+    const { client, told } = createClient();
+    client.open();
+    await arrive();
+    vi.advanceTimersByTime(120_000);
+    theFrame().announce();
+    vi.advanceTimersByTime(29_750);
+    await settlePromises();
+    expect(told).toEqual(['load', 'ready']);
+    vi.advanceTimersByTime(250);
+    await settlePromises();
+    expect(told.at(-1)).toEqual(['error', 'timeout']);
+  });
+
   test('on its last screen is a completed inquiry, whatever the new document says', async () => {
     const { client, told } = createClient();
     client.open();

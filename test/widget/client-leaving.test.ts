@@ -35,6 +35,18 @@ describe('cancel', () => {
     expect(findFrames()).toEqual([]);
   });
 
+  test('gives the flow that second, however long it was open', async () => {
+    const { client } = createClient();
+    client.open();
+    await arrive();
+    vi.advanceTimersByTime(60_000);
+    client.cancel();
+    vi.advanceTimersByTime(750);
+    expect(theFrame().heard.at(-1)).toEqual({ action: 'exit', metadata: { force: false } });
+    vi.advanceTimersByTime(250);
+    expect(theFrame().heard.at(-1)).toEqual({ action: 'exit', metadata: { force: true } });
+  });
+
   test('waits as long as it takes once the flow has shown its confirmation', async () => {
     const { client, told } = createClient();
     client.open();
