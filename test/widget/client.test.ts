@@ -201,15 +201,18 @@ describe('an error of the flow', () => {
   });
 });
 
-test('an error that is told again on its own screen is told once', async () => {
-  const { client, told } = createClient();
+test('an error that is told again on its own screen is told once, and nothing after it', async () => {
+  const events: string[] = [];
+  const { client, told } = createClient({ onEvent: (name) => events.push(name) });
   client.open();
   await arrive();
   theFrame().tellError('expired');
   theFrame().tellError('not_found');
+  theFrame().tell('page-change', { name: 'late', path: '/late', pageHeight: 1 });
   client.cancel();
   await settlePromises();
   expect(told.filter(([name]) => name === 'error')).toEqual([['error', 'expired']]);
+  expect(events).toEqual(['load', 'ready', 'error']);
 });
 
 describe('callbacks', () => {
