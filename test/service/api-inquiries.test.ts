@@ -47,6 +47,26 @@ describe('GET /inquiries/{id}', () => {
     );
   });
 
+  test('shows how far the visitor has come, and by which browser', async () => {
+    const { data, meta } = await create({}, { 'auto-create-inquiry-session': true });
+    const headers = {
+      Authorization: `Bearer ${meta['session-token']}`,
+      'Content-Type': 'application/json',
+      'User-Agent': 'Browser/1.0',
+    };
+    const flow = (path: string, body: object) =>
+      world.request(`/flow/v1/${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    await flow('access', { claim: newClaim(), target: { kind: 'inquiry', inquiryId: data.id }, surface: 'embedded' });
+    await flow('transition', { step: 'start', sequence: 0, move: { kind: 'next' }, values: {} });
+    const { body } = await world.api('GET', `/inquiries/${data.id}?include=sessions`);
+    expect(body.data.attributes).toMatchObject({
+      status: 'pending',
+      'previous-step-name': 'start',
+      'next-step-name': 'about_you',
+    });
+    expect(body.included[0].attributes).toMatchObject({ status: 'active', 'user-agent': 'Browser/1.0' });
+  });
+
   test('shows a session that was not used for a day as ended, although its inquiry goes on', async () => {
     const id = await idOf(
       {},

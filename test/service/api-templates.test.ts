@@ -52,7 +52,14 @@ describe('GET /inquiry-templates', () => {
     expect(schemas.find((schema: { key: string }) => schema.key === 'age_group').config).toMatchObject({
       options: ['under_18', '18_to_64', '65_and_over'],
       'option-labels': ['Under 18', '18 to 64', '65 and over'],
+      'allow-empty': expect.any(Boolean),
     });
+    for (const { config } of schemas) if ('allow-empty' in config) expect(config['allow-empty']).toBe(!config.required);
+    // A day that moves on is none that the published shape could hold.
+    const dates = schemas.filter(({ type }: { type: string }) => type === 'date');
+    expect(dates.map(({ config }: { config: object }) => config)).toContainEqual(
+      expect.objectContaining({ 'min-date': expect.stringMatching(/^\d{4}-\d{2}-\d{2}$/), 'max-date': null }),
+    );
     expect(body.included).toEqual([
       expect.objectContaining({
         type: 'inquiry-template-version',

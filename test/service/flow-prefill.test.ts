@@ -77,6 +77,16 @@ test('a field set through the API may be changed where the template says so', as
   expect(visitor.state.outcome?.fields['name']?.value).toBe('Mary');
 });
 
+test('a field that the API has set and cleared again is the visitor’s', async () => {
+  await using world = await createServiceWorld(store);
+  const visitor = await byApi(world, simpleContent(), { name_first: 'Jane' });
+  await updateInquiry(world.deps, visitor.state.inquiryId, { fields: { name_first: null } });
+  await go(visitor, {});
+  expect(visitor.state).toMatchObject({ values: {}, locked: [] });
+  await go(visitor, { name_first: 'Mary' });
+  expect((await store.inquiry(visitor.state.inquiryId))?.fields['name_first']?.value).toBe('Mary');
+});
+
 test('a field that a page prefilled is shown and may be changed', async () => {
   await using world = await createServiceWorld(store);
   const visitor = new FlowVisitor(world);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Step } from '../../service/inquiry/template-content.ts';
 import { createByApi } from '../../service/operations/create-by-api.ts';
 import type { Store } from '../../service/store/store.ts';
 import type { TransitionRequest } from '../../src/protocol/api.ts';
@@ -23,6 +24,7 @@ test('a visitor goes from the start to the end, and everything is stored', async
     status: 'pending',
     progress: { position: 3, total: 3 },
   });
+  expect(visitor.state, 'before its end').not.toHaveProperty('outcome');
   await go(visitor, {});
   expect(visitor.state).toMatchObject({
     status: 'completed',
@@ -268,6 +270,31 @@ test('a step goes on by the value of a field', async () => {
     { position: 2, total: 3 },
     { position: 2, total: 4 },
   ]);
+});
+
+test.for([
+  { what: 'one of several chosen options', type: 'multi-choices', given: ['b', 'c'], equals: 'c', leads: 'yes' },
+  { what: 'none of several chosen options', type: 'multi-choices', given: ['b'], equals: ['a', 'c'], leads: 'no' },
+  { what: 'no answer', type: 'multi-choices', given: [], equals: null, leads: 'yes' },
+  { what: 'a box that is ticked', type: 'boolean', given: true, equals: true, leads: 'yes' },
+  { what: 'a number', type: 'integer', given: '7', equals: [6, 7], leads: 'yes' },
+  { what: 'a number, and not its text', type: 'string', given: '7', equals: 7, leads: 'no' },
+] as const)('a condition on $what leads to "$leads"', async ({ type, given, equals, leads }) => {
+  await using world = await createServiceWorld(store);
+  const options = ['a', 'b', 'c'].map((value) => ({ value, label: value }));
+  const asked = { ...form('ask', 'answer'), next: [{ when: { field: 'answer', equals }, to: 'yes' }, { to: 'no' }] };
+  const steps = [asked as Step, { ...form('yes', 'more'), next: 'done' } as Step, form('no', 'more'), DONE];
+  const visitor = await visit(world, content([field('answer', { type, options }), field('more')], steps));
+  await go(visitor, { answer: given });
+  expect(visitor.state.screen.step).toBe(leads);
+});
+
+test('an edit is for the review: no other step leads to one before it', async () => {
+  await using world = await createServiceWorld(store);
+  const visitor = await visit(world);
+  await go(visitor, {}, { name_first: 'Jane' });
+  expect(await visitor.edit('names')).toMatchObject({ ok: false, error: { code: 'invalid_request' } });
+  expect((await visitor.read()).ok && visitor.state.screen.step).toBe('contact');
 });
 
 test('an edit that opens another branch asks what is new there, and then returns', async () => {
