@@ -40,7 +40,7 @@ interface Announcer {
 }
 
 /** What a modal of the page may listen to. */
-const PRESSES = ['click', 'keydown', 'mousedown', 'pointerdown', 'touchstart', 'focusin'];
+const PRESSES = 'click keydown mousedown pointerdown touchstart focusin'.split(' ');
 
 /** What moves takes time away from the flow that is to come, and most flows come before anybody wonders whether they do. */
 const BAR_DELAY_MS = 1000;
@@ -92,11 +92,8 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
   // What is no colour scheme has no effect.
   box.style.colorScheme = options.styleVariant ?? '';
 
-  // Stopped as a key, because of two `cancel` events in a row only the first can be prevented.
-  box.onkeydown = (event) => {
-    if (lock && event.key === 'Escape') stop(event);
-  };
-  // Other ways to the same: Android's Back, an Escape while nothing has the focus.
+  // Escape is stopped as a key, below: of two `cancel` events in a row only the first can be prevented. Others that come here: Android's
+  // Back, an Escape while nothing has the focus.
   box.oncancel = stop;
   box.onclose = () => lock && !box.open && leave(true);
 
@@ -109,7 +106,7 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
     if (!path.includes(host)) return;
     event.stopPropagation();
     if (event.type === 'click') path[0]?.onclick?.(event as PointerEvent);
-    else box.onkeydown?.(event as KeyboardEvent);
+    if ((event as KeyboardEvent).key === 'Escape') stop(event);
   };
 
   /** Text, button, and what they cover: Tab comes to the way out first. */

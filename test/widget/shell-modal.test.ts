@@ -33,7 +33,8 @@ describe('the modal', () => {
   test('is left by Escape, and by no other key', async () => {
     const client = new Client({ templateId: TEMPLATE_ID });
     client.open();
-    const press = (key: string) => theDialog().dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+    const press = (key: string) =>
+      theDialog().dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, composed: true, cancelable: true }));
     for (const key of ['Enter', 'Tab', 'a']) press(key);
     expect(theDialog().open).toBe(true);
     press('Escape');
