@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Client } from '../../src/widget/client.ts';
 import type { ClientOptions } from '../../src/widget/options.ts';
 import { page } from '../../src/widget/page-record.ts';
-import { INQUIRY_ID, openPage, settlePromises, theDialog, theFrame } from './flow-frame.ts';
+import { ENDING, INQUIRY_ID, openPage, settlePromises, theDialog, theFrame } from './flow-frame.ts';
 import { arrive, createClient } from './told-client.ts';
 
 // At once, so that the clock of the tests is the only one.
@@ -160,6 +160,21 @@ describe('a session token function', () => {
     await settlePromises();
     expect(told.at(-1)).toEqual(['error', 'unauthenticated']);
     expect(sessionToken).toHaveBeenCalledTimes(2);
+  });
+
+  test('is called once more in each launch of a client', async () => {
+    const sessionToken = vi.fn(() => `token-${sessionToken.mock.calls.length}`);
+    const { client, told } = createClient({ sessionToken, preload: 'none' });
+    for (const launch of [1, 2]) {
+      client.open();
+      await arrive();
+      theFrame().tellError('unauthenticated');
+      await arrive();
+      expect(sessionToken).toHaveBeenCalledTimes(2 * launch);
+      theFrame().tell('complete', ENDING);
+      await settlePromises();
+      expect(told.at(-1)).toEqual(['complete', ENDING]);
+    }
   });
 
   test.for([
