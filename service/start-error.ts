@@ -28,9 +28,9 @@ export async function under<T>(variable: string, work: () => Promise<T>): Promis
 
 /**
  * SQLSTATEs that speak of the way to the database (connection, password, name, resources, shutdown) or of what one may do there (a server
- * that only reads, missing rights), not of what is done.
+ * that only reads, missing rights, a pooler that does not carry prepared statements over), not of what is done.
  */
-const WAY_TO_DATABASE = /^(08|28|3D|53|57)|^(25006|42501)$/;
+const WAY_TO_DATABASE = /^(08|28|3D|53|57)|^(25006|26000|42501|42P05)$/;
 
 /** Node's own words for a wrong call: of those that begin so, only what TLS says comes from outside. */
 const MISUSE = /^ERR_(?!TLS)/;

@@ -18,7 +18,7 @@ import pg from 'pg';
 import { StartError } from '../start-error.ts';
 import { createRoomCheck, freeBytesOf } from './free-room.ts';
 import { MIGRATIONS } from './migrations/migrations.ts';
-import { preparing } from './prepared-statements.ts';
+import { PREPARED, preparing } from './prepared-statements.ts';
 import { type SteadyOptions, SteadyPGlite } from './steady-pglite.ts';
 import type { Tables } from './tables.ts';
 
@@ -68,13 +68,20 @@ export async function openDatabase(address: DatabaseAddress, limits = SERVER_LIM
   }
   // A migration may take its time, and waits for another process that makes the same.
   const migrating = overServer(address.url, { connectionTimeoutMillis: limits.connectionTimeoutMillis });
-  await orClose(migrating, migrate);
+  await orClose(migrating, async (database) => {
+    await migrate(database);
+    await prepareNothing(database);
+  });
   await migrating.destroy();
-  const serving = overServer(address.url, limits);
-  // A pooler in between may refuse limits that it does not know, and the server may be one that only reads: that is for the operator, as
-  // all that is wrong with the address.
-  await orClose(serving, checkWritable);
-  return serving;
+  // A pooler in between may refuse limits that it does not know, or hand a connection on with what was prepared on it; and the server may
+  // be one that only reads: that is for the operator, as all that is wrong with the address.
+  const trying = overServer(address.url, limits);
+  await orClose(trying, async (database) => {
+    await prepareNothing(database);
+    await checkWritable(database);
+  });
+  await trying.destroy();
+  return overServer(address.url, limits);
 }
 
 /** Does the first work on a database, which is closed if it fails. */
@@ -137,6 +144,11 @@ async function makePGlite(folder: string): Promise<void> {
   const blank = await PGlite.create({ dataDir: unfinished });
   await blank.close();
   await rename(unfinished, folder);
+}
+
+/** Rejects where another client's prepared statement is in the way of ours. */
+async function prepareNothing(database: Database): Promise<void> {
+  await sql`${sql.raw(PREPARED)}select`.execute(database);
 }
 
 /** Rejects unless the database takes what is written. To find out, it is asked for a lock that is in nobody's way. */

@@ -16,6 +16,7 @@ import {
   openServerDatabase,
   TEST_DATABASE_URL,
 } from '../support/database.ts';
+import { startPooler } from '../support/pooler.ts';
 import { findPostgres, type PostgresServer, startPostgres } from '../support/postgres-server.ts';
 import { simpleContent } from '../support/sample-content.ts';
 import { createServiceWorld, random } from '../support/service-world.ts';
@@ -93,6 +94,15 @@ function onServer(): void {
     const opening = under('DATABASE_URL', () => openDatabase({ kind: 'postgres', url: address.href }));
     await expect(opening).rejects.toThrow(StartError);
     await expect(opening).rejects.toThrow(words);
+  });
+
+  test('a pooler that hands a connection on with what was prepared is told in words at the start', async () => {
+    const address = new URL(await makeServerDatabase(url));
+    const pooler = await startPooler(address);
+    onTestFinished(() => pooler.stop());
+    const opening = under('DATABASE_URL', () => openDatabase({ kind: 'postgres', url: pooler.url }));
+    await expect(opening).rejects.toThrow(StartError);
+    await expect(opening).rejects.toThrow('prepared statement');
   });
 
   test('does not answer while its server only reads, and leaves the connection for one to the server that took its place', async () => {
