@@ -2,7 +2,7 @@
 
 import { once } from 'node:events';
 import type { Server, ServerOptions } from 'node:http';
-import { type AddressInfo, Server as NetServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import type { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { createAdaptorServer } from '@hono/node-server';
@@ -102,10 +102,12 @@ async function closeAll(servers: readonly Server[]): Promise<void> {
     servers.map(async (server) => {
       if (!server.listening) return;
       const closed = once(server, 'close');
-      // Only listening ends here: a connection that is closed at once takes with it the request that has come and was not looked at yet.
-      NetServer.prototype.close.call(server);
+      // Only listening ends at once. `close` would end what seems idle, too, and with it a request that has come and was not looked at yet.
+      const closeIdle = server.closeIdleConnections.bind(server);
+      server.closeIdleConnections = () => {};
+      server.close();
       for (let turns = 0; turns < TURNS_TO_READ; turns += 1) await setImmediate();
-      server.closeIdleConnections();
+      closeIdle();
       const timer = setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT_MS);
       await closed;
       clearTimeout(timer);
