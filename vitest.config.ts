@@ -6,8 +6,8 @@ import { PlainReporter } from './test/support/plain-reporter.ts';
 /** A real browser on two busy cores: a slow step is no failure, a hanging one is. */
 const BROWSER_TEST_TIMEOUT_MS = 60_000;
 const BROWSER_HOOK_TIMEOUT_MS = 120_000;
-/** The first PGlite of a process compiles its WebAssembly, which takes seconds on two cores. */
-const SERVICE_TIMEOUT_MS = 30_000;
+/** Thousands of generated cases, or the first PGlite of a process, which compiles its WebAssembly: seconds on two busy cores. */
+const TEST_TIMEOUT_MS = 30_000;
 /** The guards run the type checker, the linter and the dead code search. */
 const GUARD_TIMEOUT_MS = 120_000;
 /** What a page is waited for to say, after which it will not. Vitest's own second is for a machine that does nothing else. */
@@ -40,6 +40,8 @@ export default defineConfig({
   test: {
     reporters: ['default', new PlainReporter()],
     maxWorkers: WORKERS,
+    testTimeout: TEST_TIMEOUT_MS,
+    hookTimeout: TEST_TIMEOUT_MS,
     restoreMocks: true,
     unstubGlobals: true,
     unstubEnvs: true,
@@ -57,8 +59,6 @@ export default defineConfig({
           include: ['test/service/**/*.test.ts'],
           // Each file has a database of its own, whose WebAssembly is compiled by the quick compiler alone: none lives long enough for the other.
           execArgv: ['--liftoff-only'],
-          testTimeout: SERVICE_TIMEOUT_MS,
-          hookTimeout: SERVICE_TIMEOUT_MS,
         },
       },
       {
