@@ -46,17 +46,26 @@ export default defineConfig({
     unstubGlobals: true,
     unstubEnvs: true,
     projects: [
-      { extends: true, test: { name: 'protocol', environment: 'node', include: ['test/protocol/**/*.test.ts'] } },
+      // Where `isolate` is false, a worker loads modules once for all of its files, which took longer than the tests: nothing that is tested
+      // there keeps a state in its modules. What the launchers of a page share is such a state.
+      {
+        extends: true,
+        test: { name: 'protocol', environment: 'node', include: ['test/protocol/**/*.test.ts'], isolate: false },
+      },
       { extends: true, test: { name: 'bench', environment: 'node', include: ['test/bench/**/*.test.ts'] } },
       { extends: true, test: { name: 'widget', environment: 'happy-dom', include: ['test/widget/**/*.test.ts'] } },
       { extends: true, test: { name: 'bindings', environment: 'happy-dom', include: ['test/bindings/**/*.test.ts'] } },
-      { extends: true, test: { name: 'flow', environment: 'happy-dom', include: ['test/flow/**/*.test.{ts,tsx}'] } },
+      {
+        extends: true,
+        test: { name: 'flow', environment: 'happy-dom', include: ['test/flow/**/*.test.{ts,tsx}'], isolate: false },
+      },
       {
         extends: true,
         test: {
           name: 'service',
           environment: 'node',
           include: ['test/service/**/*.test.ts'],
+          isolate: false,
           // Each file has a database of its own, whose WebAssembly is compiled by the quick compiler alone: none lives long enough for the other.
           execArgv: ['--liftoff-only'],
         },
