@@ -47,5 +47,5 @@ test('a file that was received is there after the service was killed', async () 
   await visitor.sees(CHECK_HEADINGS.selfie);
   await visitor.press(en.back);
   await visitor.sees(CHECK_HEADINGS.passport);
-  await visitor.reads(enSteps.cameraAgain);
+  await visitor.reads(enSteps.fileAgain);
 });
