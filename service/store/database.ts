@@ -70,14 +70,14 @@ export async function openDatabase(address: DatabaseAddress, limits = SERVER_LIM
   const migrating = overServer(address.url, { connectionTimeoutMillis: limits.connectionTimeoutMillis });
   await orClose(migrating, async (database) => {
     await migrate(database);
-    await prepareNothing(database);
+    await checkPreparing(database);
   });
   await migrating.destroy();
   // A pooler in between may refuse limits that it does not know, or hand a connection on with what was prepared on it; and the server may
   // be one that only reads: that is for the operator, as all that is wrong with the address.
   const trying = overServer(address.url, limits);
   await orClose(trying, async (database) => {
-    await prepareNothing(database);
+    await checkPreparing(database);
     await checkWritable(database);
   });
   await trying.destroy();
@@ -147,7 +147,7 @@ async function makePGlite(folder: string): Promise<void> {
 }
 
 /** Rejects where another client's prepared statement is in the way of ours. */
-async function prepareNothing(database: Database): Promise<void> {
+async function checkPreparing(database: Database): Promise<void> {
   await sql`${sql.raw(PREPARED)}select`.execute(database);
 }
 

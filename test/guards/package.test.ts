@@ -5,9 +5,9 @@ import { join, resolve } from 'node:path';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
+import { bundle } from './bundle.ts';
 import { membersOfFile } from './import-bare.ts';
 import { linksOf } from './markdown.ts';
 
@@ -19,23 +19,7 @@ const ENTRIES = Object.entries(manifest.exports).flatMap(([path, target]) =>
 const STARTING = ['./auto'];
 
 /** What a bundler that knows the package makes of an import of which nothing is used. */
-async function bundleImportOf(file: string): Promise<string> {
-  const entry = 'import-alone';
-  const output = await build({
-    configFile: false,
-    logLevel: 'silent',
-    plugins: [
-      {
-        name: entry,
-        resolveId: (id) => (id.endsWith(entry) ? `\0${entry}` : undefined),
-        load: (id) => (id === `\0${entry}` ? `import ${JSON.stringify(resolve(file))};` : undefined),
-      },
-    ],
-    build: { write: false, minify: false, lib: { entry, formats: ['es'], fileName: entry } },
-  });
-  const chunks = [output].flat().flatMap((built) => ('output' in built ? built.output : []));
-  return chunks.flatMap((chunk) => (chunk.type === 'chunk' && chunk.isEntry ? [chunk.code] : [])).join('');
-}
+const bundleImportOf = (file: string) => bundle(`import ${JSON.stringify(resolve(file))};`, { minify: false });
 
 describe('the npm package', () => {
   let folder = '';

@@ -2,8 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { minify } from 'terser';
-import { build, parseSync } from 'vite';
+import { parseSync } from 'vite';
 import { describe, expect, test } from 'vitest';
+import { bundle } from './bundle.ts';
 import { codeIn, tableUnder } from './markdown.ts';
 
 /**
@@ -86,25 +87,11 @@ test('the limits of the others are those that the README says', () => {
   expect(rows.map(([, limit]) => limit)).toEqual(limits.map((limit) => `${limit.toLocaleString('en')} B`));
 });
 
-/** A script of an integrator that only launches, as a bundler makes it: in one file, without the file that is fetched when asked for. */
+/** A script of an integrator that only launches, as small as ours are. */
 async function bundleLaunch(): Promise<string> {
-  const entry = 'launch-alone';
   const source = `export { launch } from ${JSON.stringify(resolve('dist/index.js'))};`;
-  const output = await build({
-    configFile: false,
-    logLevel: 'silent',
-    plugins: [
-      {
-        name: entry,
-        resolveId: (id) => (id.endsWith(entry) ? `\0${entry}` : undefined),
-        load: (id) => (id === `\0${entry}` ? source : undefined),
-      },
-    ],
-    build: { write: false, lib: { entry, formats: ['es'], fileName: entry } },
-  });
-  const chunks = [output].flat().flatMap((built) => ('output' in built ? built.output : []));
-  const [launch] = chunks.flatMap((chunk) => (chunk.type === 'chunk' && chunk.isEntry ? [chunk.code] : []));
-  return (await minify(launch ?? '', { module: true, ecma: 2020 })).code ?? '';
+  const code = await bundle(source, { minify: true });
+  return (await minify(code, { module: true, ecma: 2020 })).code ?? '';
 }
 
 describe('the npm entry', () => {

@@ -266,9 +266,10 @@ test('a step goes on by the value of a field', async () => {
   await go(one, { country: 'DE' });
   await go(other, { country: 'US' });
   expect([one.state.screen.step, other.state.screen.step]).toEqual(['city', 'state']);
-  expect([one.state.progress, other.state.progress]).toMatchObject([
-    { position: 2, total: 3 },
-    { position: 2, total: 4 },
+  const endsAt = expect.any(String);
+  expect([one.state.progress, other.state.progress]).toEqual([
+    { position: 2, total: 3, endsAt },
+    { position: 2, total: 4, endsAt },
   ]);
 });
 
