@@ -40,7 +40,7 @@ export interface Browser {
 
 /** @param args more arguments of the program */
 export async function startBrowser(args: readonly string[]): Promise<Browser> {
-  const engine = await launchEngine('chromium', { args: [OFFLINE, ...IN_FRONT, ...args] });
+  const engine = await launchEngine('chromium', { isWhole: true, args: [OFFLINE, ...IN_FRONT, ...args] });
   const chrome: unknown = (await engine.driver.getCapabilities()).get('goog:chromeOptions');
   const { debuggerAddress } = chrome as { debuggerAddress: string };
   const about = (await (await fetch(`http://${debuggerAddress}/json/version`)).json()) as Record<string, string>;

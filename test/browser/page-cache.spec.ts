@@ -11,7 +11,7 @@ import { HEADINGS, TEMPLATES } from '../support/world/templates.ts';
 import { expectAtDeadline, TIMEOUT, timed } from '../support/world/time-to-failure.ts';
 import { createWorld } from '../support/world/world.ts';
 
-const world = createWorld();
+const world = createWorld({ isWhole: true });
 const SHORT = { templateId: TEMPLATES.short };
 
 /**

@@ -5,6 +5,8 @@ import type { EngineName } from './engine-name.ts';
 interface EngineFiles {
   /** Names or absolute paths of the browser, the preferred one first. */
   browser: readonly string[];
+  /** A build of the engine without a browser around it, which takes less of the processor; used where it is installed. */
+  shell?: readonly string[];
   /** The same for everything else that must be there, by its role. */
   others: Readonly<Record<string, readonly string[]>>;
   /** The Debian packages that bring all of it. */
@@ -16,8 +18,9 @@ const FONTS = ['fonts-dejavu-core', 'fonts-liberation'];
 const ENGINE_FILES: Record<EngineName, EngineFiles> = {
   chromium: {
     browser: ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'],
+    shell: ['chromium-headless-shell', 'chrome-headless-shell'],
     others: { driver: ['chromedriver', '/usr/lib/chromium/chromedriver'] },
-    packages: ['chromium', 'chromium-driver', ...FONTS],
+    packages: ['chromium', 'chromium-driver', 'chromium-headless-shell', ...FONTS],
   },
   firefox: {
     browser: ['firefox-esr', 'firefox'],
@@ -80,4 +83,9 @@ export function programPath(name: EngineName, role: 'browser' | 'driver' | 'disp
     throw new Error(`${name}: found none of ${candidates.join(', ')}. Install it with:\n  ${installCommand([name])}`);
   }
   return found;
+}
+
+/** The path of the engine without a browser around it, if there is one here. */
+export function shellPath(name: EngineName): string | undefined {
+  return findProgram(ENGINE_FILES[name].shell ?? []);
 }

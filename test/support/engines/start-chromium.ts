@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { programPath } from './binaries.ts';
+import { programPath, shellPath } from './binaries.ts';
 import { startDriver } from './child-program.ts';
 import { refuse, type StartedEngine, type StartOptions } from './start-engine.ts';
 
@@ -31,16 +31,24 @@ const PREFERENCES = { 'session.restore_on_startup': 4, 'session.startup_urls': [
 const STORAGE_PARTITIONS = 'ThirdPartyStoragePartitioning';
 
 export async function startChromium(options: StartOptions): Promise<StartedEngine> {
-  const { args = [], prefers = {}, refusesFrameStorage = false, proxy, width, height } = options;
+  const {
+    args = [],
+    prefers = {},
+    refusesFrameStorage = false,
+    isWhole = refusesFrameStorage,
+    proxy,
+    width,
+    height,
+  } = options;
   refuse('Chromium', { 'force contrast from its start on': prefers.isContrastForced });
-  const binary = programPath('chromium', 'browser');
-  const driver = await startDriver(programPath('chromium', 'driver'));
-  const profile = await mkdtemp(join(tmpdir(), 'chromium-profile-'));
+  const binary = (isWhole ? undefined : shellPath('chromium')) ?? programPath('chromium', 'browser');
+  // Where the driver puts the new profile: it does not always remove it.
+  const folder = await mkdtemp(join(tmpdir(), 'chromium-'));
+  const driver = await startDriver(programPath('chromium', 'driver'), { TMPDIR: folder });
   const deviceMetrics = { width, height, pixelRatio: 1, touch: false, mobile: false };
   const allArgs = [
     ...ARGS,
     `--window-size=${width},${height}`,
-    `--user-data-dir=${profile}`,
     ...(prefers.colours ? ['--blink-settings=preferredColorScheme=0'] : []),
     ...(prefers.motion ? ['--force-prefers-reduced-motion'] : []),
     // One switch for all: of two, only the last would count.
@@ -65,7 +73,7 @@ export async function startChromium(options: StartOptions): Promise<StartedEngin
     async stop() {
       await driver.stop();
       // Chromium's helpers may still write for a moment after the browser is gone.
-      await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+      await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     },
   };
 }

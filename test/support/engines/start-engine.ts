@@ -12,6 +12,7 @@ export interface StartOptions {
   readonly args?: readonly string[];
   readonly prefers?: Preferences;
   readonly refusesFrameStorage?: boolean;
+  readonly isWhole?: boolean;
   readonly proxy?: string;
   readonly width: number;
   readonly height: number;
