@@ -18,7 +18,8 @@ const FONTS = ['fonts-dejavu-core', 'fonts-liberation'];
 const ENGINE_FILES: Record<EngineName, EngineFiles> = {
   chromium: {
     browser: ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'],
-    shell: ['chromium-headless-shell', 'chrome-headless-shell'],
+    // Not Debian's script of that name: it starts the program beside itself, and leaves it when the driver ends the script.
+    shell: ['/usr/lib/chromium/chromium-headless-shell', 'chrome-headless-shell'],
     others: { driver: ['chromedriver', '/usr/lib/chromium/chromedriver'] },
     packages: ['chromium', 'chromium-driver', 'chromium-headless-shell', ...FONTS],
   },
