@@ -1,5 +1,6 @@
 /** The ways between a template's steps: where they lead, under which conditions, and whether everybody comes to an end. */
 
+import { checkField, type FieldProblem } from '../../src/protocol/validate-field.ts';
 import type { TemplateFileField, TemplateFileStep, TemplateFileVersion } from './template-file.ts';
 import type { TemplateProblem } from './template-problem.ts';
 
@@ -107,21 +108,40 @@ function neverEqual(field: TemplateFileField, equals: ConditionValue): string | 
       return typeof equals === 'boolean' ? undefined : 'it is true or false';
     case 'number':
     case 'integer':
-      return typeof equals === 'number' ? undefined : 'it is a number';
+      return typeof equals === 'number' ? outOfRange(field, equals) : 'it is a number';
     case 'choices':
     case 'multi-choices':
       return field.options?.some((option) => option.value === equals) ? undefined : 'it is not one of its options';
     case 'string':
     case 'email-address':
-    case 'date':
     case 'datetime':
       return typeof equals === 'string' ? undefined : 'it is a text';
+    case 'date':
+      return typeof equals === 'string' ? outOfRange(field, equals) : 'it is a text';
     case 'file':
     case 'relation-schema':
       return `a ${field.type} field can only be compared with null`;
     default:
       return field.type satisfies never;
   }
+}
+
+const RANGE_REASONS: Readonly<Partial<Record<FieldProblem, (field: TemplateFileField) => string>>> = {
+  not_an_integer: () => 'it is a whole number',
+  too_small: ({ min }) => `it is at least ${min}`,
+  too_large: ({ max }) => `it is at most ${max}`,
+  not_a_date: () => 'it is a date, YYYY-MM-DD',
+  too_early: ({ minDate }) => `it is ${minDate} or later`,
+  too_late: ({ maxDate }) => `it is ${maxDate} or earlier`,
+};
+
+/** Why no value that is stored is the given one: the check is that of the values themselves. */
+function outOfRange(field: TemplateFileField, equals: string | number): string | undefined {
+  // What `today` means moves on: it excludes no day for ever.
+  const minDate = field.minDate === 'today' ? undefined : field.minDate;
+  const maxDate = field.maxDate === 'today' ? undefined : field.maxDate;
+  const check = checkField({ ...field, minDate, maxDate }, equals, '');
+  return check.kind === 'problem' ? RANGE_REASONS[check.problem]?.(field) : undefined;
 }
 
 function checkGraph(steps: readonly TemplateFileStep[]): TemplateProblem[] {

@@ -30,6 +30,16 @@ const WITH_STEPS = (...steps: Json[]) => file({ steps });
 const ID_FIELD = field('document', 'relation-schema', { target: 'document-government-id' });
 const FRONT = { slot: 'front', label: 'Front' };
 
+const WITH_CONDITION = (asked: Json, equals: unknown) =>
+  file({
+    fields: [asked],
+    steps: [
+      START,
+      { ...FORM, next: [{ when: { field: 'name_first', equals }, to: 'complete' }, { to: 'complete' }] },
+      COMPLETE,
+    ],
+  });
+
 const WRONG: readonly { what: string; json: unknown; place: string; cause: string | RegExp }[] = [
   { what: 'no JSON', json: '{"id": ', place: '(file)', cause: /^is no JSON: / },
   { what: 'a list', json: [], place: '(top)', cause: /expected object/ },
@@ -377,4 +387,49 @@ test('every problem of a file is told, not only the first', () => {
   expect(
     problemsOf(file({ fields: [field('a', 'choices'), field('a', 'relation-schema')] })).length,
   ).toBeGreaterThanOrEqual(4);
+});
+
+const NEVER_EQUAL: readonly { what: string; asked: Json; equals: unknown; reason: string }[] = [
+  { what: 'a number below min', asked: { type: 'number', min: 18 }, equals: 17, reason: 'it is at least 18' },
+  { what: 'a number above max', asked: { type: 'integer', max: 5 }, equals: 6, reason: 'it is at most 5' },
+  { what: 'a fraction of a whole number', asked: { type: 'integer' }, equals: 1.5, reason: 'it is a whole number' },
+  { what: 'no day', asked: { type: 'date' }, equals: '2025-02-30', reason: 'it is a date, YYYY-MM-DD' },
+  {
+    what: 'a day before minDate',
+    asked: { type: 'date', minDate: '2025-01-02' },
+    equals: '2025-01-01',
+    reason: 'it is 2025-01-02 or later',
+  },
+  {
+    what: 'a day after maxDate',
+    asked: { type: 'date', maxDate: '2025-01-02' },
+    equals: '2025-01-03',
+    reason: 'it is 2025-01-02 or earlier',
+  },
+  {
+    what: 'an option that is not there',
+    asked: { type: 'choices', options: [{ value: 'a', label: 'A' }] },
+    equals: 'b',
+    reason: 'it is not one of its options',
+  },
+];
+
+test.each(NEVER_EQUAL)('a condition that asks for $what is refused', ({ asked, equals, reason }) => {
+  const json = WITH_CONDITION({ ...field('name_first'), ...asked }, equals);
+  expect(problemsOf(json)).toEqual([
+    `version.steps[1].next[0].when.equals: ${JSON.stringify(equals)} can never be the value of "name_first": ${reason}`,
+  ]);
+});
+
+const MAY_EQUAL: readonly { what: string; asked: Json; equals: unknown }[] = [
+  { what: 'min itself', asked: { type: 'number', min: 18 }, equals: 18 },
+  { what: 'max itself', asked: { type: 'integer', max: 5 }, equals: 5 },
+  { what: 'minDate itself', asked: { type: 'date', minDate: '2025-01-02' }, equals: '2025-01-02' },
+  { what: 'a day that is still to come, up to today', asked: { type: 'date', maxDate: 'today' }, equals: '9999-12-31' },
+  { what: 'a box that must be ticked and was pre-filled', asked: { type: 'boolean', required: true }, equals: false },
+  { what: 'no value', asked: { type: 'date', required: true }, equals: null },
+];
+
+test.each(MAY_EQUAL)('a condition that asks for $what is taken', ({ asked, equals }) => {
+  expect(problemsOf(WITH_CONDITION({ ...field('name_first'), ...asked }, equals))).toEqual([]);
 });
