@@ -10,6 +10,7 @@ import { type MessageProps, MessageScreen } from './message-screen.tsx';
 import { ReviewScreen } from './review-screen.tsx';
 import type { LoadedKind, ScreenProps } from './screen-props.ts';
 import { useEnding } from './use-ending.ts';
+import { useNoticeInSight } from './use-notice-in-sight.ts';
 
 export { sendFile } from '../send-file.ts';
 
@@ -27,6 +28,7 @@ export function adoptStepStyles(document: Document): void {
 export function StepContent(props: ScreenProps<LoadedKind>): JSX.Element {
   const { screen, view, announce } = props;
   const t = enSteps;
+  useNoticeInSight(view);
   const own = { ...props, t, ending: useEnding(view.progress.endsAt, t.ending, announce) };
   switch (screen.kind) {
     case 'form':

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { en } from '../../src/flow/strings/en.ts';
+import { beginCheck, CHECK_COUNTRY, CHECK_DETAILS } from '../support/world/identity-check.ts';
+import { TEMPLATES } from '../support/world/templates.ts';
+import { Key, type Visitor } from '../support/world/visitor.ts';
+import { createWorld } from '../support/world/world.ts';
+
+/** A phone, as far as the bars of its browser leave room. */
+const PHONE = { width: 390, height: 664 };
+
+const world = createWorld();
+
+async function openOnPhone(templateId: string): Promise<void> {
+  const { visitor, flow } = world;
+  await visitor.setViewport(PHONE.width, PHONE.height);
+  await visitor.goTo(`${flow.origin}/verify?inquiry-template-id=${templateId}`);
+}
+
+/** Which of the notice above the button and the button itself are in the window with their whole height. */
+const inSight = (visitor: Visitor) =>
+  visitor.run<[boolean, boolean]>(
+    `const isIn = (element) => {
+       const { top, bottom } = element.getBoundingClientRect();
+       return top >= 0 && bottom <= innerHeight;
+     };
+     return [isIn(document.querySelector('.actions .notice')), isIn(findButton(arguments[0]))]`,
+    en.next,
+  );
+
+test('that a long form did not get through is in sight, with the button that sends it again', async () => {
+  const { visitor, flow } = world;
+  await openOnPhone(TEMPLATES.identityCheck);
+  await beginCheck(visitor);
+  for (const [label, text] of Object.entries(CHECK_DETAILS)) await visitor.fill(label, text);
+  await visitor.choose(CHECK_COUNTRY.option);
+  const error = { code: 'rate_limited', message: 'Refused by the test' };
+  const release = flow.answerInstead('/flow/v1/transition', { status: 429, body: { error } });
+  try {
+    await visitor.press(en.next);
+    await visitor.reads(en.notice['rate-limited']);
+    expect(await inSight(visitor), 'by the button').toEqual([true, true]);
+    // Told once more, to a visitor who is at the beginning of the form.
+    await visitor.fill('First name', 'Jane');
+    expect(await inSight(visitor)).toEqual([false, false]);
+    await visitor.keys(Key.ENTER);
+    await expect.poll(() => inSight(visitor), { message: 'by Enter' }).toEqual([true, true]);
+  } finally {
+    release();
+  }
+});
