@@ -81,6 +81,8 @@ export function useUploads(
   const slots = useSignal<ReadonlyMap<string, SlotUpload>>(new Map());
   const alive = useSignal(true);
   const waiting = useRef(new Map<string, Chosen>());
+  /** What is made smaller, before it is sent. */
+  const shrinking = useRef(new Map<string, Chosen>());
   const watches = useRef(new Map<string, WatchedUpload>());
   const hadFocus = useRef(false);
   useDropGuard();
@@ -119,31 +121,39 @@ export function useUploads(
   }, [isLeaving]);
 
   function choose(slot: string, chosen: Chosen): void {
-    const before = of(slot);
-    if (before.busy) return;
-    const refuse = (problem: UploadProblem): void => {
-      set(slot, { ...(before.unsent ? NOTHING : before), problem: t.upload[problem] });
-      announce(t.upload[problem]);
-    };
+    if (of(slot).busy) return;
     const problem = problemOf(chosen.file, imagesOnly);
-    if (problem === 'too-large') void shrink(slot, chosen, refuse);
-    else if (problem) refuse(problem);
-    else begin(slot, chosen, { ...NOTHING, preview: previewOf(chosen.file), busy: true });
+    if (problem && problem !== 'too-large') refuse(slot, problem);
+    else start(slot, chosen);
+  }
+
+  function refuse(slot: string, problem: UploadProblem): void {
+    const before = of(slot);
+    set(slot, { ...(before.unsent ? NOTHING : { ...before, busy: false }), problem: t.upload[problem] });
+    announce(t.upload[problem]);
+  }
+
+  function start(slot: string, chosen: Chosen, shown?: SlotUpload): void {
+    announce(t.uploading);
+    if (problemOf(chosen.file, imagesOnly)) void shrink(slot, chosen);
+    else begin(slot, chosen, shown);
   }
 
   /** Sends a picture that is too large as a smaller one, if it can be made. */
-  async function shrink(slot: string, chosen: Chosen, refuse: (problem: UploadProblem) => void): Promise<void> {
+  async function shrink(slot: string, chosen: Chosen): Promise<void> {
+    shrinking.current.set(slot, chosen);
     set(slot, { ...of(slot), busy: true, problem: undefined });
     const file = await fitPicture(chosen.file);
-    if (!alive.peek()) return;
+    if (!alive.peek() || shrinking.current.get(slot) !== chosen) return;
+    shrinking.current.delete(slot);
     const problem = problemOf(file, imagesOnly);
-    if (problem) refuse(problem);
-    else begin(slot, { ...chosen, file }, { ...NOTHING, preview: previewOf(file), busy: true });
+    if (problem) refuse(slot, problem);
+    else begin(slot, { ...chosen, file });
   }
 
-  function begin(slot: string, chosen: Chosen, shown: SlotUpload): void {
-    set(slot, shown);
-    announce(t.uploading);
+  /** @param shown what stands there, of one that is sent again */
+  function begin(slot: string, chosen: Chosen, shown?: SlotUpload): void {
+    set(slot, { ...(shown ?? { ...NOTHING, preview: previewOf(chosen.file) }), busy: true, problem: undefined });
     if (!isAccessed) waiting.current.set(slot, chosen);
     // Without an inquiry this only asks for it.
     void send(slot, chosen);
@@ -195,10 +205,15 @@ export function useUploads(
     isKnown: (slot) => slots.value.has(slot),
     send: (slot, file, method) => choose(slot, { file, method }),
     sendAgain(slot) {
-      const { unsent, ...shown } = of(slot);
-      if (unsent && !shown.busy) begin(slot, unsent, { ...shown, unsent, busy: true, problem: undefined });
+      const shown = of(slot);
+      if (shown.unsent && !shown.busy) start(slot, shown.unsent, shown);
     },
-    stop: (slot) => watches.current.get(slot)?.stop(),
+    stop(slot) {
+      const unsent = shrinking.current.get(slot);
+      shrinking.current.delete(slot);
+      if (unsent) set(slot, { ...of(slot), busy: false, unsent });
+      watches.current.get(slot)?.stop();
+    },
     remove: (slot, file) => void remove(slot, file),
     hidePicture: (slot) => set(slot, { ...of(slot), preview: undefined }),
     hadFocus: () => hadFocus.current,

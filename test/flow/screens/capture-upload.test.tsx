@@ -359,6 +359,50 @@ describe('an upload', () => {
     expect(close).toHaveBeenCalledOnce();
   });
 
+  describe('of a picture that is made smaller first', () => {
+    /** A browser that takes its time: `ready` gives what it made of the picture. */
+    function slowBrowser(): { readonly ready: () => Promise<void> } {
+      const made = Promise.withResolvers<never>();
+      vi.stubGlobal('createImageBitmap', () => made.promise);
+      onTestFinished(() => void vi.unstubAllGlobals());
+      return {
+        // One that it cannot read stays as large as it is: that it is dealt with shows by that.
+        ready: () =>
+          act(async () => {
+            made.reject(new Error('no picture'));
+            await settled();
+          }),
+      };
+    }
+    const LARGE = new File(['x'], 'large.jpg', { type: 'image/jpeg' });
+    Object.defineProperty(LARGE, 'size', { value: MAX_UPLOAD_BYTES + 1 });
+
+    test('says at once that it is under way', async () => {
+      slowBrowser();
+      await draw(stepView(SELFIE));
+      await choose('Take a photo', LARGE);
+      expect(said()).toBe('Uploading…');
+    });
+
+    test('is given up once the visitor goes back to the side before, and may be sent again from its own', async () => {
+      const { ready } = slowBrowser();
+      await draw(stepView(ID, { values: { idClass: 'dl' }, uploads: [standing('front')] }));
+      await choose('Take a photo', LARGE);
+      await act(() => press('Back'));
+      expect(heading()).toBe('Driving licence: Front');
+      expect(screen.getByRole('button', { name: 'Continue' })).toBeTruthy();
+      await ready();
+      expect(said(), 'of the other side').toBe('');
+      await act(() => press('Continue'));
+      expect(screen.getByText('Not sent: large.jpg')).toBeTruthy();
+      await act(async () => {
+        press('Try again');
+        await settled();
+      });
+      expect(said()).toBe('This file is larger than 10 MB. Choose a smaller one.');
+    });
+  });
+
   test('of an empty file is not begun', async () => {
     const { actions } = await draw(stepView(SELFIE));
     await choose('Choose a file', new File([], 'empty.jpg', { type: 'image/jpeg' }));
