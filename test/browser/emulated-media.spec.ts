@@ -7,7 +7,7 @@ import { launchPage } from '../support/world/host-page.ts';
 import { beginCheck, CHECK_HEADINGS, giveDetails } from '../support/world/identity-check.ts';
 import { writePicture } from '../support/world/picture.ts';
 import { begin, giveContact, giveName, JANE } from '../support/world/short-check.ts';
-import { beginSignUp, SIGN_UP_FIELDS } from '../support/world/sign-up.ts';
+import { beginSignUp, SIGN_UP, SIGN_UP_FIELDS } from '../support/world/sign-up.ts';
 import { HEADINGS, TEMPLATES } from '../support/world/templates.ts';
 import { Key, type Visitor } from '../support/world/visitor.ts';
 import { createWorld } from '../support/world/world.ts';
@@ -318,6 +318,41 @@ describe('at 400 %', () => {
         return [boxes.length, boxes.filter((box) => isCut(box) || isBroken(box)).map(nameOf)]`);
       expect(cut, size).toEqual([3, []]);
     }
+  });
+
+  test('no word on a button is broken beside large text, deep in a card', async () => {
+    const { visitor, flow, api } = world;
+    const { id } = await api.create({
+      'inquiry-template-id': TEMPLATES.signUpForm,
+      fields: { ...SIGN_UP_FIELDS, wants_to_attach: true },
+    });
+    await visitor.setViewport(ZOOMED.width, ZOOMED.height);
+    await visitor.goTo(`${flow.origin}/verify?inquiry-id=${id}`);
+    await beginSignUp(visitor);
+    await visitor.press(en.next);
+    await visitor.sees(SIGN_UP.attachment);
+    await visitor.run('document.documentElement.style.fontSize = "200%"');
+    const expectWholeWords = async (name: string) => {
+      const lines = await visitor.run<[string, number][]>(`
+        const text = document.querySelector('.picture .button').firstChild;
+        return [...text.data.matchAll(/\\S+/g)].map(({ 0: word, index }) => {
+          const range = new Range();
+          range.setStart(text, index);
+          range.setEnd(text, index + word.length);
+          return [word, new Set([...range.getClientRects()].map(({ top }) => top)).size];
+        });`);
+      expect(lines).toEqual(name.split(' ').map((word) => [word, 1]));
+    };
+    const release = flow.holdAnswers('/flow/v1/upload');
+    try {
+      await visitor.attach(enSteps.file, writePicture('large-text'));
+      await visitor.reads(enSteps.finishing);
+      await expectWholeWords(enSteps.stop);
+    } finally {
+      release();
+    }
+    await visitor.reads(enSteps.remove);
+    await expectWholeWords(enSteps.remove);
   });
 
   test('a refusal can be closed', async () => {
