@@ -1,4 +1,4 @@
-import type { ComponentChildren, JSX } from 'preact';
+import type { JSX } from 'preact';
 import type { FieldSchema } from '../../protocol/fields.ts';
 import { type Control, controlOf, type RawValue } from '../form-values.ts';
 import type { StepStrings } from '../strings/strings.ts';
@@ -6,6 +6,7 @@ import { CheckboxControl, CheckboxesControl, RadiosControl, SelectControl } from
 import { DateControl } from './date-control.tsx';
 import { fieldId } from './field-id.ts';
 import { Icon } from './icon.tsx';
+import { LabelText } from './label-text.tsx';
 import { DatetimeControl, TextControl } from './text-control.tsx';
 
 export interface FieldProps {
@@ -69,7 +70,7 @@ export function Field({ t, field, raw, error, isLast, onInput, onLeave }: FieldP
     'aria-invalid': error ? true : undefined,
     'aria-required': field.required || undefined,
   };
-  const label: ComponentChildren = field.required ? field.label : t.optional(field.label);
+  const label = <LabelText t={t} label={field.label} required={field.required} />;
   const Control = CONTROLS[kind];
   const enterKey = isLast ? 'go' : 'next';
   const control = <Control t={t} field={field} id={id} raw={raw} aria={aria} enterKey={enterKey} onInput={onInput} />;

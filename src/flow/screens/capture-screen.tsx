@@ -4,6 +4,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { DocumentClass, UploadSlot } from '../../protocol/api.ts';
 import { Button } from '../components/button.tsx';
 import { focusHeading } from '../components/focus-heading.ts';
+import { LabelText } from '../components/label-text.tsx';
 import { Page } from '../components/page.tsx';
 import type { ScreenView } from '../view.ts';
 import type { FrameProps } from './frame-props.ts';
@@ -231,7 +232,9 @@ export function DocumentScreen(props: StepProps<'document'>): JSX.Element {
         };
         return (
           <section key={slot.slot} class="card" aria-label={slot.label}>
-            <h2>{slot.required ? slot.label : t.optional(slot.label)}</h2>
+            <h2>
+              <LabelText t={t} label={slot.label} required={slot.required} />
+            </h2>
             <SlotPicture {...picker} />
             <SlotButtons {...picker} />
           </section>

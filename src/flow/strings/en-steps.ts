@@ -94,7 +94,7 @@ export const enSteps: StepStrings = {
       text: 'The site you came from gave an address to return to that is not allowed. Go back there and tell its support team.',
     },
   },
-  optional: (text) => `${text} (optional)`,
+  optional: '(optional)',
   locked: 'Already given, cannot be changed here',
   empty: 'Not given',
   yes: 'Yes',

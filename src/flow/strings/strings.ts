@@ -59,8 +59,8 @@ export interface StepStrings extends Strings {
   readonly leftEarly: Message;
   readonly refused: Readonly<Record<ErrorCode, Message>>;
   readonly reason: Readonly<Record<RefusalReason, Message>>;
-  /** A label whose field may stay empty. */
-  readonly optional: (label: string) => string;
+  /** After the label of a field that may stay empty. */
+  readonly optional: string;
   readonly locked: string;
   readonly empty: string;
   readonly yes: string;
