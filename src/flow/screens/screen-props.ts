@@ -1,6 +1,7 @@
 import type { Screen, ScreenKind } from '../../protocol/api.ts';
 import type { StepStrings, Strings } from '../strings/strings.ts';
 import type { Actions, ScreenView } from '../view.ts';
+import type { Ending } from './use-ending.ts';
 
 /** What the screen of a step is given. */
 export interface ScreenProps<K extends ScreenKind = ScreenKind> {
@@ -19,5 +20,5 @@ export type LoadedKind = 'form' | 'government-id' | 'selfie' | 'document' | 'rev
 export interface StepProps<K extends LoadedKind> extends ScreenProps<K> {
   readonly t: StepStrings;
   /** That the time of the inquiry runs out, once it does. */
-  readonly ending: string | undefined;
+  readonly ending: Ending | undefined;
 }

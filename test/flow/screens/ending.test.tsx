@@ -42,6 +42,34 @@ describe('that the time runs out', () => {
     expect(shown()).toContain(timeAfter(60_000));
   });
 
+  /** Whether it comes before the form, and whether it comes after. */
+  const places = () => {
+    const isBefore = (one: Element, other: Element) =>
+      (one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
+    const form = document.querySelector('form')!;
+    const all = screen.queryAllByText(/^Please finish by/, { selector: '.notice' });
+    return [all.some((notice) => isBefore(notice, form)), all.some((notice) => isBefore(form, notice))];
+  };
+
+  test('leads a screen that begins with little of it left, and is told by the button where it comes in the midst of typing', async () => {
+    const { show } = await draw({ ...FORM, progress: progressUntil(ENDING_MS + 60_000) });
+    await pass(60_000);
+    expect(places(), 'nothing moves from under the hand').toEqual([false, true]);
+    const next = { ...FORM.screen, step: 'address' };
+    await show({ ...FORM, screen: next, progress: progressUntil(ENDING_MS + 60_000) });
+    expect(places(), 'from the first picture on').toEqual([true, false]);
+    await show({ ...FORM, screen: next, progress: progressUntil(ENDING_MS + 60_000), notice: { kind: 'connection' } });
+    expect(places(), 'what happens by the button moves nothing').toEqual([true, false]);
+  });
+
+  test('gives way to what leads the screen already', async () => {
+    await draw({ ...FORM, progress: progressUntil(60_000), notice: { kind: 'moved-on' } });
+    await pass(0);
+    expect(shown()).toContain(timeAfter(60_000));
+    expect(places()).toEqual([false, true]);
+    expect(screen.getByText(/^You went on in another window/, { selector: '.notice' })).toBeTruthy();
+  });
+
   test('is not shown any more once there is more of it', async () => {
     const { show } = await draw({ ...FORM, progress: progressUntil(60_000) });
     await pass(0);
@@ -50,8 +78,8 @@ describe('that the time runs out', () => {
   });
 
   test('gives way to what just happened', async () => {
-    await draw({ ...FORM, progress: progressUntil(60_000), notice: { kind: 'connection' } });
-    await pass(0);
+    await draw({ ...FORM, progress: progressUntil(ENDING_MS + 60_000), notice: { kind: 'connection' } });
+    await pass(60_000);
     expect(shown()).toBeUndefined();
     expect(screen.getByText(/^That did not get through/, { selector: '.notice' })).toBeTruthy();
   });
