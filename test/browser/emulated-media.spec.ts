@@ -176,6 +176,7 @@ describe('a visitor who prefers reduced motion', () => {
   test('sees nothing move, where others see that something is under way', async () => {
     const moved = await movements(world.visitor);
     expect(moved).toEqual([expect.arrayContaining(['spin']), expect.arrayContaining(['slide'])]);
+    expect(moved[1], 'on a button that nobody pressed').not.toContain('spin');
     const visitor = await world.anotherVisitor({ prefers: { motion: 'reduced' } });
     expect(await movements(visitor)).toEqual([[], []]);
   });
