@@ -6,7 +6,7 @@ import { documentOf } from '../support/world/host-page.ts';
 import { TEMPLATES } from '../support/world/templates.ts';
 import { createWorld } from '../support/world/world.ts';
 
-const world = createWorld();
+const world = createWorld({ isWhole: true });
 
 /** As a cheap phone beside a desktop computer. */
 const TIMES_SLOWER = 4;

@@ -18,8 +18,9 @@ export interface LaunchOptions {
   /** `host:port` of an HTTP proxy that every request goes through, those to the loopback address too. */
   proxy?: string;
   /**
-   * Needs what a browser puts around its engine, like keeping pages for the way back: Chromium may otherwise be its headless shell, which starts and
-   * works in a quarter less time. Default: false.
+   * Needs what a browser puts around its engine, like keeping pages for the way back, or painting when it would. Otherwise Chromium is its
+   * headless shell where that is installed, which takes less of the processor. Default: the same as `refusesFrameStorage`, which the shell
+   * does not know.
    */
   isWhole?: boolean;
   /**
