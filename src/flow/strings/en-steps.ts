@@ -118,7 +118,7 @@ export const enSteps: StepStrings = {
     required: ({ type }) => REQUIRED[type] ?? 'An answer is needed',
     wrong_type: () => 'This answer does not fit',
     too_long: ({ maxCharLength }) => `Use at most ${maxCharLength ?? 255} characters`,
-    not_a_number: ({ type }) => (type === 'integer' ? WHOLE_NUMBER : 'Enter a number, like 12 or 12.5'),
+    not_a_number: ({ type }) => (type === 'integer' ? WHOLE_NUMBER : 'Enter a number, like 1500 or 12.5'),
     not_an_integer: () => WHOLE_NUMBER,
     too_small: ({ min }) => `Enter ${min} or more`,
     too_large: ({ max }) => `Enter ${max} or less`,

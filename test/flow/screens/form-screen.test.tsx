@@ -477,6 +477,13 @@ describe('submitting', () => {
     expect(rows()).toEqual([]);
   });
 
+  test('shows by example that a thousand is written without a sign in it, where one of those was typed', async () => {
+    await draw(formView([fieldOf('number')]));
+    enter('Answer', '1,500');
+    await act(() => press('Continue'));
+    expect(errorOf(byLabel('Answer'))).toBe('Enter a number, like 1500 or 12.5');
+  });
+
   test('ties each problem to its field', async () => {
     await draw(formView([NAME, fieldOf('choices', { options: COLOURS })]));
     await act(() => press('Continue'));
