@@ -47,7 +47,7 @@ function createElementClass(): CustomElementConstructor {
     });
     readonly #attributes = new MutationObserver((records) => {
       // Its state is what it writes itself.
-      if (records.some((record) => record.attributeName !== 'data-inquiry-state')) this.#update();
+      if (records.some(({ attributeName }) => attributeName !== 'data-inquiry-state')) this.#update();
     });
     readonly cancel = this.#client.cancel;
 

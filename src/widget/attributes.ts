@@ -11,9 +11,6 @@ interface SavingNavigator extends Navigator {
   readonly connection?: { readonly saveData?: boolean };
 }
 
-/** What begins a flow, by a press or inline. */
-const LAUNCHABLE = '[data-inquiry-template],[data-inquiry-template-version],[data-inquiry-id]';
-
 /** What `inquiry:…` events tell. Nothing of a person: every script of the page can listen. */
 export interface InquiryEventDetail {
   readonly inquiryId?: string | undefined;
@@ -134,9 +131,11 @@ function warm(element: HTMLElement): void {
 
 function onEvent(event: Event & Partial<MouseEvent>): void {
   if (event.defaultPrevented || page.modal) return;
-  const element = event
-    .composedPath()
-    .find((node): node is HTMLElement => node instanceof Element && node.matches(LAUNCHABLE));
+  // Known by its data, which document and window do not have: of a form `matches` may be a field that has this name.
+  const element = (event.composedPath() as Partial<HTMLElement>[]).find(
+    ({ dataset }): boolean =>
+      (dataset?.['inquiryTemplate'] ?? dataset?.['inquiryTemplateVersion'] ?? dataset?.['inquiryId']) != null,
+  ) as HTMLElement | undefined;
   if (!element || element.matches('[data-inquiry-mode=inline]')) return;
   if (event.type !== 'click') {
     warm(element);

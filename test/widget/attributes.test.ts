@@ -86,6 +86,15 @@ describe('a button', () => {
     expect(() => onPress(event)).not.toThrow();
   });
 
+  test('is not in the way of presses in a form that has a field by the name of what it is asked', () => {
+    const form = place('form', {});
+    // As browsers do: a form has its fields as members, in place of its own.
+    Object.defineProperty(form, 'matches', { value: place('input', { name: 'matches' }, form) });
+    const event = new MouseEvent('click');
+    Object.defineProperty(event, 'composedPath', { value: () => [form, document.body, document, window] });
+    expect(() => onPress(event)).not.toThrow();
+  });
+
   test('launches what its attributes say', async () => {
     const button = place('button', {
       ...BUTTON,
