@@ -213,6 +213,8 @@ export function parseOptions(given: object | undefined): Config {
   } catch (error) {
     if ((given as { readonly debug?: unknown } | undefined)?.debug)
       askDiagnostics(undefined, 'explain', error as InquiryError).then(console.warn);
+    // Of a value of no known shape whatever reads it may throw, and its text may tell what stood there.
+    if (!(error as InquiryError).code) refuse('options');
     throw error;
   }
 }
@@ -226,8 +228,8 @@ const WORDS: Readonly<Record<string, RegExp | undefined>> = {
 
 function checkOptions(given: object | undefined): Config {
   const options = {
-    iframeTitle: 'Verify your identity',
     mode: 'modal',
+    iframeTitle: 'Verify your identity',
     timeout: LOAD_TIMEOUT_MS,
     prefill: [],
     fields: {},
@@ -235,10 +237,11 @@ function checkOptions(given: object | undefined): Config {
   for (const [name, value] of Object.entries(given ?? {})) {
     // A member that is undefined or null is one that was not given.
     if (value == null) continue;
+    if (!OPTION_NAMES.includes(name)) refuse(name);
     if (UNUSED_OPTIONS.includes(name)) {
       if (!page.warned[name]) console.warn(`inquiry-widget: no ${name}`);
       page.warned[name] = true;
-    } else if (!OPTION_NAMES.includes(name)) refuse(name);
+    }
     if (WORDS[name]?.test(`${value}`) === false || (TEXT_OPTIONS.includes(name) && typeof value === 'object'))
       refuse(name);
     // An id that is a number in the page's own data is a text on the way, where anything else would be no message of ours.

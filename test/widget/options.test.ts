@@ -34,6 +34,17 @@ describe('options', () => {
     expect(() => parseOptions(options)).toThrow(new InquiryError('invalid_config', named, 400));
   });
 
+  const cycle: Record<string, unknown> = { nameFirst: 'Jane' };
+  cycle['itself'] = cycle;
+
+  test.for([
+    { what: 'fields that hold themselves', options: { ...START, fields: cycle } },
+    { what: 'a prefill of no texts', options: { ...START, prefill: [1, null] } },
+    { what: 'a mode that cannot be a text', options: { ...START, mode: Symbol('modal') } },
+  ])('with $what are refused as a whole, by no word of what stood there', ({ options }) => {
+    expect(() => parseOptions(options)).toThrow(new InquiryError('invalid_config', 'options', 400));
+  });
+
   test.for([
     { debug: true, said: ['Did you mean templateId?'] },
     { debug: false, said: [] },
