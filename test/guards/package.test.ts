@@ -76,7 +76,7 @@ describe('the npm package', () => {
     'leaves of an import of $path, of which nothing is used, only what has an effect',
     async ({ path, file }) => {
       const code = await bundleImportOf(file);
-      if (STARTING.includes(path)) expect(code).toContain('data-inquiry-template');
+      if (STARTING.includes(path)) expect(code).toContain('data-inquiry-mode');
       else expect(code.trim()).toBe('');
     },
   );
