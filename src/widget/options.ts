@@ -94,7 +94,10 @@ interface SharedOptions extends Callbacks {
   readonly mode?: 'modal' | 'inline' | 'redirect' | undefined;
   /** Of `redirect`: address that the visitor is led to at the end. Its host must be one of the template's allowed domains. */
   readonly redirectUri?: string | undefined;
-  /** Element that the flow is put into. Default for a modal: the open dialog that has the focus, or else `body`. */
+  /**
+   * Element that the flow is put into. Default for a modal: the open dialog that has the focus, or else `body`. Inline, one that is not on the
+   * page yet is waited for, without a deadline: the launch is not told an end before, but by `destroy()` or `signal`.
+   */
   readonly parent?: Element | undefined;
   /** BCP 47 tag. Default: the browser's language. */
   readonly language?: string | undefined;
