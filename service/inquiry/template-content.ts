@@ -18,7 +18,7 @@ export interface Expiration {
 }
 
 /** Value of a field that a branch asks for. Lists of chosen options match when they contain it. */
-type ConditionValue = string | number | boolean | null;
+export type ConditionValue = string | number | boolean | null;
 
 /** One way on from a step. The first whose condition holds is taken; one without a condition always holds. */
 export interface Branch {

@@ -412,6 +412,44 @@ const NEVER_EQUAL: readonly { what: string; asked: Json; equals: unknown; reason
     equals: 'b',
     reason: 'it is not one of its options',
   },
+  { what: 'an empty text', asked: { type: 'string' }, equals: '', reason: 'it would be stored as null' },
+  { what: 'a text with a space behind', asked: { type: 'string' }, equals: 'x ', reason: 'it would be stored as "x"' },
+  {
+    what: 'a longer text than the field takes',
+    asked: { type: 'string', maxCharLength: 2 },
+    equals: 'abc',
+    reason: 'it has at most 2 characters',
+  },
+  {
+    what: 'a text that is no phone number',
+    asked: { type: 'string', format: 'phone' },
+    equals: 'none',
+    reason: 'it is a phone number',
+  },
+  {
+    what: 'a text that is no e-mail address',
+    asked: { type: 'email-address' },
+    equals: 'jane',
+    reason: 'it is an e-mail address',
+  },
+  {
+    what: 'a longer e-mail address than there is',
+    asked: { type: 'email-address' },
+    equals: `jane@${'x.'.repeat(125)}com`,
+    reason: 'it has at most 254 characters',
+  },
+  {
+    what: 'a day without a time',
+    asked: { type: 'datetime' },
+    equals: '2025-01-02',
+    reason: 'it is a date with a time and its zone, ISO 8601',
+  },
+  {
+    what: 'a time in another form than it is stored in',
+    asked: { type: 'datetime' },
+    equals: '2025-01-02T10:00:00+01:00',
+    reason: 'it would be stored as "2025-01-02T09:00:00.000Z"',
+  },
 ];
 
 test.each(NEVER_EQUAL)('a condition that asks for $what is refused', ({ asked, equals, reason }) => {
@@ -427,6 +465,8 @@ const MAY_EQUAL: readonly { what: string; asked: Json; equals: unknown }[] = [
   { what: 'minDate itself', asked: { type: 'date', minDate: '2025-01-02' }, equals: '2025-01-02' },
   { what: 'a day that is still to come, up to today', asked: { type: 'date', maxDate: 'today' }, equals: '9999-12-31' },
   { what: 'a box that must be ticked and was pre-filled', asked: { type: 'boolean', required: true }, equals: false },
+  { what: 'a text', asked: { type: 'string', required: true }, equals: 'x' },
+  { what: 'a time as it is stored', asked: { type: 'datetime' }, equals: '2025-01-02T09:00:00.000Z' },
   { what: 'no value', asked: { type: 'date', required: true }, equals: null },
 ];
 
