@@ -67,9 +67,9 @@ export function createLiveClient(announce?: (...happening: Happening) => void): 
       // After the callbacks.
       queueMicrotask(sync);
     }
-    if (launcher || name !== 'onCancel' || detail.inquiryId) announce?.(...happening);
-    // The page took it away: that is no news to the page.
-    else Object.assign(config, { onCancel: undefined });
+    if (isHeld || name !== 'onCancel' || (options.mode !== 'inline' && detail.inquiryId)) announce?.(...happening);
+    // The page took it away: that is no news to the page, also where the launcher finds it out by itself. A modal may have been left just before.
+    else (config as { onCancel?: unknown }).onCancel = undefined;
   }
 
   function isStale(): boolean {

@@ -106,6 +106,23 @@ describe('a flow that was loaded ahead', () => {
     expect(told.filter((name) => name !== 'onEvent')).toEqual(['onLoad', 'onReady']);
   });
 
+  test('that the page takes away is no cancel, though the clock may find it gone before its end', async () => {
+    const onCancel = vi.fn();
+    const options = inline({ templateId: 'itmpl_a', onCancel });
+    const { live, told } = hold(options);
+    await arrive();
+    theFrame().tell('session', { inquiryId: INQUIRY_ID, sessionToken: 'held' });
+    options.parent?.remove();
+    live.release((end) => setTimeout(end, 300));
+    await vi.advanceTimersByTimeAsync(1000);
+    expect([told.includes('onReady'), told.includes('onCancel'), onCancel.mock.calls, findFrames()]).toEqual([
+      true,
+      false,
+      [],
+      [],
+    ]);
+  });
+
   test('is not for a page that does not show it yet', () => {
     const live = createLiveClient();
     live.update({ host: FLOW_ORIGIN, templateId: 'itmpl_a', preload: 'eager' });
