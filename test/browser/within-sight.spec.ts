@@ -1,12 +1,26 @@
-import { expect, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { en } from '../../src/flow/strings/en.ts';
-import { beginCheck, CHECK_COUNTRY, CHECK_DETAILS } from '../support/world/identity-check.ts';
+import { enSteps } from '../../src/flow/strings/en-steps.ts';
+import { emulateTouch } from '../support/world/emulation.ts';
+import {
+  beginCheck,
+  CHECK_COUNTRY,
+  CHECK_DETAILS,
+  CHECK_HEADINGS,
+  giveDetails,
+} from '../support/world/identity-check.ts';
+import { writePicture } from '../support/world/picture.ts';
 import { TEMPLATES } from '../support/world/templates.ts';
 import { Key, type Visitor } from '../support/world/visitor.ts';
 import { createWorld } from '../support/world/world.ts';
 
 /** A phone, as far as the bars of its browser leave room. */
 const PHONE = { width: 390, height: 664 };
+
+/** Of a picture, in pixels: as high as it is shown where there is room. */
+const LARGE = 240;
+/** As high as it has to be for a look at what is in it. */
+const SEEN = 128;
 
 const world = createWorld();
 
@@ -46,5 +60,33 @@ test('that a long form did not get through is in sight, with the button that sen
     await expect.poll(() => inSight(visitor), { message: 'by Enter' }).toEqual([true, true]);
   } finally {
     release();
+  }
+});
+
+// With a mouse in place of the finger no camera is offered.
+test.runIf(inject('engine') === 'chromium')('a picture that was taken leaves room for the way on', async () => {
+  const { visitor } = world;
+  await openOnPhone(TEMPLATES.identityCheck);
+  await emulateTouch(visitor);
+  await beginCheck(visitor);
+  await giveDetails(visitor);
+  await visitor.press(CHECK_HEADINGS.passport);
+  const picture = writePicture('large', 0, LARGE);
+  for (const [heading, advice] of [
+    [CHECK_HEADINGS.passport, enSteps.checkPicture],
+    [CHECK_HEADINGS.selfie, enSteps.checkSelfie],
+  ] as const) {
+    await visitor.sees(heading);
+    await visitor.attach(enSteps.camera, picture);
+    await visitor.reads(advice);
+    const [top, bottom, height] = await visitor.run<[number, number, number]>(
+      `const { top, bottom } = findButton(arguments[0]).getBoundingClientRect();
+       return [top, bottom, document.querySelector('.picture img').height]`,
+      en.next,
+    );
+    expect(top, heading).toBeGreaterThan(0);
+    expect(bottom, heading).toBeLessThanOrEqual(PHONE.height);
+    expect(height, heading).toBeGreaterThanOrEqual(SEEN);
+    await visitor.press(en.next);
   }
 });

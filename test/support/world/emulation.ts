@@ -12,6 +12,11 @@ export async function emulateMedia(visitor: Visitor, media: Media): Promise<void
   await send(visitor, 'Emulation.setEmulatedMedia', { features });
 }
 
+/** A finger in place of the mouse, for the top document too. */
+export async function emulateTouch(visitor: Visitor): Promise<void> {
+  await send(visitor, 'Emulation.setTouchEmulationEnabled', { enabled: true });
+}
+
 async function send({ driver }: Visitor, command: string, parameters: object): Promise<void> {
   await (driver as unknown as Driver).sendDevToolsCommand(command, parameters);
 }

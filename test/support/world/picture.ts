@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 
-const SIZE = 8;
+/** In pixels: large enough to be a picture. */
+const SMALL = 8;
 
 function chunk(type: string, data: Buffer): Buffer {
   const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
@@ -15,18 +16,19 @@ function chunk(type: string, data: Buffer): Buffer {
 }
 
 /**
- * Writes a small grey PNG that is unlike every other, and returns its path. The system's temporary folder keeps it.
+ * Writes a square grey PNG that is unlike every other, and returns its path. The system's temporary folder keeps it.
  *
  * @param bytes that come after the picture, which no browser minds
+ * @param side in pixels
  */
-export function writePicture(name: string, bytes = 0): string {
+export function writePicture(name: string, bytes = 0, side = SMALL): string {
   const header = Buffer.alloc(13);
-  header.writeUInt32BE(SIZE, 0);
-  header.writeUInt32BE(SIZE, 4);
+  header.writeUInt32BE(side, 0);
+  header.writeUInt32BE(side, 4);
   header.set([8, 0], 8);
-  const rows = Buffer.alloc(SIZE * (SIZE + 1), 0);
+  const rows = Buffer.alloc(side * (side + 1), 0);
   crypto.getRandomValues(rows);
-  for (let row = 0; row < SIZE; row += 1) rows[row * (SIZE + 1)] = 0;
+  for (let row = 0; row < side; row += 1) rows[row * (side + 1)] = 0;
   const png = Buffer.concat([
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
     chunk('IHDR', header),
