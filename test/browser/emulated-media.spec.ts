@@ -321,6 +321,20 @@ describe('at 400 %', () => {
     }
   });
 
+  test('a date and time is shown to its end in large text', async () => {
+    const { visitor } = world;
+    await visitor.setViewport(ZOOMED.width, ZOOMED.height);
+    await visitor.goTo(hosted(TEMPLATES.signUpForm));
+    await beginSignUp(visitor);
+    await visitor.run('document.documentElement.style.fontSize = "200%"');
+    const [own, room] = await visitor.run<[number, number]>(`
+      const box = document.querySelector('[type="datetime-local"]');
+      const room = box.offsetWidth;
+      box.style.inlineSize = 'max-content';
+      return [box.offsetWidth, room]`);
+    expect(own).toBeLessThanOrEqual(room);
+  });
+
   test('no word on a button is broken beside large text, deep in a card', async () => {
     const { visitor, flow, api } = world;
     const { id } = await api.create({
