@@ -44,6 +44,11 @@ export function flowDocument({ environment, assets }: FlowDocumentRule): Plugin 
       order: 'post',
       handler(_options, bundle) {
         this.emitFile({ type: 'asset', name: 'shell-strings.json', source: JSON.stringify(SHELL_STRINGS) });
+        for (const file of Object.values(bundle)) {
+          // What Vite itself notes at its end would be in every page.
+          if (file.type === 'asset' && file.fileName.endsWith('.css'))
+            file.source = String(file.source).replace(/\s*\/\*.*?\*\/\s*$/, '\n');
+        }
         const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
         const entry = chunks.find((chunk) => chunk.isEntry);
         if (!entry || entry.imports.length > 0) {

@@ -45,6 +45,11 @@ describe("the flow's document", () => {
     expect(html).not.toMatch(/https?:\/\//);
   });
 
+  test('comes with a style that says nothing of how it was built', () => {
+    const styles = files.filter(({ fileName }) => fileName.endsWith('.css')).map(({ source }) => String(source));
+    expect(styles).toEqual([expect.not.stringContaining('/*')]);
+  });
+
   test('has the places that the service and the flow fill', () => {
     expect(html.match(/\(window\);<\/script>/g), 'where the texts of the modal go').toHaveLength(1);
     expect(html).toContain('<script type="application/json" id="boot"></script>');
