@@ -112,6 +112,23 @@ describe.skipIf(inject('engine') === 'webkit')('in forced colours', () => {
     await expectNothingVanished(visitor, 'form');
   });
 
+  test('what turns on a busy button is an open ring: of a closed one nobody sees that it turns', async () => {
+    const { flow } = world;
+    const visitor = await inForcedColours();
+    await visitor.goTo(hosted(TEMPLATES.short));
+    const release = flow.holdAnswers('/flow/v1/transition');
+    try {
+      await visitor.press(en.begin);
+      await visitor.reads(en.sending);
+      const [ring, gap] = await visitor.run<[string, string]>(`
+        const { borderInlineStartColor, borderInlineEndColor } = getComputedStyle(document.querySelector('.spinner'));
+        return [borderInlineStartColor, borderInlineEndColor]`);
+      expect(gap).not.toBe(ring);
+    } finally {
+      release();
+    }
+  });
+
   test('the modal keeps its edge', async () => {
     const { host, flow } = world;
     const visitor = await inForcedColours();
