@@ -63,6 +63,28 @@ test('that a long form did not get through is in sight, with the button that sen
   }
 });
 
+test('that an answer is waited for is in sight, where it was asked for by Enter far above the button', async () => {
+  const { visitor, flow } = world;
+  await openOnPhone(TEMPLATES.identityCheck);
+  await beginCheck(visitor);
+  for (const [label, text] of Object.entries(CHECK_DETAILS)) await visitor.fill(label, text);
+  await visitor.choose(CHECK_COUNTRY.option);
+  await visitor.fill('First name', 'Jane');
+  const release = flow.holdAnswers('/flow/v1/transition');
+  try {
+    await visitor.keys(Key.ENTER);
+    await visitor.waitFor(
+      'the busy button',
+      `const button = document.querySelector('.actions .button');
+       return button.textContent === arguments[0] && button.getBoundingClientRect().bottom <= innerHeight`,
+      en.sending,
+    );
+  } finally {
+    release();
+  }
+  await visitor.sees(CHECK_HEADINGS.document);
+});
+
 // With a mouse in place of the finger no camera is offered.
 test.runIf(inject('engine') === 'chromium')('a picture that was taken leaves room for the way on', async () => {
   const { visitor } = world;

@@ -12,6 +12,7 @@ import { useAfterPress } from './use-after-press.ts';
 import { useFieldInSight } from './use-field-in-sight.ts';
 import { useForm } from './use-form.ts';
 import { usePress } from './use-press.ts';
+import { useWaitInSight } from './use-wait-in-sight.ts';
 
 /** What a key has that an input method took. Safari tells of it only after the end of the composing. */
 const IME_KEY_CODE = 229;
@@ -43,6 +44,7 @@ export function FormScreen(props: StepProps<'form'>): JSX.Element {
     if (values) actions.submit({ kind: 'next' }, values);
     else fail();
   });
+  useWaitInSight(pressed);
 
   const served = JSON.stringify(view.problems);
   useLayoutEffect(() => {
