@@ -9,9 +9,10 @@ interface LabelTextProps {
 
 /** The template's label, and in our words that it may stay without an answer: not always in one language. */
 export function LabelText({ t, label, required }: LabelTextProps): JSX.Element {
+  if (required) return <>{label}</>;
   return (
     <>
-      {label} {!required && <span lang={t.lang}>{t.optional}</span>}
+      {label} <span lang={t.lang}>{t.optional}</span>
     </>
   );
 }

@@ -316,6 +316,12 @@ describe('each type of field', () => {
     expect(screen.getAllByRole('textbox', { name: /^(Email address \(optional\)|First name)$/ })).toHaveLength(2);
   });
 
+  test('labels a field with the words of the template and nothing more, not even a space', async () => {
+    await draw(formView([NAME, { ...EMAIL, required: false }]));
+    const labels = [...document.querySelectorAll('label')].map(({ textContent }) => textContent);
+    expect(labels).toEqual(['First name', 'Email address (optional)']);
+  });
+
   test('asks nothing for a file, which has a step of its own', async () => {
     const { actions } = await draw(formView([fieldOf('file')]));
     press('Continue');
