@@ -13,7 +13,7 @@ import { MAX_UPLOAD_BYTES } from '../../src/protocol/api.ts';
 import { FlowVisitor } from '../support/flow-visitor.ts';
 import { JPEG, PNG } from '../support/sample-content.ts';
 import { createServiceWorld, openTestStore, random, type ServiceWorld } from '../support/service-world.ts';
-import { filesOf, visit } from '../support/upload-visit.ts';
+import { filesOf, visitCapture } from '../support/upload-visit.ts';
 
 let store: Store;
 beforeAll(async () => {
@@ -51,7 +51,7 @@ test('an upload that breaks off leaves nothing behind', async () => {
 
 test('an upload that the visitor breaks off is no failure of the service', async () => {
   await using world = await createServiceWorld(store);
-  const visitor = await visit(world);
+  const visitor = await visitCapture(world);
   const leaving = new AbortController();
   const body = new ReadableStream<Uint8Array>({
     pull(stream) {
@@ -69,7 +69,7 @@ test('an upload that the visitor breaks off is no failure of the service', async
 
 test('an upload that the visitor breaks off after its last byte leaves the file of before', async () => {
   await using world = await createServiceWorld(store);
-  const visitor = await visit(world);
+  const visitor = await visitCapture(world);
   await visitor.upload('front', PNG);
   const before = await store.documents(visitor.state.inquiryId);
   const leaving = new AbortController();
@@ -135,7 +135,7 @@ test.each(Object.keys(DEATHS) as (keyof typeof DEATHS)[])(
   'what a process leaves that dies %s is removed after an hour, and nothing else',
   async (name) => {
     await using world = await createServiceWorld(store);
-    const visitor = await visit(world);
+    const visitor = await visitCapture(world);
     await visitor.upload('front', PNG);
     const { deps, left } = DEATHS[name](world);
     const dying = new FlowVisitor({ ...world, flow: flowRoutes(deps) }, visitor.token);
@@ -155,7 +155,7 @@ test.each(Object.keys(DEATHS) as (keyof typeof DEATHS)[])(
 
 test('a file that cannot be removed is tried again every hour, and keeps no other', async () => {
   await using world = await createServiceWorld(store);
-  const { inquiryId } = (await visit(world)).state;
+  const { inquiryId } = (await visitCapture(world)).state;
   const [first, ...others] = Array.from({ length: 3 }, () => mintFileKey(random)) as [string, string, string];
   for (const [age, fileKey] of [first, ...others].entries()) {
     const createdAt = new Date(world.clock.now().getTime() + age);
@@ -216,7 +216,7 @@ test('a folder that is opened stays as it was', async () => {
 
 test('a file that is swept on its way, by a clock that was set, leaves nothing behind and may be sent again', async () => {
   await using world = await createServiceWorld(store);
-  const visitor = await visit(world);
+  const visitor = await visitCapture(world);
   const { receive } = world.deps.files;
   const late = vi.spyOn(world.deps.files, 'receive').mockImplementation(async (...file) => {
     const received = await receive(...file);

@@ -12,7 +12,7 @@ import { createApiInquiry } from '../support/api-inquiry.ts';
 import { FlowVisitor, inquiryTarget, templateTarget } from '../support/flow-visitor.ts';
 import { JPEG, PNG, simpleContent } from '../support/sample-content.ts';
 import { createServiceWorld, openTestStore, type ServiceWorld } from '../support/service-world.ts';
-import { filesOf, visit } from '../support/upload-visit.ts';
+import { filesOf, visitCapture } from '../support/upload-visit.ts';
 
 let store: Store;
 beforeAll(async () => {
@@ -93,7 +93,7 @@ test('a link that was not used is over, and the bare id opens nothing', async ()
 
 test('files are gone with their documents, also those of a process that dies before it removes them', async () => {
   await using world = await createServiceWorld(store);
-  const [gone, dying] = [await visit(world), await visit(world)];
+  const [gone, dying] = [await visitCapture(world), await visitCapture(world)];
   for (const visitor of [gone, dying]) {
     await visitor.upload('front', PNG);
     await visitor.upload('front', JPEG);
@@ -112,7 +112,7 @@ test('files are gone with their documents, also those of a process that dies bef
 
 test('files of a disk that is away at that moment are gone when it is back', async () => {
   await using world = await createServiceWorld(store);
-  const visitor = await visit(world);
+  const visitor = await visitCapture(world);
   await visitor.upload('front', PNG);
   const [{ fileKey } = { fileKey: '' }] = await store.documents(visitor.state.inquiryId);
   // As it looks where a volume was unmounted: an empty folder in the place of the one that was opened.

@@ -3,7 +3,7 @@ import type { Store } from '../../service/store/store.ts';
 import { MAX_UPLOADS_PER_INQUIRY } from '../../src/protocol/api.ts';
 import { captureContent, content, DONE, field, JPEG, PNG, REVIEW, START } from '../support/sample-content.ts';
 import { createServiceWorld, openTestStore, type ServiceWorld } from '../support/service-world.ts';
-import { filesOf, visit } from '../support/upload-visit.ts';
+import { filesOf, visitCapture } from '../support/upload-visit.ts';
 
 let store: Store;
 beforeAll(async () => {
@@ -18,14 +18,14 @@ function atDocument(world: ServiceWorld) {
     { slot: 'file-2', label: 'Second page', required: false },
   ];
   const step = { name: 'proof', kind: 'document', title: 'Proof', field: 'proof', slots } as const;
-  return visit(world, content([field('proof', { type: 'file', required: true })], [step, REVIEW, DONE]));
+  return visitCapture(world, content([field('proof', { type: 'file', required: true })], [step, REVIEW, DONE]));
 }
 
 /** A visitor at an identity document that is not required. */
 function atOptionalId(world: ServiceWorld) {
   const [id] = captureContent().steps;
   const identity = field('identity', { type: 'relation-schema', target: 'document-government-id' });
-  return visit(world, content([identity], [id!, REVIEW, DONE]));
+  return visitCapture(world, content([identity], [id!, REVIEW, DONE]));
 }
 
 test('a file that is not required is removed, and its bytes with it', async () => {
@@ -132,7 +132,7 @@ test.for([
   ['of a kind of document that the step does not have', undefined, 'front', 'rp'],
 ] as const)('a removal %s is refused', async ([, step, slot, idClass]) => {
   await using world = await createServiceWorld(store);
-  const visitor = step ? await visit(world, content([], [step, DONE])) : await atOptionalId(world);
+  const visitor = step ? await visitCapture(world, content([], [step, DONE])) : await atOptionalId(world);
   expect(await visitor.removeUpload(slot, idClass && { idClass })).toMatchObject({
     ok: false,
     error: { code: 'invalid_request' },

@@ -5,7 +5,7 @@ import type { Store } from '../../service/store/store.ts';
 import { MAX_UPLOAD_BYTES, MAX_UPLOADS_PER_INQUIRY } from '../../src/protocol/api.ts';
 import { captureContent, content, DONE, field, JPEG, PNG, START } from '../support/sample-content.ts';
 import { createServiceWorld, openTestStore, random } from '../support/service-world.ts';
-import { filesOf, pngOf, visit } from '../support/upload-visit.ts';
+import { filesOf, pngOf, visitCapture } from '../support/upload-visit.ts';
 
 let store: Store;
 beforeAll(async () => {
@@ -15,7 +15,7 @@ afterAll(() => store.close());
 
 test('an uploaded file is stored with its type by its bytes, and starts the inquiry', async () => {
   await using world = await createServiceWorld(store);
-  const visitor = await visit(world);
+  const visitor = await visitCapture(world);
   const reply = await visitor.upload('front', PNG, { filename: 'Führerschein.png', capture: 'manual' });
   expect(reply).toMatchObject({
     ok: true,
@@ -39,7 +39,7 @@ test('an uploaded file is stored with its type by its bytes, and starts the inqu
 
 test('a visitor goes through the steps that ask for files, and the fields point at them', async () => {
   await using world = await createServiceWorld(store);
-  const visitor = await visit(world);
+  const visitor = await visitCapture(world);
   const front = await visitor.upload('front', PNG);
   await visitor.upload('back', JPEG);
   expect((await visitor.next({ idClass: 'dl' })).ok).toBe(true);
@@ -69,7 +69,7 @@ test('a file field holds what its file is', async () => {
   await using world = await createServiceWorld(store);
   const slots = [{ slot: 'file-1', label: 'Bill', required: true }];
   const steps = [{ name: 'bill', kind: 'document', title: 'Bill', field: 'bill', slots } as const, DONE];
-  const visitor = await visit(world, content([field('bill', { type: 'file' })], steps));
+  const visitor = await visitCapture(world, content([field('bill', { type: 'file' })], steps));
   const reply = await visitor.upload('file-1', JPEG, { filename: 'bill.jpg' });
   await visitor.next();
   expect(visitor.state.outcome?.fields['bill']).toEqual({
@@ -89,7 +89,7 @@ test.each([
   ['without a required side', { idClass: 'dl' }, { back: 'required' }],
 ])('a government ID %s is not complete', async (_case, values, problems) => {
   await using world = await createServiceWorld(store);
-  const visitor = await visit(world);
+  const visitor = await visitCapture(world);
   await visitor.upload('front', PNG);
   expect(await visitor.next(values)).toMatchObject({
     ok: false,
@@ -100,7 +100,7 @@ test.each([
 
 test('a step whose field is not required may be left without a file', async () => {
   await using world = await createServiceWorld(store);
-  const visitor = await visit(world);
+  const visitor = await visitCapture(world);
   await visitor.upload('front', PNG);
   await visitor.next({ idClass: 'pp' });
   expect(await visitor.next()).toMatchObject({ ok: false, error: { problems: { center: 'required' } } });
@@ -118,7 +118,7 @@ test('a step whose field is not required asks for none of its files', async () =
     field('face', { type: 'relation-schema', target: 'selfie' }),
     field('proof', { type: 'file' }),
   ];
-  const visitor = await visit(world, content(optional, steps));
+  const visitor = await visitCapture(world, content(optional, steps));
   const slots = [];
   for (let screen = visitor.state.screen; screen.kind !== 'review'; screen = visitor.state.screen) {
     if (screen.kind === 'government-id') slots.push(...screen.classes.flatMap((each) => each.slots));
@@ -138,14 +138,14 @@ test('a document that is not required is not taken by halves', async () => {
   await using world = await createServiceWorld(store);
   const { steps } = captureContent();
   const identity = field('identity', { type: 'relation-schema', target: 'document-government-id' });
-  const visitor = await visit(world, content([identity], [steps[0]!, DONE]));
+  const visitor = await visitCapture(world, content([identity], [steps[0]!, DONE]));
   await visitor.upload('front', PNG);
   expect(await visitor.next({ idClass: 'dl' })).toMatchObject({ ok: false, error: { problems: { back: 'required' } } });
 });
 
 test('another file in a slot replaces the first, whose bytes go', async () => {
   await using world = await createServiceWorld(store);
-  const visitor = await visit(world);
+  const visitor = await visitCapture(world);
   await visitor.upload('front', PNG);
   const [old] = await store.documents(visitor.state.inquiryId);
   const reply = await visitor.upload('front', JPEG);
@@ -157,7 +157,7 @@ test('another file in a slot replaces the first, whose bytes go', async () => {
 
 test('a file replaced after its step was submitted stands in the field too', async () => {
   await using world = await createServiceWorld(store);
-  const visitor = await visit(world);
+  const visitor = await visitCapture(world);
   await visitor.upload('front', PNG);
   await visitor.next({ idClass: 'pp' });
   await visitor.back();
@@ -170,7 +170,7 @@ test('a file replaced after its step was submitted stands in the field too', asy
 
 test('files that the chosen kind of document does not have are removed', async () => {
   await using world = await createServiceWorld(store);
-  const visitor = await visit(world);
+  const visitor = await visitCapture(world);
   await visitor.upload('front', PNG);
   await visitor.upload('back', JPEG);
   await visitor.next({ idClass: 'pp' });
@@ -180,7 +180,7 @@ test('files that the chosen kind of document does not have are removed', async (
 
 test('a side of another kind of document stands for none of the chosen one, and is kept until one is submitted', async () => {
   await using world = await createServiceWorld(store);
-  const visitor = await visit(world);
+  const visitor = await visitCapture(world);
   await visitor.upload('front', PNG, { idClass: 'dl' });
   expect(await visitor.next({ idClass: 'pp' })).toMatchObject({
     ok: false,
@@ -207,7 +207,7 @@ test('a side of another kind of document stands for none of the chosen one, and 
 
 test('a kind of document that was tried after the submission changes nothing until it is submitted', async () => {
   await using world = await createServiceWorld(store);
-  const visitor = await visit(world);
+  const visitor = await visitCapture(world);
   const front = await visitor.upload('front', PNG, { idClass: 'dl' });
   await visitor.upload('back', PNG, { idClass: 'dl' });
   await visitor.next({ idClass: 'dl' });
@@ -225,7 +225,7 @@ test('a kind of document that was tried after the submission changes nothing unt
 
 test('a file of which the kind of document was not said stands for any, and is replaced by one of which it was', async () => {
   await using world = await createServiceWorld(store);
-  const visitor = await visit(world);
+  const visitor = await visitCapture(world);
   await visitor.upload('front', PNG);
   expect((await store.documents(visitor.state.inquiryId))[0]).toMatchObject({ idClass: null });
   await visitor.upload('front', JPEG, { idClass: 'pp' });
@@ -237,7 +237,7 @@ test('a step whose field is not required may be left with files of another kind 
   await using world = await createServiceWorld(store);
   const { steps } = captureContent();
   const identity = field('identity', { type: 'relation-schema', target: 'document-government-id' });
-  const visitor = await visit(world, content([identity], [steps[0]!, DONE]));
+  const visitor = await visitCapture(world, content([identity], [steps[0]!, DONE]));
   await visitor.upload('front', PNG, { idClass: 'dl' });
   expect((await visitor.next({ idClass: 'pp' })).ok).toBe(true);
   expect(await store.documents(visitor.state.inquiryId)).toEqual([]);
@@ -245,7 +245,7 @@ test('a step whose field is not required may be left with files of another kind 
 
 test('two uploads into one slot at once leave one file', async () => {
   await using world = await createServiceWorld(store);
-  const visitor = await visit(world);
+  const visitor = await visitCapture(world);
   const replies = await Promise.all([PNG, JPEG, PNG].map((bytes) => visitor.upload('front', bytes)));
   expect(replies.every((reply) => reply.ok)).toBe(true);
   expect(await store.documents(visitor.state.inquiryId)).toHaveLength(1);
@@ -254,14 +254,14 @@ test('two uploads into one slot at once leave one file', async () => {
 
 test('a file that says it is too large is refused before it is read', async () => {
   await using world = await createServiceWorld(store);
-  const visitor = await visit(world);
+  const visitor = await visitCapture(world);
   const reply = await visitor.upload('front', PNG, { headers: { 'Content-Length': String(MAX_UPLOAD_BYTES + 1) } });
   expect(reply).toMatchObject({ ok: false, status: 413, error: { code: 'upload_too_large' } });
 });
 
 test('a file of the largest size is taken, one byte more is refused and leaves nothing', async () => {
   await using world = await createServiceWorld(store);
-  const visitor = await visit(world);
+  const visitor = await visitCapture(world);
   const headers = { 'Content-Length': '1' };
   expect((await visitor.upload('front', pngOf(MAX_UPLOAD_BYTES), { headers })).ok).toBe(true);
   expect(await visitor.upload('back', pngOf(MAX_UPLOAD_BYTES + 1), { headers })).toMatchObject({
@@ -273,7 +273,7 @@ test('a file of the largest size is taken, one byte more is refused and leaves n
 
 test('a file of another type is refused, whatever it is called, and leaves nothing', async () => {
   await using world = await createServiceWorld(store);
-  const visitor = await visit(world);
+  const visitor = await visitCapture(world);
   for (const text of [
     '<svg xmlns="http://www.w3.org/2000/svg"/>',
     '<!doctype html><script>alert(1)</script>',
@@ -295,7 +295,7 @@ test('an inquiry takes twenty files and no more, but a slot may be replaced', as
     required: false,
   }));
   const steps = [{ name: 'many', kind: 'document', title: 'Many', field: 'many', slots } as const, DONE];
-  const visitor = await visit(world, content([field('many', { type: 'file' })], steps));
+  const visitor = await visitCapture(world, content([field('many', { type: 'file' })], steps));
   for (const { slot } of slots.slice(0, -1)) expect((await visitor.upload(slot, JPEG)).ok).toBe(true);
   expect(await visitor.upload(slots.at(-1)!.slot, JPEG)).toMatchObject({
     ok: false,
@@ -313,7 +313,7 @@ test('the files of an inquiry have a largest sum', async () => {
     required: false,
   }));
   const steps = [{ name: 'many', kind: 'document', title: 'Many', field: 'many', slots } as const, DONE];
-  const visitor = await visit(world, content([field('many', { type: 'file' })], steps));
+  const visitor = await visitCapture(world, content([field('many', { type: 'file' })], steps));
   for (const { slot } of slots.slice(0, 6)) expect((await visitor.upload(slot, pngOf(MAX_UPLOAD_BYTES))).ok).toBe(true);
   expect(await visitor.upload('file-7', PNG)).toMatchObject({ ok: false, error: { code: 'upload_limit_reached' } });
   expect(await filesOf(world)).toHaveLength(6);
@@ -327,19 +327,19 @@ test.each([
   ['an unknown way of capture', 'front', { capture: 'scanner' }, 400, 'invalid_request'],
 ])('an upload for %s is refused', async (_case, slot, options, status, code) => {
   await using world = await createServiceWorld(store);
-  const visitor = await visit(world);
+  const visitor = await visitCapture(world);
   expect(await visitor.upload(slot, PNG, options)).toMatchObject({ ok: false, status, error: { code } });
 });
 
 test('an upload at a step without files is refused', async () => {
   await using world = await createServiceWorld(store);
-  const visitor = await visit(world, content([], [START, DONE]));
+  const visitor = await visitCapture(world, content([], [START, DONE]));
   expect(await visitor.upload('front', PNG)).toMatchObject({ ok: false, status: 400 });
 });
 
 test('an upload without a session is refused, and nothing is written', async () => {
   await using world = await createServiceWorld(store);
-  const visitor = await visit(world);
+  const visitor = await visitCapture(world);
   visitor.token = undefined;
   expect(await visitor.upload('front', PNG)).toMatchObject({
     ok: false,
@@ -351,7 +351,7 @@ test('an upload without a session is refused, and nothing is written', async () 
 
 test('uploads under way are as many as an inquiry may have files', async () => {
   await using world = await createServiceWorld(store);
-  const visitor = await visit(world);
+  const visitor = await visitCapture(world);
   const { inquiryId } = visitor.state;
   const createdAt = world.clock.now();
   const underWay = Array.from({ length: MAX_UPLOADS_PER_INQUIRY }, () => ({
@@ -367,7 +367,7 @@ test('uploads under way are as many as an inquiry may have files', async () => {
 
 test('a long name is cut without leaving half of a character', async () => {
   await using world = await createServiceWorld(store);
-  const visitor = await visit(world);
+  const visitor = await visitCapture(world);
   const reply = await visitor.upload('front', PNG, { filename: `${'x'.repeat(199)}🙂.png` });
   expect(reply).toMatchObject({ ok: true, body: { file: { filename: `${'x'.repeat(196)}.png` } } });
 });

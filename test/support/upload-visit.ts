@@ -1,15 +1,13 @@
 /** Visitors who upload files, and the files they left. */
 
 import { readdir } from 'node:fs/promises';
-import { FlowVisitor, templateTarget } from './flow-visitor.ts';
+import type { FlowVisitor } from './flow-visitor.ts';
+import { visit } from './flow-visits.ts';
 import { captureContent, PNG } from './sample-content.ts';
 import type { ServiceWorld } from './service-world.ts';
 
-export async function visit(world: ServiceWorld, of = captureContent()): Promise<FlowVisitor> {
-  const visitor = new FlowVisitor(world);
-  await visitor.access(templateTarget(await world.publish(of)));
-  return visitor;
-}
+/** A visitor at a step that asks for files. */
+export const visitCapture = (world: ServiceWorld, of = captureContent()): Promise<FlowVisitor> => visit(world, of);
 
 /** A PNG of the given size. */
 export function pngOf(bytes: number): Uint8Array {
