@@ -250,6 +250,10 @@ const FORGERIES = {
     sign({ ...payloadOf(real), exp: world.clock.now().getTime() / 1000 - 61 }, world.deps.sessionSecrets[0]),
   'a token whose id is not the session’s': (world: ServiceWorld, real: string) =>
     sign({ ...payloadOf(real), jti: 'another' }, world.deps.sessionSecrets[0]),
+  'a token with the session of another inquiry': async (world: ServiceWorld, real: string) => {
+    const { sid, jti } = payloadOf((await apiInquiry(world, { withSession: true })).sessionToken!);
+    return sign({ ...payloadOf(real), sid, jti }, world.deps.sessionSecrets[0]);
+  },
   'what is no token at all': () => 'nonsense',
 };
 
