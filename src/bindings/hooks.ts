@@ -5,6 +5,7 @@ import { createLiveClient, type InlineOptions, type InquiryHandle } from './live
 interface HookLibrary<Node> {
   createElement(tag: 'div', properties: object): Node;
   useEffect(effect: () => undefined | (() => void), inputs?: readonly unknown[]): void;
+  useLayoutEffect(effect: () => undefined): void;
   useRef(initial: null): { readonly current: HTMLDivElement | null };
   useState<State>(initial: () => State): readonly [State, unknown];
 }
@@ -25,16 +26,21 @@ export type FlowProps = InlineOptions & {
 export function createHooks<Node>({
   createElement,
   useEffect,
+  useLayoutEffect,
   useRef,
   useState,
 }: HookLibrary<Node>): InquiryHooks<Node> {
+  // What was rendered counts at once: a press may come before effects run. React warns of the other one where there is no page.
+  const useCommitted = typeof document === 'undefined' ? useEffect : useLayoutEffect;
+
   /** @param read gives the options when what was rendered is on the page */
   // biome-ignore lint/correctness/noComponentHookFactories: made once for each library, at its module's level
   function useLiveClient(read: () => ClientOptions): InquiryHandle {
     const [client] = useState(() => createLiveClient());
-    useEffect(() => {
+    useCommitted(() => {
       client.update(read());
     });
+    // Not so early: a part of the page that waits for its data is hidden with all that ran then undone, and a visitor may be in the flow.
     useEffect(client.hold, [client]);
     return client;
   }

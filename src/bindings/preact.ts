@@ -1,11 +1,11 @@
 import { createElement, type VNode } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { createHooks } from './hooks.ts';
 
 export type { FlowProps } from './hooks.ts';
 export type { InquiryHandle } from './live-client.ts';
 
-const hooks = createHooks<VNode>({ createElement, useEffect, useRef, useState });
+const hooks = createHooks<VNode>({ createElement, useEffect, useLayoutEffect, useRef, useState });
 
 /**
  * A flow in a modal, for as long as the component is mounted. Options may change with each render: callbacks and values count at

@@ -1,10 +1,10 @@
-import { createElement, type ReactElement, useEffect, useRef, useState } from 'react';
+import { createElement, type ReactElement, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { createHooks } from './hooks.ts';
 
 export type { FlowProps } from './hooks.ts';
 export type { InquiryHandle } from './live-client.ts';
 
-const hooks = createHooks<ReactElement>({ createElement, useEffect, useRef, useState });
+const hooks = createHooks<ReactElement>({ createElement, useEffect, useLayoutEffect, useRef, useState });
 
 /**
  * A flow in a modal, for as long as the component is mounted. Options may change with each render: callbacks and values count at

@@ -65,6 +65,20 @@ function Modal({ useInquiry, options, onRender }: ModalProps): null {
   return null;
 }
 
+interface OpenerProps extends Omit<ModalProps, 'onRender'> {
+  readonly React: React;
+  readonly opens: boolean;
+}
+
+/** Opens the flow as early as there is a page to open it on. */
+function Opener({ React, useInquiry, options, opens }: OpenerProps): null {
+  const { open } = useInquiry(options);
+  React.useLayoutEffect(() => {
+    if (opens) open();
+  });
+  return null;
+}
+
 function createBinding(version: string, folder: string): Binding {
   return {
     mountModal(options, onRender) {
@@ -84,6 +98,17 @@ function createBinding(version: string, folder: string): Binding {
 
 for (const [version, folder] of VERSIONS) {
   describeBinding(`with React ${version}`, () => createBinding(version, folder));
+
+  test(`with React ${version}, what is rendered counts before effects run: they may be late`, () => {
+    openPage();
+    const { React, useInquiry, render, unmount } = loadReact(version, folder);
+    const show = (templateId: string, opens: boolean) =>
+      render(React.createElement(Opener, { React, useInquiry, options: { ...START, templateId }, opens }));
+    show('itmpl_first', false);
+    show('itmpl_second', true);
+    expect(new URL(theFrame().element.src).searchParams.get('inquiry-template-id')).toBe('itmpl_second');
+    unmount();
+  });
 
   describe(`with React ${version} in StrictMode`, () => {
     test('a double mount makes one frame and opens one flow', async () => {
