@@ -352,6 +352,26 @@ describe('at 400 %', () => {
     expect(own).toBeLessThanOrEqual(room);
   });
 
+  test('no word of a heading, a label or a button is broken in large text', async () => {
+    const { visitor } = world;
+    await visitor.setViewport(ZOOMED.width, ZOOMED.height);
+    await visitor.goTo(hosted(TEMPLATES.identityCheck));
+    await visitor.run('document.documentElement.style.fontSize = "200%"');
+    await throughTheCheck(visitor, async (screen) => {
+      const broken = await visitor.run<string[]>(`
+        const named = all('h1, h2, label, legend, .button').filter((element) => shown(element) && !element.closest('[inert]'));
+        const texts = named.flatMap(({ childNodes }) => [...childNodes].flatMap((node) => node.textContent && (node.firstChild ?? node)));
+        return texts.filter(({ data }) => data).flatMap((text) =>
+          [...text.data.matchAll(/\\S+/g)].flatMap(({ 0: word, index }) => {
+            const range = new Range();
+            range.setStart(text, index);
+            range.setEnd(text, index + word.length);
+            return new Set([...range.getClientRects()].map(({ top }) => top)).size > 1 ? [word] : [];
+          }));`);
+      expect(broken, screen).toEqual([]);
+    });
+  });
+
   test('no word on a button is broken beside large text, deep in a card', async () => {
     const { visitor, flow, api } = world;
     const { id } = await api.create({
