@@ -1,4 +1,4 @@
-import { expect, inject, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 import { en } from '../../src/flow/strings/en.ts';
 import { enSteps } from '../../src/flow/strings/en-steps.ts';
 import { emulateTouch } from '../support/world/emulation.ts';
@@ -10,6 +10,7 @@ import {
   giveDetails,
 } from '../support/world/identity-check.ts';
 import { writePicture } from '../support/world/picture.ts';
+import { beginSignUp, SIGN_UP, SIGN_UP_FIELDS } from '../support/world/sign-up.ts';
 import { TEMPLATES } from '../support/world/templates.ts';
 import { Key, type Visitor } from '../support/world/visitor.ts';
 import { createWorld } from '../support/world/world.ts';
@@ -86,29 +87,45 @@ test('that an answer is waited for is in sight, where it was asked for by Enter 
 });
 
 // With a mouse in place of the finger no camera is offered.
-test.runIf(inject('engine') === 'chromium')('a picture that was taken leaves room for the way on', async () => {
-  const { visitor } = world;
-  await openOnPhone(TEMPLATES.identityCheck);
-  await emulateTouch(visitor);
-  await beginCheck(visitor);
-  await giveDetails(visitor);
-  await visitor.press(CHECK_HEADINGS.passport);
-  const picture = writePicture('large', 0, LARGE);
-  for (const [heading, advice] of [
-    [CHECK_HEADINGS.passport, enSteps.checkPicture],
-    [CHECK_HEADINGS.selfie, enSteps.checkSelfie],
-  ] as const) {
-    await visitor.sees(heading);
-    await visitor.attach(enSteps.camera, picture);
-    await visitor.reads(advice);
+describe.runIf(inject('engine') === 'chromium')('a picture that was taken leaves room for the way on', () => {
+  /** Takes one, and looks at what is in sight once this is read. */
+  async function expectRoom(visitor: Visitor, read: string): Promise<void> {
+    await visitor.attach(enSteps.camera, writePicture('large', 0, LARGE));
+    await visitor.reads(read);
     const [top, bottom, height] = await visitor.run<[number, number, number]>(
       `const { top, bottom } = findButton(arguments[0]).getBoundingClientRect();
        return [top, bottom, document.querySelector('.picture img').height]`,
       en.next,
     );
-    expect(top, heading).toBeGreaterThan(0);
-    expect(bottom, heading).toBeLessThanOrEqual(PHONE.height);
-    expect(height, heading).toBeGreaterThanOrEqual(SEEN);
-    await visitor.press(en.next);
+    expect(top).toBeGreaterThan(0);
+    expect(bottom).toBeLessThanOrEqual(PHONE.height);
+    expect(height).toBeGreaterThanOrEqual(SEEN);
   }
+
+  test('of an identity document and of a face', async () => {
+    const { visitor } = world;
+    await openOnPhone(TEMPLATES.identityCheck);
+    await emulateTouch(visitor);
+    await beginCheck(visitor);
+    await giveDetails(visitor);
+    await visitor.press(CHECK_HEADINGS.passport);
+    await visitor.sees(CHECK_HEADINGS.passport);
+    await expectRoom(visitor, enSteps.checkPicture);
+    await visitor.press(en.next);
+    await visitor.sees(CHECK_HEADINGS.selfie);
+    await expectRoom(visitor, enSteps.checkSelfie);
+  });
+
+  test('of a letter', async () => {
+    const { visitor, flow, api } = world;
+    const fields = { ...SIGN_UP_FIELDS, wants_to_attach: true };
+    const { id } = await api.create({ 'inquiry-template-id': TEMPLATES.signUpForm, fields });
+    await visitor.setViewport(PHONE.width, PHONE.height);
+    await visitor.goTo(`${flow.origin}/verify?inquiry-id=${id}`);
+    await emulateTouch(visitor);
+    await beginSignUp(visitor);
+    await visitor.press(en.next);
+    await visitor.sees(SIGN_UP.attachment);
+    await expectRoom(visitor, enSteps.remove);
+  });
 });
