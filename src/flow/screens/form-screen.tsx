@@ -5,7 +5,7 @@ import { Button } from '../components/button.tsx';
 import { ErrorSummary, type ListedError } from '../components/error-summary.tsx';
 import { Field } from '../components/field.tsx';
 import { Page } from '../components/page.tsx';
-import { isWord, valueText } from '../value-text.ts';
+import { Value } from '../components/value.tsx';
 import type { StepProps } from './screen-props.ts';
 import { stepFrame } from './step-frame.ts';
 import { useAfterPress } from './use-after-press.ts';
@@ -130,7 +130,7 @@ function LockedField({ t, view, field }: StepProps<'form'> & { readonly field: F
     <dl class="field locked">
       <dt>{field.label}</dt>
       <dd>
-        <bdi lang={isWord(value) ? t.lang : undefined}>{valueText(t, field, value)}</bdi>
+        <Value t={t} field={field} value={value} />
       </dd>
       <dd class="hint" lang={t.lang}>
         {t.locked}

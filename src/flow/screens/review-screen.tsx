@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { Button } from '../components/button.tsx';
 import { Page } from '../components/page.tsx';
-import { isWord, valueText } from '../value-text.ts';
+import { Value } from '../components/value.tsx';
 import type { StepProps } from './screen-props.ts';
 import { stepFrame } from './step-frame.ts';
 
@@ -38,7 +38,7 @@ export function ReviewScreen(props: StepProps<'review'>): JSX.Element {
               <div key={row.key}>
                 <dt>{row.label}</dt>
                 <dd>
-                  <bdi lang={isWord(row.value) ? t.lang : undefined}>{valueText(t, row, row.value)}</bdi>
+                  <Value t={t} field={row} value={row.value} />
                 </dd>
               </div>
             ))}

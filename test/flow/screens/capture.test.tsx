@@ -244,6 +244,14 @@ describe('the review', () => {
     expect(name?.querySelector('bdi')?.textContent).toBe('Jane');
   });
 
+  test('shows what was chosen as the choice was shown, whatever its first letter: the words are the template’s', async () => {
+    const age = { key: 'age', label: 'Age', type: 'choices', value: '18–29' } as const;
+    const section = { step: 'form', title: 'Your details', editable: false, rows: [age] };
+    await draw(stepView({ kind: 'review', step: 'review', title: 'Review', text: [], sections: [section] }));
+    // From right to left a range begins at the right: isolated, without a letter, it would go from left to right.
+    expect(screen.getByText('18–29').closest('bdi')).toBeNull();
+  });
+
   test('leads to the step of a section by its Edit button', async () => {
     const { actions } = await draw(stepView(REVIEW));
     press('Edit: Your details');
