@@ -6,6 +6,7 @@ import { FLOW_ERROR_CODES, type FlowError, type FlowErrorBody, type FlowErrorCod
 import { ERROR_CODES } from '../../../src/protocol/error-codes.ts';
 import type { Refusal } from '../../inquiry/decision.ts';
 import { failureOf } from '../../unavailable.ts';
+import { statusOfCode } from '../status-of-code.ts';
 
 type FlowCode = FlowError['code'];
 
@@ -28,9 +29,6 @@ const MESSAGES: Partial<Record<FlowCode, string>> = {
   upload_limit_reached: 'The inquiry has as many files, or as many bytes, as it may have.',
   upload_type_refused: 'The file is none of JPEG, PNG, HEIC, WebP and PDF.',
 };
-
-/** No HTTP answer has the status of a code that was made for failures without any. */
-const INTERNAL_ERROR = 500;
 
 export function refuse(
   c: Context,
@@ -73,5 +71,5 @@ function isFlowCode(code: string): code is FlowCode {
 }
 
 function statusOf(code: FlowCode): ContentfulStatusCode {
-  return isInner(code) ? FLOW_ERROR_CODES[code] : ERROR_CODES[code].status || INTERNAL_ERROR;
+  return isInner(code) ? FLOW_ERROR_CODES[code] : statusOfCode(code);
 }

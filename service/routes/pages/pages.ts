@@ -1,7 +1,6 @@
 /** The flow's documents: `/widget` in frames, `/verify` by itself, `/o/<code>` as a short way there, `/preload` to warm up. */
 
 import { type Context, Hono } from 'hono';
-import { ERROR_CODES } from '../../../src/protocol/error-codes.ts';
 import { parseFrameParams } from '../../../src/protocol/frame-params.ts';
 import type { AppDeps } from '../../app.ts';
 import { clientAddress } from '../../client-address.ts';
@@ -12,12 +11,11 @@ import type { RateLimiter } from '../../rate-limiter.ts';
 import { COMMON_HEADERS, framedHeaders, hostedHeaders } from '../../security-headers.ts';
 import { failureOf } from '../../unavailable.ts';
 import { answerWithFile, holdFile, typeOfName } from '../assets/held-file.ts';
+import { statusOfCode } from '../status-of-code.ts';
 import { type ResolvedBoot, refusal, refusedLink, resolveBoot, resolveInquiry } from './resolve-boot.ts';
 
 /** Asked for again each time and answered with 304 while it is the same. */
 const REVALIDATED = { 'Cache-Control': 'no-cache' } as const;
-/** `application_error` has no status of its own: no answer may have been involved. Here one is. */
-const INTERNAL_ERROR = 500;
 
 /** What a document is made of, with status and headers that are its own. */
 interface Answered extends ResolvedBoot {
@@ -108,7 +106,7 @@ function answered(
 }
 
 function statusOf(boot: ResolvedBoot['boot']): number {
-  return boot.kind === 'flow' ? 200 : ERROR_CODES[boot.code].status || INTERNAL_ERROR;
+  return boot.kind === 'flow' ? 200 : statusOfCode(boot.code);
 }
 
 /** Holds nothing but what the flow loads later, so that a visit finds it in the cache and the connection open. */
