@@ -47,7 +47,7 @@ export function flowDocument({ environment, assets }: FlowDocumentRule): Plugin 
         for (const file of Object.values(bundle)) {
           // What Vite itself notes at its end would be in every page.
           if (file.type === 'asset' && file.fileName.endsWith('.css'))
-            file.source = String(file.source).replace(/\s*\/\*.*?\*\/\s*$/, '\n');
+            file.source = String(file.source).replace(/\s*\/\*[^*]*\*\/\s*$/, '\n');
         }
         const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
         const entry = chunks.find((chunk) => chunk.isEntry);

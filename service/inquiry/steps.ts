@@ -62,6 +62,7 @@ function holds({ when }: Branch, fields: InquiryFields): boolean {
   return isList(value) ? value.some((item) => wanted.includes(item)) : wanted.includes(value);
 }
 
-function isList<T>(value: T | readonly T[]): value is readonly T[] {
+/** Whether a condition's value, or a field's, is several. */
+export function isList<T>(value: T | readonly T[]): value is readonly T[] {
   return Array.isArray(value);
 }

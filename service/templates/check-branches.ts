@@ -6,6 +6,7 @@ import {
   type FieldProblem,
   MAX_EMAIL_LENGTH,
 } from '../../src/protocol/validate-field.ts';
+import { isList } from '../inquiry/steps.ts';
 import type { Branch, ConditionValue } from '../inquiry/template-content.ts';
 import type { TemplateFileField } from './template-file.ts';
 import type { TemplateProblem } from './template-problem.ts';
@@ -40,10 +41,6 @@ function checkCondition(
     const cause = `${JSON.stringify(value)} can never be the value of "${key}": ${reason}`;
     return reason === undefined ? [] : [{ place: `${place}.equals`, cause }];
   });
-}
-
-function isList(value: ConditionValue | readonly ConditionValue[]): value is readonly ConditionValue[] {
-  return Array.isArray(value);
 }
 
 /** Why the field's value never equals the given one; `undefined` when it may. */

@@ -1,5 +1,6 @@
 /** The ways between a template's steps: where they lead, under which conditions, and whether everybody comes to an end. */
 
+import { isCapture } from '../inquiry/steps.ts';
 import { checkBranches } from './check-branches.ts';
 import type { TemplateFileField, TemplateFileStep, TemplateFileVersion } from './template-file.ts';
 import type { TemplateProblem } from './template-problem.ts';
@@ -8,9 +9,6 @@ interface Way {
   readonly place: string;
   readonly to: string | undefined;
 }
-
-/** Kinds of steps that ask for something. */
-const ASKING: ReadonlySet<TemplateFileStep['kind']> = new Set(['form', 'government-id', 'selfie', 'document']);
 
 /** The ways between the steps: they name steps, reach all of them, never lead back, and end at the end. */
 export function checkWays(
@@ -24,7 +22,7 @@ export function checkWays(
 /** What each kind of step needs before or after it. */
 function checkOrder(steps: readonly TemplateFileStep[]): TemplateProblem[] {
   const problems: TemplateProblem[] = [];
-  const firstAsking = steps.findIndex(({ kind }) => ASKING.has(kind));
+  const firstReviewed = steps.findIndex((step) => step.kind === 'form' || isCapture(step));
   steps.forEach(({ kind }, index) => {
     const place = `version.steps[${index}]`;
     if (index === 0 && (kind === 'complete' || kind === 'fail' || kind === 'review')) {
@@ -32,7 +30,7 @@ function checkOrder(steps: readonly TemplateFileStep[]): TemplateProblem[] {
         place: `${place}.kind`,
         cause: `a ${kind} step cannot be the first: nothing was asked for yet`,
       });
-    } else if (kind === 'review' && (firstAsking < 0 || index < firstAsking)) {
+    } else if (kind === 'review' && (firstReviewed < 0 || index < firstReviewed)) {
       problems.push({ place, cause: 'nothing to review: no step before it asks for anything' });
     }
     if (kind === 'start' && index > 0)

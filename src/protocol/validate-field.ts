@@ -34,6 +34,7 @@ const PHONE = /^\(?\+?(?:[ ()./-]*\d){5,15}[ ()./-]*$/;
 /** The shape the HTML specification gives to `input type=email`, with at least one dot in the domain. */
 const EMAIL =
   /^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)+$/;
+/** In characters: what an address of RFC 5321 § 4.5.3.1.3 has room for between its brackets. */
 export const MAX_EMAIL_LENGTH = 254;
 
 const value = (of: FieldValue): FieldCheck => ({ kind: 'value', value: of });

@@ -184,7 +184,7 @@ describe.each(COLOURS)('axe finds nothing, in $colours colours,', ({ prefers }) 
     await visitor.attach(enSteps.file, writeText('no-picture'));
     await visitor.reads(enSteps.upload['wrong-type']);
     await expectNoFindingsInAnyColours(visitor, 'wrong type');
-    const picture = writePicture('voucher', LARGE_BYTES);
+    const picture = writePicture('voucher', { bytes: LARGE_BYTES });
     const letOn = flow.holdRequests('/flow/v1/upload');
     try {
       await visitor.attach(enSteps.file, picture);

@@ -90,7 +90,7 @@ test('that an answer is waited for is in sight, where it was asked for by Enter 
 describe.runIf(inject('engine') === 'chromium')('a picture that was taken leaves room for the way on', () => {
   /** Takes one, and looks at what is in sight once this is read. */
   async function expectRoom(visitor: Visitor, read: string): Promise<void> {
-    await visitor.attach(enSteps.camera, writePicture('large', 0, LARGE));
+    await visitor.attach(enSteps.camera, writePicture('large', { side: LARGE }));
     await visitor.reads(read);
     const [top, bottom, height] = await visitor.run<[number, number, number]>(
       `const { top, bottom } = findButton(arguments[0]).getBoundingClientRect();

@@ -18,10 +18,9 @@ function chunk(type: string, data: Buffer): Buffer {
 /**
  * Writes a square grey PNG that is unlike every other, and returns its path. The system's temporary folder keeps it.
  *
- * @param bytes that come after the picture, which no browser minds
- * @param side in pixels
+ * @param more `bytes` that come after the picture, which no browser minds; `side` in pixels
  */
-export function writePicture(name: string, bytes = 0, side = SMALL): string {
+export function writePicture(name: string, { bytes = 0, side = SMALL } = {}): string {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(side, 0);
   header.writeUInt32BE(side, 4);
