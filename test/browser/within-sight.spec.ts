@@ -17,6 +17,7 @@ import { createWorld } from '../support/world/world.ts';
 
 /** A phone, as far as the bars of its browser leave room. */
 const PHONE = { width: 390, height: 664 };
+const PHONE_ON_ITS_SIDE = { width: 664, height: 390 };
 
 /** Of a picture, in pixels: as high as it is shown where there is room. */
 const LARGE = 240;
@@ -25,9 +26,9 @@ const SEEN = 128;
 
 const world = createWorld();
 
-async function openOnPhone(templateId: string): Promise<void> {
+async function openOnPhone(templateId: string, { width, height } = PHONE): Promise<void> {
   const { visitor, flow } = world;
-  await visitor.setViewport(PHONE.width, PHONE.height);
+  await visitor.setViewport(width, height);
   await visitor.goTo(`${flow.origin}/verify?inquiry-template-id=${templateId}`);
 }
 
@@ -92,19 +93,22 @@ describe.runIf(inject('engine') === 'chromium')('a picture that was taken leaves
   async function expectRoom(visitor: Visitor, read: string): Promise<void> {
     await visitor.attach(enSteps.camera, writePicture('large', { side: LARGE }));
     await visitor.reads(read);
-    const [top, bottom, height] = await visitor.run<[number, number, number]>(
+    const [top, bottom, height, room] = await visitor.run<[number, number, number, number]>(
       `const { top, bottom } = findButton(arguments[0]).getBoundingClientRect();
-       return [top, bottom, document.querySelector('.picture img').height]`,
+       return [top, bottom, document.querySelector('.picture img').height, innerHeight]`,
       en.next,
     );
     expect(top).toBeGreaterThan(0);
-    expect(bottom).toBeLessThanOrEqual(PHONE.height);
+    expect(bottom).toBeLessThanOrEqual(room);
     expect(height).toBeGreaterThanOrEqual(SEEN);
   }
 
-  test('of an identity document and of a face', async () => {
+  test.for([
+    ['upright', PHONE],
+    ['on its side', PHONE_ON_ITS_SIDE],
+  ] as const)('of an identity document and of a face, on a phone %s', async ([, size]) => {
     const { visitor } = world;
-    await openOnPhone(TEMPLATES.identityCheck);
+    await openOnPhone(TEMPLATES.identityCheck, size);
     await emulateTouch(visitor);
     await beginCheck(visitor);
     await giveDetails(visitor);
