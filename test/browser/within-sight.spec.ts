@@ -9,7 +9,7 @@ import {
   CHECK_HEADINGS,
   giveDetails,
 } from '../support/world/identity-check.ts';
-import { writePicture } from '../support/world/picture.ts';
+import { writePicture, writeText } from '../support/world/picture.ts';
 import { beginSignUp, SIGN_UP, SIGN_UP_FIELDS } from '../support/world/sign-up.ts';
 import { TEMPLATES } from '../support/world/templates.ts';
 import { Key, type Visitor } from '../support/world/visitor.ts';
@@ -132,4 +132,21 @@ describe.runIf(inject('engine') === 'chromium')('a picture that was taken leaves
     await visitor.sees(SIGN_UP.attachment);
     await expectRoom(visitor, enSteps.remove);
   });
+});
+
+test('that a file cannot be used is in sight, on a phone on its side', async () => {
+  const { visitor } = world;
+  await openOnPhone(TEMPLATES.identityCheck, PHONE_ON_ITS_SIDE);
+  await beginCheck(visitor);
+  await giveDetails(visitor);
+  await visitor.press(CHECK_HEADINGS.passport);
+  await visitor.sees(CHECK_HEADINGS.passport);
+  await visitor.attach(enSteps.file, writeText('no-picture'));
+  await visitor.waitFor(
+    'the refusal',
+    `const error = document.querySelector('.error');
+     if (!error) return false;
+     const { top, bottom } = error.getBoundingClientRect();
+     return top >= 0 && bottom <= innerHeight`,
+  );
 });
