@@ -372,6 +372,25 @@ describe('at 400 %', () => {
     });
   });
 
+  test('the room for a face stays in its box beside large text', async () => {
+    const { visitor } = world;
+    await visitor.setViewport(ZOOMED.width, ZOOMED.height);
+    await visitor.goTo(hosted(TEMPLATES.identityCheck));
+    await beginCheck(visitor);
+    await giveDetails(visitor);
+    await visitor.press(CHECK_HEADINGS.passport);
+    await visitor.sees(CHECK_HEADINGS.passport);
+    await visitor.attach(enSteps.file, writePicture('before-the-face'));
+    await visitor.reads(enSteps.checkPicture);
+    await visitor.press(en.next);
+    await visitor.sees(CHECK_HEADINGS.selfie);
+    await visitor.run('document.documentElement.style.fontSize = "200%"');
+    const [content, room] = await visitor.run<[number, number]>(
+      "const { scrollWidth, clientWidth } = document.querySelector('.picture'); return [scrollWidth, clientWidth]",
+    );
+    expect(content).toBe(room);
+  });
+
   test('no word on a button is broken beside large text, deep in a card', async () => {
     const { visitor, flow, api } = world;
     const { id } = await api.create({
