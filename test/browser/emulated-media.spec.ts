@@ -391,6 +391,26 @@ describe('at 400 %', () => {
     expect(content).toBe(room);
   });
 
+  test('the way to change a step begins where its heading does, where it went below that', async () => {
+    const { visitor } = world;
+    await visitor.setViewport(ZOOMED.width, ZOOMED.height);
+    await visitor.goTo(hosted(TEMPLATES.identityCheck));
+    await visitor.run('document.documentElement.style.fontSize = "200%"');
+    await throughTheCheck(visitor, async (screen) => {
+      if (screen !== 'review') return;
+      const [below, indents] = await visitor.run<[number, number[]]>(`
+        const pairs = all('.card-head').map((head) => [...head.children].map((child) => {
+          const range = new Range();
+          range.selectNodeContents(child);
+          return range.getBoundingClientRect();
+        }));
+        const below = pairs.filter(([heading, edit]) => edit.top >= heading.bottom);
+        return [below.length, below.map(([heading, edit]) => Math.round(edit.left - heading.left))]`);
+      expect(below).toBeGreaterThan(0);
+      expect(indents).toEqual(indents.map(() => 0));
+    });
+  });
+
   test('no word on a button is broken beside large text, deep in a card', async () => {
     const { visitor, flow, api } = world;
     const { id } = await api.create({
