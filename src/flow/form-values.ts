@@ -1,6 +1,6 @@
 /** What inputs hold while a visitor types, and how it becomes a field's value: pure, for every field type. */
 
-import type { FieldInput, FieldInputs, FieldSchema, FieldType, FieldValue } from '../protocol/fields.ts';
+import type { FieldInput, FieldSchema, FieldType, FieldValue } from '../protocol/fields.ts';
 
 /** What an input holds: its text, whether it is ticked, or which of several are ticked. */
 export type RawValue = string | boolean | readonly string[];
@@ -36,16 +36,25 @@ export function askedFields(fields: readonly FieldSchema[], locked: readonly str
   return fields.filter((field) => controlOf(field) !== 'none' && !locked.includes(field.key));
 }
 
-/** A stored value as the field's input shows it. */
-export function toRaw(field: FieldSchema, value: FieldValue | undefined): RawValue {
+/**
+ * A stored value as the field's input shows it.
+ *
+ * @param comma whether the visitor writes numbers with one, see `writesComma`
+ */
+export function toRaw(field: FieldSchema, value: FieldValue | undefined, comma: boolean): RawValue {
   if (field.type === 'boolean') return value === true;
   if (field.type === 'multi-choices') return Array.isArray(value) ? value : [];
   if (typeof value !== 'string' && typeof value !== 'number') return '';
-  return field.type === 'datetime' ? toLocalTime(`${value}`) : `${value}`;
+  if (field.type === 'datetime') return toLocalTime(`${value}`);
+  return isNumber(field) && comma ? swapSigns(`${value}`) : `${value}`;
 }
 
-/** What an input holds, as it is checked, drafted and sent. */
-export function toInput(field: FieldSchema, raw: RawValue): FieldInput {
+/**
+ * What an input holds, as it is checked, drafted and sent.
+ *
+ * @param comma whether the visitor writes numbers with one, see `writesComma`
+ */
+export function toInput(field: FieldSchema, raw: RawValue, comma: boolean): FieldInput {
   if (typeof raw !== 'string') return raw;
   const text = raw.trim();
   if (text === '') return null;
@@ -53,19 +62,29 @@ export function toInput(field: FieldSchema, raw: RawValue): FieldInput {
     const { year, month, day } = splitDate(text);
     return joinDate({ year, month: pad(month), day: pad(day) });
   }
+  if (isNumber(field)) return comma ? swapSigns(text) : text;
   if (field.type !== 'datetime') return text;
   const time = Date.parse(text);
   return Number.isNaN(time) ? text : new Date(time).toISOString();
 }
 
+/** Whether a comma comes before the fraction of a number, in a language and a country if it names one. */
+export function writesComma(locale: string | undefined): boolean {
+  return new Intl.NumberFormat(locale || undefined).format(0.5).includes(',');
+}
+
+function isNumber({ type }: FieldSchema): boolean {
+  return type === 'number' || type === 'integer';
+}
+
+/** Elsewhere numbers are written with a point. Both ways, so that a draft comes back as it was typed, fit or not. */
+function swapSigns(text: string): string {
+  return text.replace(/[.,]/g, (sign) => (sign === '.' ? ',' : '.'));
+}
+
 /** A checked value as it travels: files and relations never do. */
 export function fromChecked(value: FieldValue): FieldInput {
   return typeof value === 'object' && value !== null && 'id' in value ? null : value;
-}
-
-/** All answers as they stand, fit or not. */
-export function toInputs(fields: readonly FieldSchema[], rawOf: (field: FieldSchema) => RawValue): FieldInputs {
-  return Object.fromEntries(fields.map((field) => [field.key, toInput(field, rawOf(field))]));
 }
 
 export interface DateParts {

@@ -1,18 +1,13 @@
 import type { FieldSchema, FieldValue } from '../protocol/fields.ts';
-import { visitorLocale } from './locale.ts';
+import { numberText, visitorLocale } from './locale.ts';
 import type { StepStrings } from './strings/strings.ts';
-
-/** As many as a number can have. */
-const MAX_FRACTION_DIGITS = 20;
 
 /** A value as a visitor reads it: dates and numbers in the language of the page, choices by their labels, files by their names. */
 export function valueText(t: StepStrings, field: Pick<FieldSchema, 'type' | 'options'>, value: FieldValue): string {
   const labelOf = (chosen: string): string => field.options?.find((option) => option.value === chosen)?.label ?? chosen;
   if (value === null || value === '') return t.empty;
   if (typeof value === 'boolean') return value ? t.yes : t.no;
-  // Not in groups of three: a number may be a year.
-  if (typeof value === 'number')
-    return value.toLocaleString(visitorLocale(), { useGrouping: false, maximumFractionDigits: MAX_FRACTION_DIGITS });
+  if (typeof value === 'number') return numberText(value);
   if (typeof value === 'string') return dateText(field.type, value) ?? labelOf(value);
   if (Array.isArray(value)) return value.map(labelOf).join(', ') || t.empty;
   return 'filename' in value ? value.filename : t.yes;

@@ -83,6 +83,7 @@ const CHECKS: Record<FieldSchema['type'], Check> = {
   },
   number: (field, given) => checkNumber(field, given),
   integer: (field, given) => {
+    if (typeof given === 'string' && THOUSANDS.test(given)) return problem('not_an_integer');
     const check = checkNumber(field, given);
     return check.kind === 'value' && !Number.isSafeInteger(check.value) ? problem('not_an_integer') : check;
   },
@@ -124,8 +125,9 @@ const CHECKS: Record<FieldSchema['type'], Check> = {
  * belong to one part or the other: of many of them all ways to part them would be tried.
  */
 const NUMBER = /^[+-]?\d*(?:[.,\u066b]\d*)?$/;
-/** A thousand and some in one language, one and some in another. */
+/** A thousand and some in one language, one and some in another. Before a fraction a point is taken at its word. */
 const AMBIGUOUS = /^[+-]?[1-9]\d{0,2},\d{3}$/;
+const THOUSANDS = /^[+-]?[1-9]\d{0,2}[.,]\d{3}$/;
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const DATETIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/;
 

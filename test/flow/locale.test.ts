@@ -1,12 +1,6 @@
-import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { visitorLocale } from '../../src/flow/locale.ts';
-
-beforeEach(() => {
-  const { lang } = document.documentElement;
-  onTestFinished(() => {
-    document.documentElement.lang = lang;
-  });
-});
+import { speak } from './speak.ts';
 
 test.each([
   ['the visitor has in their country, where they read that language', 'en', ['fr-FR', 'en-GB', 'en-US'], 'en-GB'],
@@ -16,7 +10,6 @@ test.each([
   ['the page has, where the browser names what is no language', 'en', ['en-US@posix'], 'en'],
   ['the browser has, where the page names no language', '', ['fr-CA'], undefined],
 ])('dates and numbers are written as %s', (_name, lang, languages, locale) => {
-  document.documentElement.lang = lang;
-  vi.spyOn(navigator, 'languages', 'get').mockReturnValue(languages);
+  speak(lang, languages);
   expect(visitorLocale()).toBe(locale);
 });

@@ -1,15 +1,11 @@
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { enSteps } from '../../src/flow/strings/en-steps.ts';
 import { valueText } from '../../src/flow/value-text.ts';
 import type { FieldType, FieldValue } from '../../src/protocol/fields.ts';
+import { speak } from './speak.ts';
 
 function readIn(language: string, type: FieldType, value: FieldValue): string {
-  const { lang } = document.documentElement;
-  onTestFinished(() => {
-    document.documentElement.lang = lang;
-  });
-  document.documentElement.lang = language;
-  vi.spyOn(navigator, 'languages', 'get').mockReturnValue([]);
+  speak(language);
   return valueText(enSteps, { type }, value);
 }
 

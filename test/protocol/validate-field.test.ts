@@ -133,6 +133,8 @@ describe('a value that does not fit is named', () => {
     ['a minus and a comma are no number', field('number'), '-,', 'not_a_number'],
     ['a comma and a point are no number', field('number'), '1.234,5', 'not_a_number'],
     ['a number in raised digits is none', field('number'), '12²', 'not_a_number'],
+    ['an integer with a point where some write a thousand', field('integer'), '1.000', 'not_an_integer'],
+    ['an integer with a comma where some write a thousand', field('integer'), '1,000', 'not_an_integer'],
     ['a fraction is no integer', field('integer'), '4.5', 'not_an_integer'],
     ['an integer that a double cannot hold', field('integer'), '9007199254740993', 'not_an_integer'],
     ['one is not true', field('boolean'), 1, 'wrong_type'],

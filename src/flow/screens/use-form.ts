@@ -1,7 +1,9 @@
 import { useSignal } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
 import type { FieldInput, FieldInputs, FieldSchema } from '../../protocol/fields.ts';
 import { checkField, type FieldCheck } from '../../protocol/validate-field.ts';
-import { askedFields, fromChecked, type RawValue, toInput, toInputs, toRaw } from '../form-values.ts';
+import { askedFields, fromChecked, type RawValue, toInput, toRaw, writesComma } from '../form-values.ts';
+import { visitorLocale } from '../locale.ts';
 import type { StepStrings } from '../strings/strings.ts';
 import type { ScreenView } from '../view.ts';
 
@@ -42,10 +44,13 @@ export function useForm(t: StepStrings, view: ScreenView, fields: readonly Field
   const typed = useSignal<ReadonlyMap<string, Entry>>(new Map());
   const submitted = useSignal(false);
   const asked = askedFields(fields, view.locked);
+  // Once: a browser that translates the page changes its language while somebody types.
+  const comma = useMemo(() => writesComma(visitorLocale()), []);
   const rawOf = (field: FieldSchema): RawValue =>
-    typed.value.get(field.key)?.raw ?? toRaw(field, view.values[field.key]);
+    typed.value.get(field.key)?.raw ?? toRaw(field, view.values[field.key], comma);
+  const inputOf = (field: FieldSchema): FieldInput => toInput(field, rawOf(field), comma);
   const checkOf = (field: FieldSchema): FieldCheck =>
-    checkField(field, toInput(field, rawOf(field)), new Date().toISOString().slice(0, DATE_LENGTH));
+    checkField(field, inputOf(field), new Date().toISOString().slice(0, DATE_LENGTH));
   const change = (key: string, to: (entry: Entry) => Entry): void => {
     const entry = typed.value.get(key);
     if (entry) typed.value = new Map(typed.value).set(key, to(entry));
@@ -66,7 +71,7 @@ export function useForm(t: StepStrings, view: ScreenView, fields: readonly Field
       typed.value = new Map(typed.value).set(field.key, { raw, left, changed: true });
     },
     leave: (field) => change(field.key, (entry) => ({ ...entry, left: true })),
-    draft: () => toInputs(asked, rawOf),
+    draft: () => Object.fromEntries(asked.map((field) => [field.key, inputOf(field)])),
     check() {
       submitted.value = true;
       const values: Record<string, FieldInput> = {};

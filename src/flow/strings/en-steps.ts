@@ -1,5 +1,5 @@
 import type { FieldType } from '../../protocol/fields.ts';
-import { visitorLocale } from '../locale.ts';
+import { numberText, visitorLocale } from '../locale.ts';
 import { en } from './en.ts';
 import type { Message, StepStrings } from './strings.ts';
 
@@ -118,10 +118,11 @@ export const enSteps: StepStrings = {
     required: ({ type }) => REQUIRED[type] ?? 'An answer is needed',
     wrong_type: () => 'This answer does not fit',
     too_long: ({ maxCharLength }) => `Use at most ${maxCharLength ?? 255} characters`,
-    not_a_number: ({ type }) => (type === 'integer' ? WHOLE_NUMBER : 'Enter a number, like 1500 or 12.5'),
+    not_a_number: ({ type }) =>
+      type === 'integer' ? WHOLE_NUMBER : `Enter a number, like ${numberText(1500)} or ${numberText(12.5)}`,
     not_an_integer: () => WHOLE_NUMBER,
-    too_small: ({ min }) => `Enter ${min} or more`,
-    too_large: ({ max }) => `Enter ${max} or less`,
+    too_small: ({ min = 0 }) => `Enter ${numberText(min)} or more`,
+    too_large: ({ max = 0 }) => `Enter ${numberText(max)} or less`,
     not_a_date: () => 'Enter a real date, with a year of four digits',
     too_early: ({ minDate }) => `Enter ${day(minDate)} or a later date`,
     too_late: ({ maxDate }) => `Enter ${day(maxDate)} or an earlier date`,

@@ -6,6 +6,7 @@ import { enSteps } from '../../../src/flow/strings/en-steps.ts';
 import type { Screen } from '../../../src/protocol/api.ts';
 import type { FieldInput, FieldSchema } from '../../../src/protocol/fields.ts';
 import { accessAnswer, createWorld, flowConfig, flowState } from '../model-world.ts';
+import { speak } from '../speak.ts';
 import { byLabel, draw, enter, errorOf, fieldOf, formView, press, tick } from './draw.tsx';
 
 const NAME = fieldOf('string', { key: 'name_first', label: 'First name' });
@@ -123,12 +124,7 @@ describe('each type of field', () => {
   });
 
   test('asks for a date in the order of the country that the browser names', async () => {
-    vi.spyOn(navigator, 'languages', 'get').mockReturnValue(['en-GB', 'en-US', 'en']);
-    const { lang } = document.documentElement;
-    onTestFinished(() => {
-      document.documentElement.lang = lang;
-    });
-    document.documentElement.lang = 'en';
+    speak('en', ['en-GB', 'en-US', 'en']);
     await draw(formView([fieldOf('date', { minDate: '2000-05-08' })], { values: { answer: '1999-05-08' } }));
     expect(screen.getAllByRole('textbox')).toEqual(['Day', 'Month', 'Year'].map(byLabel));
     await act(() => press('Continue'));
@@ -488,6 +484,21 @@ describe('submitting', () => {
     enter('Answer', '1,500');
     await act(() => press('Continue'));
     expect(errorOf(byLabel('Answer'))).toBe('Enter a number, like 1500 or 12.5');
+  });
+
+  test('reads and shows numbers with the decimal sign that the visitor is used to, in examples and limits too', async () => {
+    speak('de');
+    const view = formView([fieldOf('number', { min: 0.5 })], { values: { answer: 1.125 } });
+    const { actions } = await draw(view);
+    expect(byLabel('Answer').value).toBe('1,125');
+    await act(() => press('Continue'));
+    expect(actions.submit.mock.calls).toEqual([[{ kind: 'next' }, { answer: 1.125 }]]);
+    enter('Answer', '1.500');
+    await act(() => press('Continue'));
+    expect(errorOf(byLabel('Answer'))).toBe('Enter a number, like 1500 or 12,5');
+    enter('Answer', '0,125');
+    await act(() => press('Continue'));
+    expect(errorOf(byLabel('Answer'))).toBe('Enter 0,5 or more');
   });
 
   test('ties each problem to its field', async () => {

@@ -1,8 +1,9 @@
 import { act, fireEvent, screen } from '@testing-library/preact';
-import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import type { View } from '../../../src/flow/view.ts';
 import type { Screen } from '../../../src/protocol/api.ts';
 import { mintId } from '../../../src/protocol/ids.ts';
+import { speak } from '../speak.ts';
 import { draw, fieldOf, press, stepView } from './draw.tsx';
 
 /** Stands in every text of the template, which is in another language than ours. */
@@ -104,13 +105,7 @@ function mislabelled(): string[] {
   return wrong;
 }
 
-beforeEach(() => {
-  const { lang } = document.documentElement;
-  document.documentElement.lang = 'fr';
-  onTestFinished(() => {
-    document.documentElement.lang = lang;
-  });
-});
+beforeEach(() => speak('fr'));
 
 test.for(Object.keys(VIEWS))('Every text of %s names its language, the template’s or ours', async (name) => {
   const view = VIEWS[name]!;
