@@ -65,13 +65,23 @@ export function createWorld({ isTapped = false, ...options }: WorldOptions = {})
   beforeAll(async () => {
     flow = await startFlowProxy();
     if (isTapped) tap = await startWireTap();
-    [host, service, visitor] = await Promise.all([
-      startHostSite(),
-      startService(flow.origin, { copyOf: inject('preparedService'), trustProxy: 1, isBrief: true }),
-      launch(options),
-    ]);
-    flow.forwardTo(service.port);
-    api = createRestApi(`http://127.0.0.1:${service.port}`);
+    const parts = [
+      startHostSite().then((begun) => {
+        host = begun;
+      }),
+      startService(flow.origin, { copyOf: inject('preparedService'), trustProxy: 1, isBrief: true }).then((begun) => {
+        service = begun;
+      }),
+      launch(options).then((begun) => {
+        visitor = begun;
+      }),
+    ];
+    // All of them: where one does not start, the others are there to be stopped.
+    await Promise.allSettled(parts);
+    await Promise.all(parts);
+    const { port } = started(service);
+    flow.forwardTo(port);
+    api = createRestApi(`http://127.0.0.1:${port}`);
   });
 
   beforeEach(async ({ onTestFailed }) => {
