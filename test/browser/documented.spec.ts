@@ -182,6 +182,22 @@ describe('the recipes for beginning and going on:', () => {
     expect(await visitor.run('return location.search')).toBe('');
   });
 
+  test('prefill by a link that was mailed, by attributes alone', async () => {
+    const { visitor, api } = world;
+    const { id, oneTimeLink } = await api.create(
+      { 'inquiry-template-id': TEMPLATES.short },
+      { 'auto-create-one-time-link': true },
+    );
+    const [body = ''] = inRecipes('Prefill', 'html');
+    const head = `<script src="${world.flow.origin}/inquiry.js"></script>`;
+    await goTo({ head, body }, `?inquiry-id=${id}&code=${new URL(String(oneTimeLink)).searchParams.get('code')}`);
+    await visitor.press('Continue');
+    await visitor.enterFlow();
+    await goThrough(visitor);
+    expect(await visitor.hears('inquiry:complete')).toMatchObject([{ inquiryId: id, status: 'completed' }]);
+    expect(await visitor.run('return location.search')).toBe('');
+  });
+
   test('redirect, and the end of it', async () => {
     const { visitor, host } = world;
     const code = inRecipes('Redirect', 'js', TEMPLATES.leading)[0] ?? '';
