@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { en } from '../../src/flow/strings/en.ts';
 import { enSteps } from '../../src/flow/strings/en-steps.ts';
@@ -445,6 +446,31 @@ test.for([
   await cancel(visitor);
   await visitor.hears('settled');
   expect(await visitor.run('return document.activeElement.matches(arguments[0])', has)).toBe(true);
+});
+
+test('a router that hears the browser navigate leaves out the entry of a flow by its address, and the page stays as it is', async () => {
+  const { visitor } = world;
+  const [, rule = ''] = /`(if \(event\.destination[^`]+)`/.exec(readFileSync('docs/troubleshooting.md', 'utf8')) ?? [];
+  const router = `<script>
+    window.drawn = [];
+    window.navigation?.addEventListener('navigate', (event) => {
+      ${rule};
+      event.intercept({ handler: async () => { drawn.push(event.navigationType); } });
+    });
+  </script>`;
+  const page = launchPage(world.flow.origin, { templateId: TEMPLATES.short });
+  await visitor.goTo(serve(page.replace('<head>', `<head>${router}`)));
+  await visitor.press('Verify');
+  await visitor.enterFlow();
+  await begin(visitor);
+  await visitor.goBack();
+  await visitor.enterFlow();
+  await visitor.press(en.confirm.leave);
+  await visitor.hears('settled');
+  expect(await visitor.run('return drawn')).toEqual([]);
+  await visitor.run('history.pushState(null, "", "?own=1")');
+  // Not every browser has what this is about.
+  expect(await visitor.run('return drawn')).toEqual(await visitor.run('return window.navigation ? ["push"] : []'));
 });
 
 test('Forward, after Back closed the modal, does nothing', async () => {
