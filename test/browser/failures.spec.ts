@@ -107,14 +107,24 @@ describe('a launch fails, once and soon,', () => {
     expect(await visitor.run(offers)).toEqual([expect.stringContaining(`/verify?`)]);
   });
 
-  test("as frame_blocked when the page's own policy lets no frame in, with the directive to add", async () => {
-    const { flow } = world;
-    const policy = `script-src 'nonce-${NONCE}' ${flow.origin}; frame-src 'none'`;
-    const failure = await failureOf({}, { 'Content-Security-Policy': policy });
-    expect(failure).toMatchObject({ code: 'frame_blocked' });
-    expect(failure.message).toContain(`frame-src ${flow.origin}`);
-    expectSoon(failure.took);
-  });
+  test.each([
+    ["frame-src 'none'", ''],
+    ['frame-src https://pay.example', 'https://pay.example '],
+    ["default-src 'self'", "'self' "],
+    ["default-src 'self'; child-src https://pay.example", 'https://pay.example '],
+  ])(
+    "as frame_blocked when the page's own policy lets no frame of the flow in, with the directive to add: %s",
+    async (policy, kept) => {
+      const { flow } = world;
+      const failure = await failureOf(
+        {},
+        { 'Content-Security-Policy': `script-src 'nonce-${NONCE}' ${flow.origin}; ${policy}` },
+      );
+      expect(failure).toMatchObject({ code: 'frame_blocked' });
+      expect(failure.message).toContain(`frame-src ${kept}${flow.origin}`);
+      expectSoon(failure.took);
+    },
+  );
 
   test('as offline when the browser is', async () => {
     const { visitor, host, flow } = world;
