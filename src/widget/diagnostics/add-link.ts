@@ -5,9 +5,12 @@ import { createHostedUrl } from './hosted-url.ts';
 /** Failures of the frame alone: as a page of its own the flow may be well. */
 const FRAME_FAILURES: readonly ErrorCode[] = ['frame_blocked', 'timeout'];
 
-/** Adds to the text of a failure the link to the same flow as a page of its own, where that may help. An inquiry's door may be closed. */
+/**
+ * Adds to the text of a failure the link to the same flow as a page of its own, where that may help. An inquiry's door may be closed, but for
+ * whoever has the code of a one-time link.
+ */
 export function addLink(text: HTMLElement, code: ErrorCode, options: Config): void {
-  if (options.inquiryId || !FRAME_FAILURES.includes(code)) return;
+  if ((options.inquiryId && !options.code) || !FRAME_FAILURES.includes(code)) return;
   const link = document.createElement('a');
   link.href = createHostedUrl(options, undefined);
   link.target = '_blank';

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { addLink } from '../../../src/widget/diagnostics/add-link.ts';
 import { diagnose } from '../../../src/widget/diagnostics/diagnose.ts';
 import { parseOptions } from '../../../src/widget/options.ts';
@@ -150,6 +150,13 @@ describe('the link to the flow as a page of its own', () => {
 
   test('has the words of the page', () => {
     expect(linkAfter('frame_blocked', { ...START, strings: { link: 'Dort' } }).link?.textContent).toBe('Dort');
+  });
+
+  test('is that of the mail from which the visitor came to the page: its code was not used', () => {
+    history.replaceState(null, '', '?inquiry-id=inq_1&code=abc');
+    onTestFinished(() => history.replaceState(null, '', location.pathname));
+    const link = { host: HOST, prefill: { 'inquiry-id': 'inquiryId', code: 'code' } };
+    expect(linkAfter('frame_blocked', link).link?.href).toBe(`${HOST}/verify?code=abc`);
   });
 
   test('is not there where it would not help, or for an inquiry, whose door may be closed', () => {
