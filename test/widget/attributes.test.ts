@@ -124,11 +124,19 @@ describe('a button', () => {
     expect(theFrame().url.searchParams.get(parameter)).toBe('some_id');
   });
 
-  test('that is pressed twice launches once', () => {
+  test('that is pressed twice, or beside another one, launches once, and no error is told of the flow that is open', async () => {
+    const onError = vi.fn();
+    document.addEventListener('inquiry:error', onError);
+    onTestFinished(() => document.removeEventListener('inquiry:error', onError));
     const button = place('button', BUTTON);
+    const other = place('button', BUTTON);
     click(button);
     click(button);
+    click(other);
+    await settlePromises();
     expect(findFrames()).toHaveLength(1);
+    expect([button, other].map(({ dataset }) => dataset['inquiryState'])).toEqual(['loading', undefined]);
+    expect(onError).not.toHaveBeenCalled();
   });
 
   test('launches again after an outcome', async () => {
@@ -487,6 +495,7 @@ describe('an inline element', () => {
     scan();
     expect(findFrames()).toEqual([]);
     comeNear(element);
+    expect(watched, 'once it is there').toEqual([]);
     comeNear(element);
     expect(theFrame().place).toBe(element);
     expect(theFrame().url.searchParams.get('flow-type')).toBe('inline');
