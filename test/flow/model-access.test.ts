@@ -34,6 +34,15 @@ describe('access', () => {
     expect(world.requests.access).toEqual([]);
   });
 
+  test('that the page asks for before the first screen is there happens when it is', () => {
+    const world = createWorld(flowConfig(), new Map(), false);
+    world.open({ referenceId: 'early' });
+    expect(world.requests.access).toEqual([]);
+    world.model.mounted();
+    expect(world.names()).toEqual(['ready']);
+    expect(accessBody(world)).toMatchObject({ referenceId: 'early' });
+  });
+
   test('waits until the screen is drawn, and for a visitor who has left by then does not happen', () => {
     const paints: (() => void)[] = [];
     const world = createWorld(flowConfig(), new Map(), true, { afterPaint: (run) => void paints.push(run) });

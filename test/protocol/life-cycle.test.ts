@@ -154,6 +154,22 @@ describe('the client', () => {
     },
   );
 
+  test.each(['loading', 'lost', 'silent', 'connected', 'ready'] as const)(
+    'is left at once while there is nothing to lose, whoever asks: %s',
+    (state) => {
+      for (const message of ['exit', 'cancel', 'force'] as const) {
+        expect(transit(CLIENT_LIFE_CYCLE, state, message)).toEqual({ state: 'settled', effects: ['drop'] });
+      }
+    },
+  );
+
+  test.each(['loading', 'lost', 'silent', 'connected', 'ready', 'open', 'canceling'] as const)(
+    'begins anew with another token: %s',
+    (state) => {
+      expect(transit(CLIENT_LIFE_CYCLE, state, 'refresh')).toEqual({ state: 'loading', effects: ['make'] });
+    },
+  );
+
   test('finds out why a frame is silent before it gives up', () => {
     expect(transit(CLIENT_LIFE_CYCLE, 'loading', 'late')).toEqual({ state: 'silent', effects: ['diagnose'] });
     expect(transit(CLIENT_LIFE_CYCLE, 'silent', 'late')).toEqual({ state: 'settled', effects: ['fail'] });
@@ -210,13 +226,23 @@ describe('the flow', () => {
   });
 
   test('answers every exit with a message, so that the page knows it was heard', () => {
-    for (const edge of FLOW.filter(({ message }) => message === 'exit')) {
+    for (const phase of FLOW_PHASES.filter((name) => !['left', 'ended'].includes(name))) {
+      const effects = transit(FLOW_LIFE_CYCLE, phase, 'exit')?.effects ?? [];
       expect(
-        edge.effects.some((effect) => effect.startsWith('tell-')),
-        edge.from,
+        effects.some((effect) => effect.startsWith('tell-')),
+        phase,
       ).toBe(true);
     }
   });
+
+  test.each(['booting', 'ready', 'accessing'] as const)(
+    'is left at once while nothing is begun, whoever asks: %s',
+    (phase) => {
+      for (const message of ['exit', 'force-exit', 'leave'] as const) {
+        expect(transit(FLOW_LIFE_CYCLE, phase, message)).toEqual({ state: 'left', effects: ['tell-exit'] });
+      }
+    },
+  );
 
   test('tells exit without an inquiry after an error, so that it only hides', () => {
     for (const message of ['leave', 'exit', 'force-exit'] as const) {
