@@ -203,6 +203,8 @@ describe('a button', () => {
     'frame-ancestors',
     'message-target-origin',
     'sandbox-attributes',
+    'events-allowlist',
+    'debug',
     'parent',
     'on-complete',
     'strings',
