@@ -22,16 +22,19 @@ describe('inlining', () => {
     expect(html).toContain('document.title="<\\/script>"');
   });
 
-  test('allows each inline script and style by its hash, and nothing else inline', async () => {
-    const { html, headers } = await load(WIDGET);
-    const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-    const scripts = [...html.matchAll(/<script(?![^>]*json)[^>]*>([\s\S]*?)<\/script>/g)].map((match) =>
-      hash(match[1]!),
-    );
-    expect(scripts).toHaveLength(2);
-    expect(directive(headers, 'script-src')).toBe(["'self'", ...scripts].join(' '));
-    expect(directive(headers, 'style-src')).toBe(`'self' ${hash('body{margin:0}')}`);
-  });
+  test.for(['/widget', '/verify'])(
+    'allows each inline script and style of %s by its hash, and nothing else inline',
+    async (path) => {
+      const { html, headers } = await load(WIDGET.replace('/widget', path));
+      const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+      const scripts = [...html.matchAll(/<script(?![^>]*json)[^>]*>([\s\S]*?)<\/script>/g)].map((match) =>
+        hash(match[1]!),
+      );
+      expect(scripts).toHaveLength(2);
+      expect(directive(headers, 'script-src')).toBe(["'self'", ...scripts].join(' '));
+      expect(directive(headers, 'style-src')).toBe(`'self' ${hash('body{margin:0}')}`);
+    },
+  );
 
   test('names the scripts of a first screen that asks for something, so that they come beside the document', async () => {
     const { content } = (await world.deps.store.templateVersion(

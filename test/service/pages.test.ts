@@ -77,22 +77,24 @@ describe('the document of a template', () => {
   });
 });
 
-describe('headers of /widget', () => {
-  test('keep everything out that the flow does not need', async () => {
-    const { headers } = await load(WIDGET);
-    expect(directive(headers, 'default-src')).toBe("'none'");
-    expect(directive(headers, 'connect-src')).toBe("'self'");
-    expect(directive(headers, 'img-src')).toBe("'self' blob: data:");
-    expect(directive(headers, 'media-src')).toBe('blob:');
-    expect(directive(headers, 'base-uri')).toBe("'none'");
-    expect(directive(headers, 'form-action')).toBe("'none'");
-    expect(directive(headers, 'require-trusted-types-for')).toBe("'script'");
-    expect(headers.get('Referrer-Policy')).toBe('no-referrer');
-    expect(headers.get('X-Content-Type-Options')).toBe('nosniff');
-    expect(headers.get('Permissions-Policy')).toContain('camera=(self), microphone=()');
-    expect(headers.get('Content-Type')).toBe('text/html; charset=utf-8');
-  });
+test.for(['/widget', '/verify'])('the headers of %s keep everything out that the flow does not need', async (path) => {
+  const { headers } = await load(`${path}?inquiry-template-id=${SIGN_UP}`);
+  expect(directive(headers, 'default-src')).toBe("'none'");
+  expect(directive(headers, 'connect-src')).toBe("'self'");
+  expect(directive(headers, 'img-src')).toBe("'self' blob: data:");
+  expect(directive(headers, 'media-src')).toBe('blob:');
+  expect(directive(headers, 'base-uri')).toBe("'none'");
+  expect(directive(headers, 'form-action')).toBe("'none'");
+  expect(directive(headers, 'require-trusted-types-for')).toBe("'script'");
+  expect(headers.get('Referrer-Policy')).toBe('no-referrer');
+  expect(headers.get('X-Content-Type-Options')).toBe('nosniff');
+  const off = ['microphone', 'geolocation', 'display-capture', 'payment', 'usb', 'serial', 'midi'];
+  const permissions = ['camera=(self)', ...off.map((name) => `${name}=()`)];
+  expect(headers.get('Permissions-Policy')?.split(', ')).toEqual(permissions);
+  expect(headers.get('Content-Type')).toBe('text/html; charset=utf-8');
+});
 
+describe('headers of /widget', () => {
   test('let isolated pages frame it, and never refuse frames as such', async () => {
     const { headers } = await load(WIDGET);
     expect(headers.get('Cross-Origin-Embedder-Policy')).toBe('require-corp');
