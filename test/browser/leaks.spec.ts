@@ -106,9 +106,13 @@ test('a one-time code leaves the address, and the log never has it', async () =>
   const code = new URL(link).searchParams.get('code');
   expect(code?.length).toBeGreaterThan(20);
   await visitor.goTo(link);
+  const before = await visitor.run<string>('return location.href');
   await visitor.press(en.next);
   await begin(visitor);
-  expectNowhere({ log: service.log(), address: await visitor.run<string>('return location.href') }, [String(code)]);
+  const after = await visitor.run<string>('return location.href');
+  expectNowhere({ log: service.log(), 'the address before its use': before, 'the address after it': after }, [
+    String(code),
+  ]);
 });
 
 describe('a flow that is started by markup leaves no value, token or reference id in an address, a referrer or the log:', () => {
