@@ -61,6 +61,9 @@ const settlesIn = (effects: readonly ClientEffect[]) => effects.filter((effect) 
 /** A launch is under way and its outcome was not told. */
 const RUNNING = CLIENT_STATES.filter((state) => !['idle', 'settled', 'destroyed'].includes(state));
 
+/** The frame is there, and nothing is at its end. */
+const FRAMED = ['loading', 'lost', 'silent', 'connected', 'ready', 'open', 'canceling'] as const;
+
 describe('the client', () => {
   test('reaches every state', () => {
     expect(CLIENT_STATES.filter((state) => !reachable(CLIENT, 'idle').has(state))).toEqual([]);
@@ -140,8 +143,8 @@ describe('the client', () => {
   });
 
   test('keeps the frame in sight after an error, until its Close', () => {
-    for (const edge of CLIENT.filter(({ message }) => message === 'error')) {
-      expect(edge.effects).toEqual(['fail']);
+    for (const state of FRAMED) {
+      expect(transit(CLIENT_LIFE_CYCLE, state, 'error'), state).toEqual({ state: 'settled', effects: ['fail'] });
     }
     expect(transit(CLIENT_LIFE_CYCLE, 'settled', 'exit')?.effects).toEqual(['drop']);
   });
@@ -163,12 +166,13 @@ describe('the client', () => {
     },
   );
 
-  test.each(['loading', 'lost', 'silent', 'connected', 'ready', 'open', 'canceling'] as const)(
-    'begins anew with another token: %s',
-    (state) => {
-      expect(transit(CLIENT_LIFE_CYCLE, state, 'refresh')).toEqual({ state: 'loading', effects: ['make'] });
-    },
-  );
+  test.each(FRAMED)('begins anew with another token: %s', (state) => {
+    expect(transit(CLIENT_LIFE_CYCLE, state, 'refresh')).toEqual({ state: 'loading', effects: ['make'] });
+  });
+
+  test.each(['loading', 'lost', 'silent'] as const)('is shown though its frame has not come: %s', (state) => {
+    expect(transit(CLIENT_LIFE_CYCLE, state, 'open')).toEqual({ state: 'loading', effects: ['show'] });
+  });
 
   test('finds out why a frame is silent before it gives up', () => {
     expect(transit(CLIENT_LIFE_CYCLE, 'loading', 'late')).toEqual({ state: 'silent', effects: ['diagnose'] });
@@ -243,6 +247,25 @@ describe('the flow', () => {
       }
     },
   );
+
+  test('tells the page of every other screen', () => {
+    for (const [phase, message] of [
+      ['screen', 'answered'],
+      ['submitting', 'answered'],
+      ['confirming', 'stay'],
+    ] as const) {
+      expect(transit(FLOW_LIFE_CYCLE, phase, message)).toEqual({ state: 'screen', effects: ['tell-page'] });
+    }
+  });
+
+  test.each([
+    ['accessing', 'tell-start'],
+    ['screen', 'tell-page'],
+    ['submitting', 'tell-page'],
+    ['confirming', 'tell-page'],
+  ] as const)('tells how it ended as soon as the last screen is on: %s', (phase, screen) => {
+    expect(transit(FLOW_LIFE_CYCLE, phase, 'finish')).toEqual({ state: 'finished', effects: [screen, 'tell-outcome'] });
+  });
 
   test('tells exit without an inquiry after an error, so that it only hides', () => {
     for (const message of ['leave', 'exit', 'force-exit'] as const) {
