@@ -89,7 +89,7 @@ describe('load', () => {
 describe('the address', () => {
   test('loses what is secret or personal before load is said, and the flow still has it', () => {
     const search =
-      '?container-id=c1&session-token=s3cret&fields%5Bname-first%5D=Jane&fields[b][0]=2&prefill[c]=3&reference-id=user-42&account-id=act_1&language=en';
+      '?container-id=c1&session-token=s3cret&fields%5Bname-first%5D=Jane&fields[b][0]=2&prefill[c]=3&reference-id=user-42&account-id=act_1&code=c0de&language=en';
     const { window, visible } = run(`/widget${search}`);
     expect(visible()).toBe('/widget?container-id=c1&language=en');
     expect(window['inquiryAddress']).toEqual({ search: new URL(search, 'https://x').search, hash: '' });
@@ -114,6 +114,12 @@ describe('the address', () => {
     const { window, visible } = run('/verify?code=s3cret#session-token=s', { isFramed: false });
     expect(visible()).toBe('/verify');
     expect(window['inquiryAddress']).toEqual({ search: '?code=s3cret', hash: '#session-token=s' });
+  });
+
+  test('loses a fragment before which nothing is secret', () => {
+    const { window, visible } = run('/verify?inquiry-id=inq_a#session-token=s', { isFramed: false });
+    expect(visible()).toBe('/verify?inquiry-id=inq_a');
+    expect(window['inquiryAddress']).toEqual({ search: '?inquiry-id=inq_a', hash: '#session-token=s' });
   });
 
   test('without a secret stays as it is', () => {
