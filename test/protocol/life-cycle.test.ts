@@ -153,9 +153,12 @@ describe('the client', () => {
     'connects again when the frame reloads: %s',
     (state) => {
       expect(transit(CLIENT_LIFE_CYCLE, state, 'load')).toEqual({ state: 'connected', effects: ['connect'] });
-      expect(transit(CLIENT_LIFE_CYCLE, state, 'lost')).toEqual({ state: 'lost', effects: [] });
     },
   );
+
+  test.each(FRAMED)('waits anew for another document in its frame: %s', (state) => {
+    expect(transit(CLIENT_LIFE_CYCLE, state, 'lost')).toEqual({ state: 'lost', effects: [] });
+  });
 
   test.each(['loading', 'lost', 'silent', 'connected', 'ready'] as const)(
     'is left at once while there is nothing to lose, whoever asks: %s',
