@@ -177,6 +177,10 @@ describe('the client', () => {
     expect(transit(CLIENT_LIFE_CYCLE, state, 'open')).toEqual({ state: 'loading', effects: ['show'] });
   });
 
+  test('is open when the flow finds out by itself that it is shown', () => {
+    expect(transit(CLIENT_LIFE_CYCLE, 'ready', 'start')).toEqual({ state: 'open', effects: [] });
+  });
+
   test('finds out why a frame is silent before it gives up', () => {
     expect(transit(CLIENT_LIFE_CYCLE, 'loading', 'late')).toEqual({ state: 'silent', effects: ['diagnose'] });
     expect(transit(CLIENT_LIFE_CYCLE, 'silent', 'late')).toEqual({ state: 'settled', effects: ['fail'] });
@@ -268,6 +272,10 @@ describe('the flow', () => {
     ['confirming', 'tell-page'],
   ] as const)('tells how it ended as soon as the last screen is on: %s', (phase, screen) => {
     expect(transit(FLOW_LIFE_CYCLE, phase, 'finish')).toEqual({ state: 'finished', effects: [screen, 'tell-outcome'] });
+  });
+
+  test('tells a page that opens what was refused the same again', () => {
+    expect(transit(FLOW_LIFE_CYCLE, 'refused', 'open')).toEqual({ state: 'refused', effects: ['tell-error'] });
   });
 
   test('tells exit without an inquiry after an error, so that it only hides', () => {
