@@ -75,7 +75,7 @@ interface SharedOptions extends Callbacks {
   /**
    * Query parameters of the page's address to prefill from, as `{parameter: fieldKey}` or a list of names that are both.
    * They are removed from the address. `fields` wins. The keys `inquiryId`, `sessionToken` and `code` (of a one-time link), as a link in
-   * a mail has them, say what to open where the options name nothing.
+   * a mail has them, say what to open where the options name nothing; an own `sessionToken` goes before the link's.
    */
   readonly prefill?: PrefillOption | undefined;
   /** What `prefill` takes stays in the address. Default false. As an attribute it is there or not. */
@@ -250,11 +250,11 @@ function checkOptions(given: object | undefined): Config {
     // An id that is a number in the page's own data is a text on the way, where anything else would be no message of ours.
     options[name] = typeof value === 'number' ? `${value}` : value;
   }
-  const { inquiryId, sessionToken, code, ...prefill } = readPrefill(options);
+  const { inquiryId, code, sessionToken, ...prefill } = readPrefill(options);
   const starts = START_OPTIONS.filter((name) => options[name]).length;
   // A link that was mailed says what to open, unless the page does.
   if (inquiryId && !starts)
-    Object.assign(options, { inquiryId, code, sessionToken: sessionToken ?? options.sessionToken });
+    Object.assign(options, { inquiryId, sessionToken: options.sessionToken || sessionToken, code });
   else if (starts !== 1) refuse('templateId');
   if (options.accountId && (options.referenceId || options.accountTypeId)) refuse('accountId');
   if (options.parent ? !(options.parent instanceof Element) : options.mode === 'inline') refuse('parent');

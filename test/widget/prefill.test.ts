@@ -1,7 +1,6 @@
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { Client } from '../../src/widget/client.ts';
 import { parseOptions } from '../../src/widget/options.ts';
-import { page } from '../../src/widget/page-record.ts';
 import { readPrefill } from '../../src/widget/prefill.ts';
 import { openPage, settlePromises, TEMPLATE_ID, theFrame } from './flow-frame.ts';
 
@@ -156,15 +155,25 @@ test('a later link takes no token and no value of the one before along', () => {
   expect({ inquiryId, sessionToken, prefill }).toEqual({ inquiryId: 'inq_second', prefill: {} });
 });
 
-test('a link does not change what the options start, nor their token', () => {
+test('a link does not change what the options start', () => {
   visit('?inquiry-id=inq_mailed&session-token=secret');
   const { inquiryId, templateId, sessionToken } = parseOptions({ ...LINK, templateId: 'itmpl_a' });
   expect({ inquiryId, templateId, sessionToken }).toEqual({ templateId: 'itmpl_a' });
-  visit('?inquiry-id=inq_mailed');
-  const own = () => 'own';
-  delete page.query['session-token'];
-  expect(parseOptions({ ...LINK, sessionToken: own })).toMatchObject({ inquiryId: 'inq_mailed', sessionToken: own });
 });
+
+test('an attribute for the token that has no value leaves it to the link', () => {
+  visit('?inquiry-id=inq_mailed&session-token=secret');
+  expect(parseOptions({ ...LINK, sessionToken: '' })).toMatchObject({ sessionToken: 'secret' });
+});
+
+test.for(['?inquiry-id=inq_mailed&session-token=secret', '?inquiry-id=inq_mailed'])(
+  'the token of the options goes before the one of a link, as every option does (%s)',
+  (query) => {
+    visit(query);
+    const own = () => 'own';
+    expect(parseOptions({ ...LINK, sessionToken: own })).toMatchObject({ inquiryId: 'inq_mailed', sessionToken: own });
+  },
+);
 
 test('the code of a one-time link goes to the flow by message, and is no field', async () => {
   visit('?inquiry-id=inq_mailed&code=secret-code');
