@@ -14,6 +14,9 @@ const BINDINGS = ['auto', 'element', 'persona', 'preact', 'react', 'svelte', 'vu
 /** Not `client`: for that Vite wraps each `import()` in code of its own, which preloads what we do not have. */
 const PUBLISHED_CONSUMER = 'server';
 
+/** Tells React's servers that what a file exports renders in the browser: https://react.dev/reference/rsc/use-client */
+const CLIENT_ONLY = "'use client';";
+
 /** What JSX of the flow becomes calls of. */
 const JSX_IMPORT = "import { Fragment, h } from 'preact'";
 
@@ -100,7 +103,13 @@ export default defineConfig({
           // A file without markup gets the import for markup nevertheless.
           treeshake: { moduleSideEffects: 'no-external' },
           preserveEntrySignatures: 'strict',
-          output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'shared/[name].js', minify: UNNAMED },
+          output: {
+            format: 'es',
+            entryFileNames: '[name].js',
+            chunkFileNames: 'shared/[name].js',
+            minify: UNNAMED,
+            banner: ({ name }) => (name === 'react' ? CLIENT_ONLY : ''),
+          },
         },
       },
     },

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { rewriteDeclarationPaths } from './declaration-paths.ts';
 
 /** What the output depends on. The service is not among them: it runs from its sources. */
 const INPUTS = [
@@ -10,6 +11,7 @@ const INPUTS = [
   'demo/spa/*.*',
   // Of the scripts those that the output goes through.
   'scripts/build-if-stale.ts',
+  'scripts/declaration-paths.ts',
   'scripts/flow-document.ts',
   'scripts/minify-published.ts',
   'scripts/precomputed.ts',
@@ -48,6 +50,7 @@ export function build(): boolean {
   for (const [command = '', ...args] of STEPS) {
     if (spawnSync(command, args, { stdio: 'inherit' }).status !== 0) return false;
   }
+  rewriteDeclarationPaths('dist/types');
   writeFileSync(STAMP, stamp);
   return true;
 }

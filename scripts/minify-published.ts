@@ -28,7 +28,8 @@ export function minifyPublished(rules: Readonly<Record<string, MinifyRule>>): Pl
           ecma: 2020,
           module: output.format === 'es',
           // Unsafe only where a page replaces built-in objects, an object is put into text, or a list that may hold nothing is joined.
-          compress: { passes: 3, unsafe_arrows: true, unsafe: true, negate_iife: false },
+          // A directive that is none of the language's own means something to those who bundle the file.
+          compress: { passes: 3, unsafe_arrows: true, unsafe: true, negate_iife: false, directives: false },
           mangle: rule?.manglePrivate ? { properties: { regex: /^_/ } } : true,
           format: { ascii_only: true, comments: false },
         };

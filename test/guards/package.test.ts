@@ -53,10 +53,18 @@ describe('the npm package', () => {
     expect(Object.keys(result.entrypoints)).toEqual(expect.arrayContaining(ENTRIES.map(({ path }) => path)));
     const expected = result.problems.filter(
       (problem) =>
-        // Modules only: `require` gets what `import()` gets. And resolution of before 2021 knows no exports of a package.
-        problem.kind !== 'CJSResolvesToESM' && !('resolutionKind' in problem && problem.resolutionKind === 'node10'),
+        // Modules only: `require` gets what `import()` gets. And resolution of before 2021, which knows no exports of a package, finds one entry.
+        problem.kind !== 'CJSResolvesToESM' &&
+        !('resolutionKind' in problem && problem.resolutionKind === 'node10' && problem.entrypoint !== '.'),
     );
     expect(expected).toEqual([]);
+  });
+
+  test('has types that name one another as TypeScript before 5.0 can read it', () => {
+    const declarations = packedFiles.filter((path) => path.endsWith('.d.ts'));
+    expect(declarations).toContain('dist/types/widget/index.d.ts');
+    const ofSources = declarations.filter((path) => /["']\.[^"']*\.ts["']/.test(readFileSync(path, 'utf8')));
+    expect(ofSources).toEqual([]);
   });
 
   test('brings the pages that its README leads to, which the message of an error names', () => {
@@ -67,9 +75,20 @@ describe('the npm package', () => {
     expect(packedFiles).toEqual(expect.arrayContaining(linked));
   });
 
+  test('asks for no version of Node: what runs in browsers can be installed beside any', () => {
+    // Some package managers refuse a package that wants another.
+    expect(manifest).not.toHaveProperty('engines');
+    expect(manifest).not.toHaveProperty('dependencies');
+  });
+
   test('says which of its files have an effect when they are imported', () => {
     const files = STARTING.map((path) => ENTRIES.find((entry) => entry.path === path)?.file);
     expect(manifest.sideEffects.filter((file) => file !== './dist/inquiry.js').sort()).toEqual(files.sort());
+  });
+
+  test('tells servers that render components of React that its own are for browsers', () => {
+    // First thing in the file: anywhere else it is a text without an effect.
+    expect(readFileSync(manifest.exports['./react'].default, 'utf8')).toMatch(/^(['"])use client\1;/);
   });
 
   test.for(ENTRIES)(
