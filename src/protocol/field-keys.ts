@@ -52,8 +52,7 @@ export function matchFieldKeys<T>(
   const byKebab = new Map<string, string[]>();
   const spelledOtherwise = (given: string): readonly string[] => {
     // Most callers spell every key as the template does, and do without.
-    if (byKebab.size === 0)
-      for (const key of templateKeys) byKebab.set(kebabKey(key), [...(byKebab.get(kebabKey(key)) ?? []), key]);
+    if (byKebab.size === 0) for (const key of templateKeys) addTo(byKebab, kebabKey(key), key);
     return byKebab.get(kebabKey(given)) ?? [];
   };
   const dropped: DroppedField[] = [];
@@ -63,7 +62,7 @@ export function matchFieldKeys<T>(
     const [target] = targets;
     if (target === undefined) dropped.push({ key, reason: 'unknown' });
     else if (targets.length > 1) dropped.push({ key, reason: 'ambiguous' });
-    else candidates.set(target, [...(candidates.get(target) ?? []), { key, value, exact: exact.has(key) }]);
+    else addTo(candidates, target, { key, value, exact: exact.has(key) });
   }
   const values = new Map<string, T>();
   for (const [target, found] of candidates) {
@@ -74,4 +73,11 @@ export function matchFieldKeys<T>(
     }
   }
   return { values, dropped };
+}
+
+/** In place: a request may hold tens of thousands of keys that mean one field, and a copy for each would take the square of them. */
+function addTo<T>(lists: Map<string, T[]>, name: string, item: T): void {
+  const list = lists.get(name);
+  if (list) list.push(item);
+  else lists.set(name, [item]);
 }
