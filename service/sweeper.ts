@@ -10,15 +10,17 @@ const TURNS_PER_ROOM = 10;
 /** Few enough for one transaction of the only connection an embedded database has. */
 const BATCH = 100;
 
-/** Begins to sweep; `stop` ends it and waits for a turn that is under way. */
+/** Begins to sweep; `stop` ends it and waits for what is under way. */
 export function startSweeping(deps: Deps): { stop(): Promise<void> } {
   let isBusy = false;
+  let isStopping = false;
   let turns = 0;
 
   async function sweep(): Promise<void> {
     isBusy = true;
     try {
-      while ((await sweepExpired(deps, BATCH)) === BATCH);
+      // After a long absence there are more batches than a service that is to end is given time for.
+      while ((await sweepExpired(deps, BATCH)) === BATCH && !isStopping);
       await sweepRemains(deps);
       turns += 1;
       if (turns % TURNS_PER_ROOM === 0) await deps.store.makeRoom();
@@ -36,6 +38,7 @@ export function startSweeping(deps: Deps): { stop(): Promise<void> } {
   timer.unref();
   return {
     async stop() {
+      isStopping = true;
       clearInterval(timer);
       await turn;
     },

@@ -59,3 +59,25 @@ test('files that cannot be removed do not keep the room from being made', async 
   expect(JSON.stringify(warn.mock.calls)).not.toContain('/srv/files');
   await sweeper.stop();
 });
+
+test('a service that stops waits for the batch that is under way, and begins no other', async () => {
+  const { deps } = depsWith(async () => {});
+  const batches: PromiseWithResolvers<number>[] = [];
+  const transaction = () => {
+    const batch = Promise.withResolvers<number>();
+    batches.push(batch);
+    return batch.promise;
+  };
+  const sweeper = startSweeping({ ...deps, store: { ...deps.store, transaction } } as unknown as Deps);
+  let hasStopped = false;
+  const stopped = sweeper.stop().then(() => {
+    hasStopped = true;
+  });
+  await vi.advanceTimersByTimeAsync(0);
+  expect([batches.length, hasStopped]).toEqual([1, false]);
+  // As many as one batch holds: there are more.
+  batches[0]?.resolve(100);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(batches).toHaveLength(1);
+  await stopped;
+});
