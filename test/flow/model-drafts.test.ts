@@ -122,6 +122,44 @@ describe('drafts', () => {
     ]);
   });
 
+  test.for([
+    ['is hidden', true],
+    ['goes away', false],
+  ] as const)(
+    'whose saving is under way are saved once more, and once, when the document %s',
+    async ([, mayReturn]) => {
+      const world = await accessedWorld(FORM);
+      world.model.actions.draft({ name_first: 'Ja' });
+      runTimers(world);
+      // What was asked for before goes with the document.
+      world.model.hide(mayReturn);
+      world.model.hide(mayReturn);
+      expect(world.requests.draft.map(({ args: [request, , isLast] }) => [request, isLast])).toMatchObject([
+        [{ values: { name_first: 'Ja' } }, false],
+        [{ values: { name_first: 'Ja' } }, true],
+      ]);
+    },
+  );
+
+  test('wait for all that is under way: what was saved for a document that stayed could arrive later', async () => {
+    const world = await accessedWorld(FORM);
+    world.model.actions.draft({ name_first: 'J' });
+    runTimers(world);
+    world.model.actions.draft({ name_first: 'Ja' });
+    world.model.hide(true);
+    await world.requests.draft[0]!.answer(ok(undefined));
+    world.model.actions.draft({ name_first: 'Jan' });
+    runTimers(world);
+    expect(world.requests.draft).toHaveLength(2);
+    await world.requests.draft[1]!.answer(ok(undefined));
+    runTimers(world);
+    expect(world.requests.draft.map(({ args }) => args[0])).toMatchObject([
+      { values: { name_first: 'J' } },
+      { values: { name_first: 'Ja' } },
+      { values: { name_first: 'Jan' } },
+    ]);
+  });
+
   test('that were not saved are saved with the last one', async () => {
     const world = await accessedWorld(FORM);
     world.model.actions.draft({ name_first: 'J' });

@@ -11,7 +11,7 @@ export interface Drafts {
   saveSoon(): void;
   /** They were sent with a transition: saving them waits for its answer. */
   cancel(): void;
-  /** Saves at once what is not saved: the document may be going away. */
+  /** Saves at once what is not saved, or not yet known to be: the document may be going away. */
   flush(): void;
   /** The service has taken a step's values. */
   drop(step: string): void;
@@ -32,7 +32,10 @@ export function createDrafts(
 ): Drafts {
   const kept = new Map<string, FieldInputs>();
   let isUnsaved = false;
-  let isSaving = false;
+  /** How many are being saved. */
+  let underWay = 0;
+  /** What is under way ends with the document: until it is answered, the last one saves it once more. */
+  let isFrail = false;
   let cancelTimer: (() => void) | undefined;
   function cancel(): void {
     cancelTimer?.();
@@ -43,18 +46,20 @@ export function createDrafts(
     if (!isUnsaved) return;
     cancelTimer = startTimer(() => {
       // One at a time, or an earlier one could arrive later.
-      if (isSaving) saveSoon();
+      if (underWay) saveSoon();
       else void put(false);
     }, DRAFT_PAUSE_MS);
   }
   async function put(isLast: boolean): Promise<void> {
     cancel();
-    if (!isUnsaved) return;
+    if (!isUnsaved && !(isLast && isFrail)) return;
     isUnsaved = false;
-    isSaving = true;
+    isFrail = !isLast;
+    underWay++;
     // What was not saved goes along with what is typed next, or with the last one.
     if (!(await save(isLast))) isUnsaved = true;
-    isSaving = false;
+    underWay--;
+    isFrail = false;
   }
   return {
     read: (step) => kept.get(step),
