@@ -12,15 +12,21 @@ export const sendFile: SendFile = (path, signal, upload, token, watch, request =
   new Promise((resolve, reject) => {
     const { step, slot, capture, idClass, file } = upload;
     let silence: ReturnType<typeof setTimeout> | undefined;
+    const ends = [signal, watch.signal];
+    const abort = (): void => request.abort();
     const expectMore = (): void => {
       clearTimeout(silence);
-      silence = setTimeout(() => request.abort(), file ? SILENCE_MS : ANSWER_MS);
+      silence = setTimeout(abort, file ? SILENCE_MS : ANSWER_MS);
+    };
+    const letGo = (): void => {
+      clearTimeout(silence);
+      // Whoever watches is remembered for as long as the launch, and would hold the file.
+      for (const end of ends) end.removeEventListener('abort', abort);
     };
     const fail = (): void => {
-      clearTimeout(silence);
+      letGo();
       reject(new Error('There is no answer'));
     };
-    const ends = [signal, watch.signal];
     // It may be over since this script was asked for.
     if (ends.some((end) => end.aborted)) {
       fail();
@@ -40,13 +46,13 @@ export const sendFile: SendFile = (path, signal, upload, token, watch, request =
       watch.onProgress(total > 0 ? loaded / total : 0);
     };
     request.onload = () => {
-      clearTimeout(silence);
+      letGo();
       const { status, responseText } = request;
       resolve({ ok: status >= 200 && status < 300, status, text: async () => responseText });
     };
     request.onerror = fail;
     request.onabort = fail;
-    for (const end of ends) end.addEventListener('abort', () => request.abort());
+    for (const end of ends) end.addEventListener('abort', abort);
     expectMore();
     request.send(file ?? null);
   });

@@ -131,6 +131,20 @@ test('An answered file leaves no clock behind', async () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
+test.for(['onload', 'onerror'] as const)(
+  'A file that is over, by %s, is not held by who could stop it',
+  async (end) => {
+    const late = new AbortController();
+    const { request, stopping, answer } = send({ signal: late.signal });
+    const abort = vi.spyOn(request, 'abort');
+    request[end]?.();
+    await answer.catch(() => undefined);
+    stopping.abort();
+    late.abort();
+    expect(abort).not.toHaveBeenCalled();
+  },
+);
+
 test('A file whose time was up before it could be sent is not sent', async () => {
   const { request, answer } = send({ signal: AbortSignal.abort() });
   await expect(answer).rejects.toThrow('There is no answer');
