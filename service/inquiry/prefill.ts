@@ -40,19 +40,15 @@ function check(
       continue;
     }
     // Nothing has to be prefilled: what is required is asked for at its step.
-    const result = canBeKept(input)
-      ? checkField({ ...schemaOf(content, key), required: false }, input, today)
-      : ({ kind: 'problem', problem: 'wrong_type' } as const);
+    // Text that cannot be kept would pass without what cannot. An option of a list is one that can.
+    const result =
+      typeof input !== 'string' || isStorable(input)
+        ? checkField({ ...schemaOf(content, key), required: false }, input, today)
+        : ({ kind: 'problem', problem: 'wrong_type' } as const);
     if (result.kind === 'value') fields.push([key, { value: result.value, source }]);
     else invalid.push({ key, given: givenKey, problem: result.problem });
   }
   return { fields: Object.fromEntries(fields), invalid, unmatched };
-}
-
-function canBeKept(input: FieldInput): boolean {
-  return typeof input === 'string'
-    ? isStorable(input)
-    : !Array.isArray(input) || input.every((item) => typeof item !== 'string' || isStorable(item));
 }
 
 export interface PagePrefill {

@@ -94,7 +94,8 @@ export function isSatisfied(
       return isLocked(fields, schema) || checkField(schema, storedValue(fields, key), today).kind === 'value';
     });
   }
-  if (!isCapture(step)) return step.kind === 'start';
+  // A review is looked at anew.
+  if (!isCapture(step)) return false;
   return checkCapture(content, step, files, submittedClass(step, fields, files)).kind === 'value';
 }
 

@@ -132,6 +132,24 @@ describe('POST /inquiries', () => {
       details: 'data.attributes.inquiry_template_id must begin with itmpl_',
     },
     {
+      what: 'a version id with another prefix',
+      attributes: { 'inquiry-template-id': null, 'inquiry-template-version-id': SIGN_UP },
+      status: 400,
+      details: 'data.attributes.inquiry_template_version_id must begin with itmplv_',
+    },
+    {
+      what: 'an account id with another prefix',
+      attributes: { 'account-id': SIGN_UP },
+      status: 400,
+      details: 'data.attributes.account_id must begin with act_',
+    },
+    {
+      what: 'an account type id with another prefix',
+      meta: { 'auto-create-account-type-id': 'act_1' },
+      status: 400,
+      details: 'meta.auto_create_account_type_id must begin with acttp_',
+    },
+    {
       what: 'a template and a version',
       attributes: { 'inquiry-template-version-id': 'itmplv_1' },
       status: 400,

@@ -20,8 +20,9 @@ describe('Idempotency-Key', () => {
   const post = (key: string, body: unknown = CREATION, path = '/inquiries') =>
     world.api('POST', path, body, { 'Idempotency-Key': key });
   /** To another service on the same database. */
-  const send = (app: ReturnType<World['appWith']>, key: string, body: unknown = CREATION) =>
+  const send = (app: ReturnType<World['appWith']>, key: string, body: unknown = CREATION, signal?: AbortSignal) =>
     app.request(`${PUBLIC_URL}/api/v1/inquiries`, {
+      ...(signal && { signal }),
       method: 'POST',
       headers: { Authorization: `Bearer ${API_KEY}`, 'Content-Type': 'application/json', 'Idempotency-Key': key },
       body: JSON.stringify(body),
@@ -97,6 +98,54 @@ describe('Idempotency-Key', () => {
     const app = world.appWith({ store: broken });
     expect((await send(app, key)).status).toBe(500);
     expect((await post(key)).status).toBe(201);
+  });
+
+  test('a failure inside is not kept where its sender has gone as well', async () => {
+    const key = newKey();
+    const store = bound(world.deps.store);
+    const leaving = new AbortController();
+    const fail = () => {
+      leaving.abort();
+      return Promise.reject(new Error('a fault of ours'));
+    };
+    const broken: Partial<Store> = {
+      transaction: (work) =>
+        store.transaction((tx) => work({ ...bound(tx), insertInquiry: fail, insertInquiryUnder: fail })),
+    };
+    await send(world.appWith({ store: { ...store, ...broken } }), key, CREATION, leaving.signal);
+    expect((await post(key)).status).toBe(201);
+  });
+
+  test('what failed inside after something was written leaves nothing of it, nor its answer', async () => {
+    const key = newKey();
+    const marked = { data: { attributes: { 'inquiry-template-id': SIGN_UP, note: 'failed-inside' } } };
+    const store = bound(world.deps.store);
+    const app = world.appWith({
+      store: {
+        ...store,
+        transaction: (work) =>
+          store.transaction((tx) => {
+            const insert = tx.insertInquiryUnder.bind(tx);
+            tx.insertInquiryUnder = async (...given) => {
+              await insert(...given);
+              throw new Error('away');
+            };
+            return work(tx);
+          }),
+      },
+    });
+    expect((await send(app, key, marked)).status).toBe(500);
+    expect((await world.api('GET', '/inquiries?filter[note]=failed-inside')).body.data).toEqual([]);
+    expect((await post(key, marked)).status).toBe(201);
+  });
+
+  test('an answer that was kept under a secret of before is not given again, and nothing is made twice', async () => {
+    const key = newKey();
+    const marked = { data: { attributes: { 'inquiry-template-id': SIGN_UP, note: 'another-secret' } } };
+    expect((await post(key, marked)).status).toBe(201);
+    const app = world.appWith({ sessionSecrets: ['another secret for tests, long enough'] });
+    expect((await send(app, key, marked)).status).toBe(409);
+    expect((await world.api('GET', '/inquiries?filter[note]=another-secret')).body.data).toHaveLength(1);
   });
 
   describe('when the process dies', () => {

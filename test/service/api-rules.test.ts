@@ -186,6 +186,23 @@ describe('bodies', () => {
   });
 });
 
+test('a body that says it is too large is refused before it is read', async () => {
+  let isRead = false;
+  const body = new ReadableStream<Uint8Array>(
+    {
+      pull(stream) {
+        isRead = true;
+        stream.close();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  const headers = { ...AUTHORIZED, 'Content-Type': 'application/json', 'Content-Length': '1000001' };
+  const init = { method: 'POST', headers, body, duplex: 'half' } as RequestInit;
+  expect((await world.request('/api/v1/inquiries', init)).status).toBe(413);
+  expect(isRead).toBe(false);
+});
+
 test('an error inside is told without its words', async () => {
   const app = world.appWith({
     store: { ...bound(world.deps.store), inquiries: () => Promise.reject(new Error('secret words')) },

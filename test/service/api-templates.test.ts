@@ -23,6 +23,13 @@ describe('GET /inquiry-templates', () => {
     expect((await world.api('GET', `/inquiry-templates?page[${side}]=itmpl_removed1`)).status).toBe(400);
   });
 
+  test.for(['/inquiry-templates?', `/inquiry-template-versions?filter[inquiry-template-id]=${SIGN_UP}&`])(
+    'refuses an include in a list: %s',
+    async (list) => {
+      expect((await world.api('GET', `${list}include=latest-published-version`)).status).toBe(400);
+    },
+  );
+
   test('shows a template with its fields, and its live version on request', async () => {
     const { status, body } = await world.api('GET', `/inquiry-templates/${SIGN_UP}?include=latest-published-version`);
     expect(status).toBe(200);
@@ -193,6 +200,12 @@ describe('GET /files/{id}', () => {
     expect((await get((await upload('a.jpg', new Date())).id, 'inquiry_test_key_1')).status).toBe(404);
     expect((await get('doc_unknown1', 'inquiry_test_key_1')).status).toBe(404);
     expect((await get('nonsense', 'inquiry_test_key_1')).status).toBe(404);
+  });
+
+  test('answers 404 for a file whose bytes are gone', async () => {
+    const { id, fileKey } = await upload('a.jpg');
+    await world.deps.files.remove(fileKey);
+    expect((await get(id, 'inquiry_test_key_1')).status).toBe(404);
   });
 
   test('an inquiry names its documents, and include brings them', async () => {

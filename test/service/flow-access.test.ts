@@ -323,6 +323,21 @@ test('a session that was not used for a day is over; one that is used goes on', 
   world.clock.advance(80_000);
   expect((await used.read()).ok).toBe(true);
   expect(await unused.read()).toMatchObject({ ok: false, error: { code: 'unauthenticated' } });
+  world.clock.advance(86_399);
+  expect((await used.read()).ok).toBe(true);
+  world.clock.advance(86_400);
+  expect(await used.read()).toMatchObject({ ok: false, error: { code: 'unauthenticated' } });
+});
+
+test('whoever holds the token of a session that is over does not learn how the inquiry ended', async () => {
+  await using world = await createServiceWorld(store);
+  const { inquiry, sessionToken } = await apiInquiry(world, { withSession: true });
+  world.clock.advance(86_399);
+  await store.transaction((tx) => tx.updateInquiry({ ...inquiry, status: 'completed', expiresAt: null }));
+  world.clock.advance(1);
+  const late = new FlowVisitor(world, sessionToken);
+  for (const reply of [await late.read(), await late.access(inquiryTarget(inquiry.id))])
+    expect(reply).toMatchObject({ ok: false, error: { code: 'unauthenticated' } });
 });
 
 test('with a token an expired inquiry says expired, a finished one finished', async () => {
@@ -356,6 +371,9 @@ test('a page may name the account’s reference; without one there is no account
 
 test.for([
   ['both an account and a reference', { referenceId: 'x', accountId: 'act_1' }, 400, 'invalid_config'],
+  ['both an account and a type for a new one', { accountId: 'act_1', accountTypeId: 'acttp_1' }, 400, 'invalid_config'],
+  ['an account that is none', { accountId: 'user-1' }, 400, 'invalid_config'],
+  ['a type of account that is none', { referenceId: 'x', accountTypeId: 'user' }, 400, 'invalid_config'],
   ['an unknown account', { accountId: 'act_1' }, 404, 'not_found'],
   ['another environment', { environmentId: 'env_other' }, 404, 'not_found'],
   [
@@ -424,6 +442,21 @@ test('sessions that ended give way before one that lives, however long ago it wa
   const kept = await next();
   for (let count = 0; count < 24; count += 1) await next();
   expect((await new FlowVisitor(world, kept).access(inquiryTarget(inquiry.id))).ok).toBe(true);
+});
+
+test('a claim whose session gave way to another is refused as any other', async () => {
+  await using world = await createServiceWorld(store);
+  const { inquiry } = await apiInquiry(world);
+  const visitor = new FlowVisitor(world);
+  expect((await visitor.access(inquiryTarget(inquiry.id))).ok).toBe(true);
+  for (let count = 0; count < 30; count += 1) {
+    world.clock.advance(1);
+    const resumed = await resumeInquiry(world.deps, inquiry.id);
+    if (resumed.kind === 'refused') throw new Error(resumed.code);
+    await new FlowVisitor(world, resumed.sessionToken).access(inquiryTarget(inquiry.id));
+  }
+  const again = await new FlowVisitor(world).access(inquiryTarget(inquiry.id), { claim: visitor.claim });
+  expect(again).toMatchObject({ ok: false, error: { code: 'unauthenticated' } });
 });
 
 test('a link that was redeemed by a session that gave way is still a used one', async () => {

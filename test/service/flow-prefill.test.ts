@@ -108,6 +108,7 @@ test('prefilled values that do not fit are dropped, each with its reason', async
     field('address_1'),
     field('address1'),
     field('half'),
+    field('colors', { type: 'multi-choices', options: [{ value: 'red', label: 'Red' }] }),
   ];
   const visitor = new FlowVisitor(world);
   const reply = await visitor.access(templateTarget(await world.publish(content(fields, [START, DONE]))), {
@@ -116,6 +117,7 @@ test('prefilled values that do not fit are dropped, each with its reason', async
       born: 'soon',
       unknownThing: 'x',
       half: '\ud800',
+      colors: ['red', '\0'],
       'address-1': 'tie',
       'name-first': 'Mary',
       empty: '',
@@ -124,6 +126,7 @@ test('prefilled values that do not fit are dropped, each with its reason', async
   expect(reply.ok && [...reply.body.dropped].sort((a, b) => (a.key < b.key ? -1 : 1))).toEqual([
     { key: 'address-1', reason: 'ambiguous' },
     { key: 'born', reason: 'invalid' },
+    { key: 'colors', reason: 'invalid' },
     { key: 'empty', reason: 'unknown' },
     { key: 'half', reason: 'invalid' },
     { key: 'name-first', reason: 'ambiguous' },

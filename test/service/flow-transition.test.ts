@@ -221,6 +221,17 @@ test('an edit from the review returns to it over all that still fits', async () 
   expect(visitor.state.screen.step).toBe('contact');
 });
 
+test('an edit returns to the review though it was left before', async () => {
+  await using world = await createServiceWorld(store);
+  const steps = [form('names', 'name_first'), REVIEW, form('contact', 'email'), DONE];
+  const visitor = await visit(world, content([field('name_first'), field('email')], steps));
+  await go(visitor, {}, {});
+  await visitor.back();
+  await visitor.edit('names');
+  await go(visitor, { name_first: 'Mary' });
+  expect(visitor.state.screen.kind).toBe('review');
+});
+
 test('back from an edited step leads to the review, and nothing has changed', async () => {
   await using world = await createServiceWorld(store);
   const visitor = await visit(world);

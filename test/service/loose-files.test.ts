@@ -185,6 +185,25 @@ test('a file that cannot be removed is tried again every hour, and keeps no othe
   expect(await filesOf(world)).toEqual([]);
 });
 
+test('a file that is gone but cannot be forgotten fails nobody, and is forgotten by the next sweep', async () => {
+  await using world = await createServiceWorld(store);
+  const visitor = await visitCapture(world);
+  await visitor.upload('front', PNG);
+  const forgetLooseFiles = () => Promise.reject(new Error('away'));
+  const deps = { ...world.deps, store: over(store, { forgetLooseFiles }) };
+  const failing = new FlowVisitor({ ...world, flow: flowRoutes(deps) }, visitor.token);
+  failing.current = visitor.state;
+  expect((await failing.upload('front', JPEG)).ok).toBe(true);
+  expect(await filesOf(world)).toHaveLength(1);
+  expect(world.logged.map((line) => (JSON.parse(line) as { message: string }).message)).toEqual([
+    'files_not_forgotten',
+  ]);
+  world.clock.advance(3_601);
+  expect(await store.looseFiles(world.clock.now(), 10)).toHaveLength(1);
+  await sweepRemains(world.deps);
+  expect(await store.looseFiles(world.clock.now(), 10)).toEqual([]);
+});
+
 test('unfinished files that cannot be removed keep no others', async () => {
   await using world = await createServiceWorld(store);
   const long = new Date(0);

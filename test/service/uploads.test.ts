@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { mintFileKey } from '../../service/files/file-key.ts';
 import type { Store } from '../../service/store/store.ts';
 import { MAX_UPLOAD_BYTES, MAX_UPLOADS_PER_INQUIRY } from '../../src/protocol/api.ts';
-import { captureContent, content, DONE, field, JPEG, PNG, START } from '../support/sample-content.ts';
+import { go } from '../support/flow-visits.ts';
+import { captureContent, content, DONE, field, form, JPEG, PNG, REVIEW, START } from '../support/sample-content.ts';
 import { createServiceWorld, openTestStore, random } from '../support/service-world.ts';
 import { filesOf, pngOf, visitCapture } from '../support/upload-visit.ts';
 
@@ -223,6 +224,43 @@ test('a kind of document that was tried after the submission changes nothing unt
   });
 });
 
+test('an edit of another step returns to the review over documents that were submitted, whatever was tried after', async () => {
+  await using world = await createServiceWorld(store);
+  const { fields, steps } = captureContent();
+  const visitor = await visitCapture(world, content([field('name'), ...fields], [form('you', 'name'), ...steps]));
+  await go(visitor, {});
+  await visitor.upload('front', PNG, { idClass: 'pp' });
+  await go(visitor, { idClass: 'pp' });
+  await visitor.upload('center', JPEG);
+  await go(visitor, {}, {});
+  await visitor.edit('id');
+  await visitor.upload('back', JPEG, { idClass: 'dl' });
+  await visitor.back();
+  await visitor.edit('you');
+  await go(visitor, { name: 'Jane' });
+  expect(visitor.state.screen.kind).toBe('review');
+});
+
+test('an edit of another step leads to a document of which half was taken away since', async () => {
+  await using world = await createServiceWorld(store);
+  const [id] = captureContent().steps;
+  const identity = field('identity', { type: 'relation-schema', target: 'document-government-id' });
+  const visitor = await visitCapture(
+    world,
+    content([field('name'), identity], [form('you', 'name'), id!, REVIEW, DONE]),
+  );
+  await go(visitor, {});
+  await visitor.upload('front', PNG, { idClass: 'dl' });
+  await visitor.upload('back', PNG, { idClass: 'dl' });
+  await go(visitor, { idClass: 'dl' });
+  await visitor.edit('id');
+  await visitor.removeUpload('back', { idClass: 'dl' });
+  await visitor.back();
+  await visitor.edit('you');
+  await go(visitor, { name: 'Jane' });
+  expect(visitor.state.screen.kind).toBe('government-id');
+});
+
 test('a file of which the kind of document was not said stands for any, and is replaced by one of which it was', async () => {
   await using world = await createServiceWorld(store);
   const visitor = await visitCapture(world);
@@ -329,6 +367,39 @@ test.each([
   await using world = await createServiceWorld(store);
   const visitor = await visitCapture(world);
   expect(await visitor.upload(slot, PNG, options)).toMatchObject({ ok: false, status, error: { code } });
+});
+
+test('a kind of identity document that is said of another file is not kept', async () => {
+  await using world = await createServiceWorld(store);
+  const slots = [{ slot: 'file-1', label: 'Bill', required: true }];
+  const steps = [{ name: 'bill', kind: 'document', title: 'Bill', field: 'bill', slots } as const, DONE];
+  const visitor = await visitCapture(world, content([field('bill', { type: 'file' })], steps));
+  await visitor.upload('file-1', PNG, { idClass: 'pp' });
+  expect(await store.documents(visitor.state.inquiryId)).toMatchObject([{ slot: 'file-1', idClass: null }]);
+});
+
+test('an upload for a step that was left is told where the inquiry stands', async () => {
+  await using world = await createServiceWorld(store);
+  const visitor = await visitCapture(world);
+  await visitor.upload('front', PNG);
+  await go(visitor, { idClass: 'pp' });
+  expect(await visitor.upload('front', PNG, { step: 'id' })).toMatchObject({
+    ok: false,
+    error: { code: 'stale_step', state: { screen: { step: 'selfie' } } },
+  });
+});
+
+test('an upload, or a removal, after the end is told that it is finished', async () => {
+  await using world = await createServiceWorld(store);
+  const slots = [{ slot: 'file-1', label: 'Bill', required: false }];
+  const steps = [{ name: 'bill', kind: 'document', title: 'Bill', field: 'bill', slots } as const, DONE];
+  const visitor = await visitCapture(world, content([field('bill', { type: 'file' })], steps));
+  await visitor.upload('file-1', PNG);
+  await go(visitor, {});
+  const refusal = { ok: false, status: 409, error: { code: 'finished' } };
+  expect(await visitor.upload('file-1', JPEG, { step: 'bill' })).toMatchObject(refusal);
+  expect(await visitor.removeUpload('file-1', { step: 'bill' })).toMatchObject(refusal);
+  expect(await filesOf(world)).toHaveLength(1);
 });
 
 test('an upload at a step without files is refused', async () => {

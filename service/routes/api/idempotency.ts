@@ -15,7 +15,6 @@ import { seal, unseal } from './seal.ts';
 
 const MAX_KEY_LENGTH = 255;
 const KEPT_SECONDS = 86_400;
-const FIRST_SERVER_ERROR = 500;
 
 /** Thrown to undo what was written. */
 class Undo extends Error {}
@@ -70,8 +69,8 @@ export function idempotency({ store, clock, random, sessionSecrets }: AppDeps): 
       await store.transaction(async (tx) => {
         c.set('store', tx);
         await next();
-        // What failed inside changes nothing: the same key may try again.
-        if (c.res.status >= FIRST_SERVER_ERROR) throw new Undo();
+        // What failed inside changes nothing: the same key may try again. By the error, since whoever has gone is answered by any status.
+        if (c.error !== undefined && !(c.error instanceof HttpError)) throw new Undo();
         const sealed = seal(await c.res.clone().text(), sessionSecrets[0] ?? '', random);
         // Slower than a key is waited for: another request took over, and what it did is what was done.
         const inquiryId = c.get('inquiryId');

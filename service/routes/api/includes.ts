@@ -62,6 +62,11 @@ const INQUIRY_INCLUDES: Readonly<Record<string, Include>> = {
   verifications: NONE,
 };
 
+/** @throws {HttpError} 400: a list brings nothing else along */
+export function refuseInclude(query: ApiQuery): void {
+  if (query.include !== undefined) throw new HttpError(400, 'include is not for lists');
+}
+
 /** The paths of `include`, in kebab case. `undefined`: none was asked for. @throws {HttpError} 400 for one that is unknown */
 export function parseInclude(query: ApiQuery, known: readonly string[]): readonly string[] | undefined {
   if (query.include === undefined) return undefined;

@@ -22,7 +22,7 @@ import type { BackendDeps } from '../../operations/write-change.ts';
 import type { StoreReader } from '../../store/store.ts';
 import { type ApiContext, type ApiEnv, answer } from './api-env.ts';
 import { FIELDS, INTERVAL, NOTE, parseCreation, REDIRECT_URI, TAGS } from './create-request.ts';
-import { includedOf, parseInquiryInclude, sparse } from './includes.ts';
+import { includedOf, parseInquiryInclude, refuseInclude, sparse } from './includes.ts';
 import { parseInquiryFilter } from './inquiry-filter.ts';
 import { cursorIsGone, pageLinks, parsePage } from './paging.ts';
 import { type ApiQuery, allowFilters, parseApiQuery, parseBody } from './parse-request.ts';
@@ -110,7 +110,7 @@ export function inquiryRoutes(deps: AppDeps): Hono<ApiEnv> {
 
   app.get('/', async (c) => {
     const query = parseApiQuery(c.req.url);
-    if (query.include !== undefined) throw new HttpError(400, 'include is not for lists');
+    refuseInclude(query);
     const now = deps.clock();
     const filter = { ...parseInquiryFilter(query, now), environmentId: c.get('environmentId') };
     const asked = parsePage(query, (text): InquiryId | undefined => parseId('inquiry', text));

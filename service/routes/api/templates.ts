@@ -6,7 +6,7 @@ import { HttpError } from '../../http-error.ts';
 import type { Template, TemplateVersion } from '../../inquiry/inquiry.ts';
 import type { Store } from '../../store/store.ts';
 import { type ApiContext, type ApiEnv, answer } from './api-env.ts';
-import { parseInclude, sparse } from './includes.ts';
+import { parseInclude, refuseInclude, sparse } from './includes.ts';
 import { pageLinks, pageOf, parsePage } from './paging.ts';
 import { allowFilters, parseApiQuery } from './parse-request.ts';
 import { serializeTemplate, serializeVersion } from './serialize-template.ts';
@@ -31,7 +31,7 @@ export function templateRoutes(store: Store): Hono<ApiEnv> {
   app.get('/inquiry-templates', async (c) => {
     const query = parseApiQuery(c.req.url);
     allowFilters(query, []);
-    if (query.include !== undefined) throw new HttpError(400, 'include is not for lists');
+    refuseInclude(query);
     const page = pageOf(
       await store.templates(c.get('environmentId')),
       parsePage(query, (text) => parseId('template', text)),
@@ -56,6 +56,7 @@ export function templateRoutes(store: Store): Hono<ApiEnv> {
   app.get('/inquiry-template-versions', async (c) => {
     const query = parseApiQuery(c.req.url);
     allowFilters(query, ['inquiry-template-id']);
+    refuseInclude(query);
     const text = query.filter.get('inquiry-template-id');
     if (text === undefined) throw new HttpError(400, 'filter[inquiry-template-id] is missing');
     const template = await ownTemplate(c, text);
