@@ -78,6 +78,8 @@ describe('the npm package', () => {
   test('asks for no version of Node: what runs in browsers can be installed beside any', () => {
     // Some package managers refuse a package that wants another.
     expect(manifest).not.toHaveProperty('engines');
+    // The clone brings its own, and npm would warn at every command of whoever has an older one.
+    expect(manifest).not.toHaveProperty('devEngines');
     expect(manifest).not.toHaveProperty('dependencies');
   });
 
