@@ -318,6 +318,49 @@ describe('a host of the flow that', () => {
   });
 });
 
+describe('a service worker of the page that stands in for whatever the network does not bring', () => {
+  const WORKER = `
+    addEventListener('install', () => skipWaiting());
+    addEventListener('activate', (event) => event.waitUntil(clients.claim()));
+    const standIn = () => new Response('<h1>You are offline</h1>', { headers: { 'Content-Type': 'text/html' } });
+    addEventListener('fetch', (event) => event.respondWith(fetch(event.request).catch(standIn)));`;
+  // It goes with the page, and has nothing of those that follow.
+  const REGISTER = `
+    const taken = new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve));
+    return navigator.serviceWorker.register(arguments[0])
+      .then((registration) => taken.then(() => registration.unregister()));`;
+
+  async function press(): Promise<void> {
+    const { visitor, host, flow } = world;
+    const worker = host.serve(WORKER, { 'Content-Type': 'text/javascript' });
+    const page = launchPage(flow.origin, { templateId: TEMPLATES.short, timeout: 4_000 });
+    await visitor.goTo(host.origin + host.serve(page));
+    expect(await visitor.run(REGISTER, worker)).toBe(true);
+    await visitor.press('Verify');
+  }
+
+  test('lets the flow through', async () => {
+    const { visitor } = world;
+    await press();
+    await visitor.enterFlow();
+    await goThrough(visitor);
+    expect(await visitor.hears('settled')).toMatchObject([{ type: 'complete' }]);
+  });
+
+  test('does not pass for a flow that is out of reach', async () => {
+    const { visitor, flow } = world;
+    const bringUp = flow.loseAnswers('/flow');
+    const showUp = flow.loseAnswers('/widget');
+    try {
+      await press();
+      expect(await visitor.hears('rejected')).toMatchObject([{ code: 'unreachable' }]);
+    } finally {
+      bringUp();
+      showUp();
+    }
+  });
+});
+
 describe('the page leaves nothing behind', () => {
   test('when a client is destroyed in the middle of a flow', async () => {
     const { visitor, host, flow } = world;
