@@ -156,6 +156,19 @@ describe('GET /inquiries', () => {
     expect((await walk(there.last, 'prev')).found.reverse()).toEqual(there.found);
   });
 
+  test.for([
+    ['page[After]', 'next'],
+    ['page[BEFORE]', 'prev'],
+  ] as const)('gives links that go on from a page that was asked for by %s', async ([name, link]) => {
+    const reference = `list-${name}`;
+    const [oldest, second, third, newest] = await series(reference, 4);
+    const from = link === 'next' ? newest : oldest;
+    const list = `/inquiries?filter[reference-id]=${encodeURIComponent(reference)}&page[size]=1&${name}=`;
+    const { body } = await world.api('GET', list + from);
+    const { status, body: there } = await world.api('GET', body.links[link].replace('/api/v1', ''));
+    expect([status, idsOf(there)]).toEqual([200, [link === 'next' ? second : third]]);
+  });
+
   test('takes the page size', async () => {
     const ids = (await series('list-2', 3)).reverse();
     const { body } = await world.api('GET', '/inquiries?filter[reference-id]=list-2&page[size]=2');

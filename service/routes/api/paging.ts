@@ -36,6 +36,9 @@ export function parsePage<Id extends string>(query: ApiQuery, parse: (text: stri
   return { size: Number(size), after, before };
 }
 
+/** Where a page begins, in every spelling that is taken. */
+const CURSOR = /^page\[(?:after|before)\]$/i;
+
 /** Addresses of the pages around, as paths; everything else of the query stays. */
 export function pageLinks(
   url: string,
@@ -44,8 +47,7 @@ export function pageLinks(
   const linkTo = (name: 'after' | 'before', id: string | undefined): string | null => {
     if (id === undefined) return null;
     const { pathname, searchParams } = new URL(url);
-    searchParams.delete('page[after]');
-    searchParams.delete('page[before]');
+    for (const given of [...searchParams.keys()]) if (CURSOR.test(given)) searchParams.delete(given);
     searchParams.set(`page[${name}]`, id);
     return `${pathname}?${searchParams}`;
   };
