@@ -37,7 +37,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): D
 function readPort(env: Readonly<Record<string, string | undefined>>, name: string, fallback: number): number {
   const port = Number(env[name] || fallback);
   if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
-  throw new Error(`${name} must be a port between 1 and 65535, not ${JSON.stringify(env[name])}.`);
+  throw new Error(`${name} must be a port between 1 and 65535, not ${JSON.stringify(env[name] || fallback)}.`);
 }
 
 async function readLocalKey(file: string): Promise<string> {

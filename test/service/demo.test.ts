@@ -106,6 +106,10 @@ test('a port that is none is refused by name', () => {
   expect(() => readConfig({ DEMO_PORT: 'x' })).toThrow('DEMO_PORT');
 });
 
+test('a service on the last port leaves none for the demo, which says what it would have taken', () => {
+  expect(() => readConfig({ PORT: '65535' })).toThrow('DEMO_PORT must be a port between 1 and 65535, not 65536.');
+});
+
 test('the program says in words what is wrong with its variables', () => {
   const { status, stderr } = spawnSync(process.execPath, ['demo/server.ts'], {
     env: { ...process.env, PORT: '70000' },
