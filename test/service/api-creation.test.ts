@@ -93,6 +93,12 @@ describe('POST /inquiries', () => {
     expect(data.attributes['reference-id']).toBe('user-2');
   });
 
+  test('takes a reference id and an address to lead to as long as a page may name them', async () => {
+    const longest = { 'reference-id': 'x'.repeat(255), 'redirect-uri': 'https://shop.example/'.padEnd(2048, 'x') };
+    // The address is not in the answer.
+    expect((await create(longest)).data.attributes['reference-id']).toBe(longest['reference-id']);
+  });
+
   test("takes intervals that override the template's", async () => {
     const { data } = await create({}, { 'expiration-after-create-interval-seconds': 60 });
     expect(data.attributes['expires-at']).toBe('2026-05-04T09:01:00.000Z');

@@ -369,6 +369,14 @@ test('a page may name the account’s reference; without one there is no account
   expect(ids[2]).toMatchObject({ referenceId: null, accountId: null });
 });
 
+test('a page may name a reference as long as a backend may', async () => {
+  await using world = await createServiceWorld(store);
+  const templateId = await world.publish(simpleContent());
+  const visitor = new FlowVisitor(world);
+  await visitor.access(templateTarget(templateId), { referenceId: 'x'.repeat(255) });
+  expect(await store.inquiry(visitor.state.inquiryId)).toMatchObject({ referenceId: 'x'.repeat(255) });
+});
+
 test.for([
   ['both an account and a reference', { referenceId: 'x', accountId: 'act_1' }, 400, 'invalid_config'],
   ['both an account and a type for a new one', { accountId: 'act_1', accountTypeId: 'acttp_1' }, 400, 'invalid_config'],

@@ -156,7 +156,7 @@ test.each([
   [
     'a reference that is too long',
     '/access',
-    { claim: CLAIM, target: TARGET, surface: 'embedded', referenceId: 'x'.repeat(201) },
+    { claim: CLAIM, target: TARGET, surface: 'embedded', referenceId: 'x'.repeat(256) },
   ],
   [
     'an address that is too long',

@@ -5,9 +5,10 @@ import { parseId } from '../../../src/protocol/ids.ts';
 import { HttpError } from '../../http-error.ts';
 import { MAX_INTERVAL_SECONDS } from '../../inquiry/expiry.ts';
 import type { Expiration } from '../../inquiry/template-content.ts';
-import type { AccountChoice } from '../../operations/accounts.ts';
+import { type AccountChoice, MAX_REFERENCE_ID_LENGTH } from '../../operations/accounts.ts';
 import type { ApiCreation } from '../../operations/create-by-api.ts';
 import type { TemplateTarget } from '../../operations/find-target.ts';
+import { MAX_REDIRECT_URI_LENGTH } from '../../redirect-check.ts';
 import { parseBody } from './parse-request.ts';
 
 const MAX_TEXT_LENGTH = 1_000;
@@ -19,7 +20,7 @@ const text = z.string().max(MAX_TEXT_LENGTH).nullish();
 /** A length of time in seconds. */
 export const INTERVAL = z.int().min(1, INTERVAL_RANGE).max(MAX_INTERVAL_SECONDS, INTERVAL_RANGE);
 const interval = INTERVAL.nullish();
-const reference = z.string().min(1).max(255).nullish();
+const reference = z.string().min(1).max(MAX_REFERENCE_ID_LENGTH);
 
 /** Values as the API takes them: plain, under the template's keys. */
 export const FIELDS = z
@@ -32,7 +33,7 @@ export const FIELDS = z
   .nullish();
 export const TAGS = z.array(z.string().min(1).max(MAX_TAG_LENGTH)).max(MAX_TAGS);
 export const NOTE = text;
-export const REDIRECT_URI = text;
+export const REDIRECT_URI = z.string().max(MAX_REDIRECT_URI_LENGTH).nullish();
 
 const CREATE = z.strictObject({
   data: z.strictObject({
@@ -41,7 +42,7 @@ const CREATE = z.strictObject({
       'inquiry-template-id': text,
       'inquiry-template-version-id': text,
       'template-id': text,
-      'reference-id': reference,
+      'reference-id': reference.nullish(),
       'account-id': text,
       'creator-email-address': text,
       'theme-id': text,
@@ -57,7 +58,7 @@ const CREATE = z.strictObject({
     .strictObject({
       'auto-create-account': z.boolean().default(true),
       'auto-create-account-type-id': z.string().optional(),
-      'auto-create-account-reference-id': z.string().min(1).max(255).optional(),
+      'auto-create-account-reference-id': reference.optional(),
       'auto-create-inquiry-session': z.boolean().default(false),
       'auto-create-one-time-link': z.boolean().default(false),
       'expiration-after-create-interval-seconds': interval,

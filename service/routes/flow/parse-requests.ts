@@ -14,9 +14,10 @@ import {
 import type { FieldInput } from '../../../src/protocol/fields.ts';
 import { parseClaim, parseId } from '../../../src/protocol/ids.ts';
 import { isStorable, toStorable } from '../../../src/protocol/storable-text.ts';
+import { MAX_REFERENCE_ID_LENGTH } from '../../operations/accounts.ts';
+import { MAX_REDIRECT_URI_LENGTH } from '../../redirect-check.ts';
 
 const MAX_NAME_LENGTH = 200;
-const MAX_URI_LENGTH = 2048;
 /** More keys than any template has fields. */
 const MAX_FIELDS = 500;
 
@@ -33,10 +34,12 @@ function parsed<T extends string>(parse: (value: unknown) => T | undefined) {
 const text = z.string().refine(isStorable);
 const name = text.min(1).max(MAX_NAME_LENGTH);
 /** A page that has no id to give may say so by an empty text. */
-const optionalName = text
-  .max(MAX_NAME_LENGTH)
-  .optional()
-  .transform((id) => id || undefined);
+const optional = (length: number) =>
+  text
+    .max(length)
+    .optional()
+    .transform((id) => id || undefined);
+const optionalName = optional(MAX_NAME_LENGTH);
 const fieldInputs = (value: z.ZodType<FieldInput>) =>
   z.record(z.string().max(MAX_NAME_LENGTH), value).refine((values) => Object.keys(values).length <= MAX_FIELDS);
 /** What was pasted may hold what cannot be kept and is not seen: nobody could take it out. */
@@ -63,11 +66,11 @@ const accessRequest: z.ZodType<AccessRequest> = z.object({
   surface: z.enum(SURFACES),
   fields: prefilled.optional(),
   prefill: prefilled.optional(),
-  referenceId: optionalName,
+  referenceId: optional(MAX_REFERENCE_ID_LENGTH),
   accountId: optionalName,
   accountTypeId: optionalName,
   environmentId: optionalName,
-  redirectUri: text.max(MAX_URI_LENGTH).optional(),
+  redirectUri: text.max(MAX_REDIRECT_URI_LENGTH).optional(),
 });
 
 /** Any text may have been pasted for a code: only its hash is looked up, and one that is wrong is simply not known. */
