@@ -112,7 +112,12 @@ describe('Idempotency-Key', () => {
       transaction: (work) =>
         store.transaction((tx) => work({ ...bound(tx), insertInquiry: fail, insertInquiryUnder: fail })),
     };
+    const before = world.logLines.length;
     await send(world.appWith({ store: { ...store, ...broken } }), key, CREATION, leaving.signal);
+    // And an operator finds where it came from.
+    expect(world.logLines.slice(before).map((line) => JSON.parse(line))).toContainEqual(
+      expect.objectContaining({ message: 'api_broken_off', reason: 'Error', place: expect.stringContaining('fail') }),
+    );
     expect((await post(key)).status).toBe(201);
   });
 

@@ -32,7 +32,8 @@ export function apiRoutes(deps: AppDeps): Hono<ApiEnv> {
   app.onError((error, c) => {
     if (error instanceof HttpError) return c.json({ errors: error.entries }, error.status, API_HEADERS);
     if (c.req.raw.signal.aborted) {
-      log.info('api_broken_off');
+      // A fault of ours may be what its sender was tired of waiting for.
+      log.info('api_broken_off', faultOf(error));
       return c.json({ errors: new HttpError(400).entries }, 400, API_HEADERS);
     }
     log.error('api_failed', faultOf(error));

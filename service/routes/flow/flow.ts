@@ -108,7 +108,8 @@ export function flowRoutes(deps: Deps): Hono {
   app.notFound((c) => refuse(c, { code: 'not_found' }));
   app.onError((error, c) => {
     if (c.req.raw.signal.aborted) {
-      deps.log.info('flow_broken_off');
+      // A fault of ours may be what its sender was tired of waiting for.
+      deps.log.info('flow_broken_off', faultOf(error));
       return refuse(c, INVALID);
     }
     deps.log.error('flow_failed', faultOf(error));
