@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import type { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { createAdaptorServer } from '@hono/node-server';
+import { codeOf } from './error-code.ts';
 
 type Fetch = (
   ...request: Parameters<Parameters<typeof createAdaptorServer>[0]['fetch']>
@@ -68,7 +69,7 @@ export async function listen(
           server.listen(bound, address);
           await once(server, 'listening');
         } catch (error) {
-          if (servers.length > 0 && NO_SUCH_ADDRESS.has(codeOf(error))) continue;
+          if (servers.length > 0 && NO_SUCH_ADDRESS.has(codeOf(error) ?? '')) continue;
           throw error;
         }
         servers.push(server);
@@ -113,8 +114,4 @@ async function closeAll(servers: readonly Server[]): Promise<void> {
       clearTimeout(timer);
     }),
   );
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

@@ -3,6 +3,7 @@
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type RandomBytes, randomBase58 } from '../src/protocol/ids.ts';
+import { codeOf } from './error-code.ts';
 
 /** 43 base58 characters carry 251 bits. */
 const SECRET_LENGTH = 43;
@@ -20,7 +21,7 @@ export async function localSecret(folder: string, name: string, prefix: string, 
     await link(draft, path);
     return made;
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (codeOf(error) !== 'EEXIST') throw error;
     return (await readFile(path, 'utf8')).trim();
   } finally {
     await rm(draft, { force: true });

@@ -2,6 +2,7 @@
 
 import type { LogLevel } from './config.ts';
 import type { Log, LogLine } from './deps.ts';
+import { codeOf } from './error-code.ts';
 import { UnavailableError } from './unavailable.ts';
 
 const RANK: Record<LogLevel, number> = { silent: 0, error: 1, warn: 2, info: 3, debug: 4 };
@@ -41,8 +42,8 @@ export function faultOf(error: unknown): Fault & Readonly<Record<string, string>
   // The stack begins with the message, which may go over lines.
   const frames = error.stack?.split('\n').slice(error.message.split('\n').length);
   const place = frames?.find((line) => /^\s+at /.test(line));
-  const code = 'code' in error && CODE.test(String(error.code)) ? { code: String(error.code) } : {};
-  return { reason: error.name, ...code, place: place?.trim() ?? '' };
+  const code = codeOf(error) ?? '';
+  return { reason: error.name, ...(CODE.test(code) && { code }), place: place?.trim() ?? '' };
 }
 
 /** `inq_8mKdW2pQvXtR` → `inq_…vXtR`: enough to tell two apart, not enough to use one. */

@@ -1,5 +1,6 @@
 /** Why the service does not start, in words: for what its operator can mend. Anything else is told with its stack. */
 
+import { codeOf } from './error-code.ts';
 import { SQLSTATE } from './store/database-faults.ts';
 import { UnavailableError } from './unavailable.ts';
 
@@ -18,7 +19,8 @@ export async function under<T>(variable: string, work: () => Promise<T>): Promis
     return await work();
   } catch (thrown) {
     const error = thrown instanceof UnavailableError ? thrown.cause : thrown;
-    if (!(error instanceof Error && 'code' in error && isOutside(String(error.code)))) throw error;
+    const code = codeOf(error);
+    if (code === undefined || !isOutside(code)) throw error;
     // Of several addresses each has its own error, and the whole has no words.
     const parts: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
     const causes = parts.map((part) => (part instanceof Error ? part.message : String(part)));

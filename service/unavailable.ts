@@ -1,5 +1,7 @@
 /** What the service stands on and does not make itself: a database, a disk. They may be away, and come back. */
 
+import { codeOf } from './error-code.ts';
+
 /** Seconds after which whoever was told "unavailable" may ask again: a server starts anew in about as many. */
 export const RETRY_AFTER_SECONDS = 5;
 
@@ -12,7 +14,7 @@ export class UnavailableError extends Error {
   readonly code: string | undefined;
   constructor(cause: unknown) {
     super(cause instanceof Error ? cause.message : String(cause), { cause });
-    this.code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
+    this.code = codeOf(cause);
   }
 }
 

@@ -6,6 +6,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { codeOf } from '../error-code.ts';
 import { UnavailableError } from '../unavailable.ts';
 import { isFileKey } from './file-key.ts';
 import { DamagedFileError, type FileStore, type ReceivedFile } from './file-store.ts';
@@ -149,8 +150,4 @@ function toWebStream(handle: FileHandle): ReadableStream<Uint8Array> {
 /** What the system has against a file is about the disk, or about how many files are open: the keys are good. */
 function faultOfDisk(error: unknown): unknown {
   return error instanceof Error && 'syscall' in error ? new UnavailableError(error) : error;
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

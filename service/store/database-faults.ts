@@ -1,5 +1,6 @@
 /** Errors of a database: was the statement wrong, which is a fault of ours, or can the database not be used at the moment? */
 
+import { codeOf } from '../error-code.ts';
 import { UnavailableError } from '../unavailable.ts';
 
 /**
@@ -15,7 +16,7 @@ export const SQLSTATE = /^(?=.*\d)[\dA-Z]{5}$/;
 
 /** What the database itself said of a statement; `undefined`: this error is not from there. */
 export function sqlState(error: unknown): string | undefined {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = codeOf(error) ?? '';
   return SQLSTATE.test(code) ? code : undefined;
 }
 

@@ -2,6 +2,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { type EnvironmentId, mintId, type RandomBytes } from '../../src/protocol/ids.ts';
+import { codeOf } from '../error-code.ts';
 import { canonicalJson, sha256 } from '../hash.ts';
 import type { Template, TemplateVersion } from '../inquiry/inquiry.ts';
 import type { Store } from '../store/store.ts';
@@ -36,7 +37,7 @@ export async function publishTemplates(
       publications.push(await publish(file, environmentId, deps));
     } catch (error) {
       // A template that is new has no row to lock: another process, started at once, was faster. Now there is one.
-      if (!(error instanceof Error && 'code' in error && error.code === UNIQUE_VIOLATION)) throw error;
+      if (codeOf(error) !== UNIQUE_VIOLATION) throw error;
       publications.push(await publish(file, environmentId, deps));
     }
   }
