@@ -40,8 +40,8 @@ function prefixOf(address: string): string {
   const groupsOf = (part: string | undefined) => (part ? part.split(':') : []);
   const [head, tail] = address.split('::');
   const [before, after] = [groupsOf(head), groupsOf(tail)];
-  const left = tail === undefined ? 0 : 8 - before.length - after.length;
-  const groups = [...before, ...Array.from({ length: Math.max(0, left) }, () => '0'), ...after];
+  const left = 8 - before.length - after.length;
+  const groups = [...before, ...Array.from({ length: left }, () => '0'), ...after];
   return groups
     .slice(0, 4)
     .map((group) => Number.parseInt(group, 16).toString(16))

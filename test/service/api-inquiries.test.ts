@@ -45,6 +45,32 @@ describe('GET /inquiries/{id}', () => {
     expect(body.included[2].relationships['latest-published-version'].data.id).toBe(
       body.data.relationships['inquiry-template-version'].data.id,
     );
+    const template = await world.api('GET', `/inquiries/${id}?include=inquiry-template`);
+    expect(template.body.included).toEqual([body.included[2]]);
+  });
+
+  test('shows a session with its inquiry and when it was made, first used and ended', async () => {
+    const { id } = (await create({}, { 'auto-create-inquiry-session': true })).data;
+    const sessionOf = async () => {
+      const { body } = await world.api('GET', `/inquiries/${id}?include=sessions`);
+      return [body.included[0], body.data.relationships.sessions.data[0].id];
+    };
+    const madeAt = world.deps.clock().toISOString();
+    const [made, sessionId] = await sessionOf();
+    expect(made).toEqual({
+      type: 'inquiry-session',
+      id: sessionId,
+      attributes: { status: 'new', 'created-at': madeAt, 'started-at': null, 'expired-at': null, 'user-agent': null },
+      relationships: { inquiry: { data: { type: 'inquiry', id } } },
+    });
+    world.advance(60);
+    await world.api('POST', `/inquiries/${id}/expire`);
+    const [ended] = await sessionOf();
+    expect(ended.attributes).toMatchObject({
+      status: 'expired',
+      'created-at': madeAt,
+      'expired-at': world.deps.clock().toISOString(),
+    });
   });
 
   test('shows how far the visitor has come, and by which browser', async () => {
@@ -64,7 +90,11 @@ describe('GET /inquiries/{id}', () => {
       'previous-step-name': 'start',
       'next-step-name': 'about_you',
     });
-    expect(body.included[0].attributes).toMatchObject({ status: 'active', 'user-agent': 'Browser/1.0' });
+    expect(body.included[0].attributes).toMatchObject({
+      status: 'active',
+      'started-at': world.deps.clock().toISOString(),
+      'user-agent': 'Browser/1.0',
+    });
   });
 
   test('shows a session that was not used for a day as ended, although its inquiry goes on', async () => {

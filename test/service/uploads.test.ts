@@ -51,9 +51,9 @@ test('a visitor goes through the steps that ask for files, and the fields point 
   expect(visitor.state.screen).toMatchObject({
     kind: 'review',
     sections: [
-      { rows: [{ value: 'Driving licence' }] },
-      { rows: [{ value: 'Selfie' }] },
-      { rows: [{ value: 'bill.jpg' }] },
+      { rows: [{ key: 'identity', label: 'identity', type: 'relation-schema', value: 'Driving licence' }] },
+      { rows: [{ key: 'face', label: 'face', type: 'relation-schema', value: 'Selfie' }] },
+      { rows: [{ key: 'proof', label: 'proof', type: 'relation-schema', value: 'bill.jpg' }] },
     ],
   });
   await visitor.next();
@@ -86,6 +86,8 @@ test('a file field holds what its file is', async () => {
 
 test.each([
   ['without a kind of document', {}, { idClass: 'required' }],
+  ['with an empty kind of document', { idClass: '' }, { idClass: 'required' }],
+  ['with nothing for a kind of document', { idClass: null }, { idClass: 'required' }],
   ['with a kind that is not offered', { idClass: 'visa' }, { idClass: 'not_an_option' }],
   ['without a required side', { idClass: 'dl' }, { back: 'required' }],
 ])('a government ID %s is not complete', async (_case, values, problems) => {
@@ -156,16 +158,22 @@ test('another file in a slot replaces the first, whose bytes go', async () => {
   expect(await filesOf(world)).toHaveLength(1);
 });
 
-test('a file replaced after its step was submitted stands in the field too', async () => {
+test('a file replaced after its step was submitted stands in the field too, beside what else was entered', async () => {
   await using world = await createServiceWorld(store);
-  const visitor = await visitCapture(world);
+  const { fields, steps } = captureContent();
+  const visitor = await visitCapture(world, content([field('name'), ...fields], [form('you', 'name'), ...steps]));
+  await go(visitor, { name: 'Jane' });
   await visitor.upload('front', PNG);
   await visitor.next({ idClass: 'pp' });
   await visitor.back();
   expect(visitor.state).toMatchObject({ values: { idClass: 'pp' }, uploads: [{ slot: 'front' }] });
   const reply = await visitor.upload('front', JPEG);
-  expect((await store.inquiry(visitor.state.inquiryId))?.fields['identity']?.value).toMatchObject({
-    id: reply.ok && reply.body.file.id,
+  expect((await store.inquiry(visitor.state.inquiryId))?.fields).toEqual({
+    name: { value: 'Jane', source: 'visitor' },
+    identity: {
+      value: { id: reply.ok && reply.body.file.id, type: 'Document::GovernmentId' },
+      source: 'visitor',
+    },
   });
 });
 
@@ -238,6 +246,18 @@ test('an edit of another step returns to the review over documents that were sub
   await visitor.back();
   await visitor.edit('you');
   await go(visitor, { name: 'Jane' });
+  expect(visitor.state.screen.kind).toBe('review');
+});
+
+test('an edit of one document returns to the review, and asks for no other once more', async () => {
+  await using world = await createServiceWorld(store);
+  const visitor = await visitCapture(world);
+  await visitor.upload('front', PNG);
+  await go(visitor, { idClass: 'pp' });
+  await visitor.upload('center', JPEG);
+  await go(visitor, {}, {});
+  await visitor.edit('id');
+  await go(visitor, { idClass: 'pp' });
   expect(visitor.state.screen.kind).toBe('review');
 });
 
