@@ -1,6 +1,7 @@
 /** What a visitor meets whose inquiry was redacted, and what becomes of the files. */
 
-import { mkdir, rename, rmdir } from 'node:fs/promises';
+import { mkdir, rename, rm, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { redactInquiry } from '../../service/operations/redact-inquiry.ts';
 import { removeFiles } from '../../service/operations/remove-files.ts';
@@ -128,6 +129,20 @@ test('files of a disk that is away at that moment are gone when it is back', asy
   world.clock.advance(3_601);
   await sweepRemains(world.deps);
   expect(await filesOf(world)).toEqual([]);
+});
+
+test('files that are not on a volume which was mounted anew, and goes by another number, are gone', async () => {
+  await using world = await createServiceWorld(store);
+  const visitor = await visitCapture(world);
+  await visitor.upload('front', PNG);
+  const [{ fileKey } = { fileKey: '' }] = await store.documents(visitor.state.inquiryId);
+  const before = `${world.filesFolder}.before`;
+  await rename(world.filesFolder, before);
+  await mkdir(join(world.filesFolder, 'unfinished'), { recursive: true });
+  await rm(before, { recursive: true });
+  expect(await world.deps.files.read(fileKey, PNG.byteLength)).toBeUndefined();
+  await redact(world, visitor.state.inquiryId);
+  expect(world.logged).toEqual([]);
 });
 
 test('one that nobody finished is swept at its deadline like any other', async () => {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Store } from '../../service/store/store.ts';
 import { MAX_UPLOADS_PER_INQUIRY } from '../../src/protocol/api.ts';
-import { captureContent, content, DONE, field, JPEG, PNG, REVIEW, START } from '../support/sample-content.ts';
+import { go } from '../support/flow-visits.ts';
+import { captureContent, content, DONE, field, form, JPEG, PNG, REVIEW, START } from '../support/sample-content.ts';
 import { createServiceWorld, openTestStore, type ServiceWorld } from '../support/service-world.ts';
 import { filesOf, visitCapture } from '../support/upload-visit.ts';
 
@@ -21,11 +22,12 @@ function atDocument(world: ServiceWorld) {
   return visitCapture(world, content([field('proof', { type: 'file', required: true })], [step, REVIEW, DONE]));
 }
 
+const [ID] = captureContent().steps;
+const OPTIONAL_IDENTITY = field('identity', { type: 'relation-schema', target: 'document-government-id' });
+
 /** A visitor at an identity document that is not required. */
 function atOptionalId(world: ServiceWorld) {
-  const [id] = captureContent().steps;
-  const identity = field('identity', { type: 'relation-schema', target: 'document-government-id' });
-  return visitCapture(world, content([identity], [id!, REVIEW, DONE]));
+  return visitCapture(world, content([OPTIONAL_IDENTITY], [ID!, REVIEW, DONE]));
 }
 
 test('a file that is not required is removed, and its bytes with it', async () => {
@@ -34,9 +36,11 @@ test('a file that is not required is removed, and its bytes with it', async () =
   await visitor.upload('file-1', PNG);
   await visitor.upload('file-2', JPEG);
   const old = (await store.documents(visitor.state.inquiryId))[1]!;
+  world.clock.advance(60);
   expect(await visitor.removeUpload('file-2')).toMatchObject({ ok: true, status: 204 });
   expect(await visitor.read()).toMatchObject({ body: { uploads: [{ slot: 'file-1' }] } });
   expect(await store.document(old.id)).toMatchObject({ removedAt: world.clock.now() });
+  expect(await store.inquiry(visitor.state.inquiryId)).toMatchObject({ updatedAt: world.clock.now() });
   expect(await world.deps.files.read(old.fileKey, PNG.byteLength)).toBeUndefined();
   expect(await filesOf(world)).toHaveLength(1);
 });
@@ -99,6 +103,22 @@ test('a file that is removed after its step was submitted stands in the field no
   expect(visitor.state.screen).toMatchObject({ sections: [{ rows: [{ value: null }] }] });
   await visitor.next();
   expect(visitor.state.outcome?.fields).toEqual({ identity: { type: 'government_id', value: null } });
+});
+
+test('a file that is removed after its step was submitted leaves what else was entered', async () => {
+  await using world = await createServiceWorld(store);
+  const steps = [form('you', 'name'), ID!, REVIEW, DONE];
+  const visitor = await visitCapture(world, content([field('name'), OPTIONAL_IDENTITY], steps));
+  await go(visitor, { name: 'Jane' });
+  await visitor.upload('front', PNG, { idClass: 'pp' });
+  await go(visitor, { idClass: 'pp' });
+  await visitor.edit('id');
+  world.clock.advance(60);
+  await visitor.removeUpload('front', { idClass: 'pp' });
+  expect(await store.inquiry(visitor.state.inquiryId)).toMatchObject({
+    fields: { name: { value: 'Jane', source: 'visitor' }, identity: { value: null, source: 'visitor' } },
+    updatedAt: world.clock.now(),
+  });
 });
 
 test('a file that is removed beside the one that its field holds leaves that there', async () => {

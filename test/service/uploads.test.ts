@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { mintFileKey } from '../../service/files/file-key.ts';
 import type { Store } from '../../service/store/store.ts';
 import { MAX_UPLOAD_BYTES, MAX_UPLOADS_PER_INQUIRY } from '../../src/protocol/api.ts';
+import { FlowVisitor, templateTarget } from '../support/flow-visitor.ts';
 import { go } from '../support/flow-visits.ts';
 import { captureContent, content, DONE, field, form, JPEG, PNG, REVIEW, START } from '../support/sample-content.ts';
 import { createServiceWorld, openTestStore, random } from '../support/service-world.ts';
@@ -110,6 +111,9 @@ test('a step whose field is not required may be left without a file', async () =
   await visitor.upload('center', JPEG);
   await visitor.next();
   expect((await visitor.next()).ok).toBe(true);
+  expect(visitor.state.screen).toMatchObject({
+    sections: [{}, {}, { rows: [{ key: 'proof', label: 'proof', type: 'relation-schema', value: null }] }],
+  });
   expect((await store.inquiry(visitor.state.inquiryId))?.fields['proof']?.value).toBeNull();
 });
 
@@ -396,6 +400,16 @@ test('a kind of identity document that is said of another file is not kept', asy
   const visitor = await visitCapture(world, content([field('bill', { type: 'file' })], steps));
   await visitor.upload('file-1', PNG, { idClass: 'pp' });
   expect(await store.documents(visitor.state.inquiryId)).toMatchObject([{ slot: 'file-1', idClass: null }]);
+});
+
+test('a repeated access tells of the files that were uploaded since the first', async () => {
+  await using world = await createServiceWorld(store);
+  const templateId = await world.publish(captureContent());
+  const visitor = new FlowVisitor(world);
+  await visitor.access(templateTarget(templateId));
+  await visitor.upload('front', PNG);
+  const again = await new FlowVisitor(world).access(templateTarget(templateId), { claim: visitor.claim });
+  expect(again).toMatchObject({ ok: true, body: { state: { uploads: [{ slot: 'front', mimeType: 'image/png' }] } } });
 });
 
 test('an upload for a step that was left is told where the inquiry stands', async () => {
