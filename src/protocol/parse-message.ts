@@ -63,7 +63,6 @@ const CONNECT: Shape = {
   protocol: 0,
   language: ['', undefined],
   styleVariant: ['', undefined],
-  open: [{}, undefined],
 };
 const OPEN: Shape = {
   sessionToken: ['', undefined],
@@ -72,7 +71,6 @@ const OPEN: Shape = {
   referenceId: ['', undefined],
   accountId: ['', undefined],
   code: ['', undefined],
-  session: [{}, undefined],
 };
 
 function isOpen(value: unknown): boolean {

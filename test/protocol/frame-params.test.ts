@@ -147,6 +147,9 @@ describe('odd addresses', () => {
     ['a field without a key is ignored', 'fields[]=1', {}],
     ['deeper nesting is ignored', 'fields[a][b]=1&fields[a][0][0]=1', {}],
     ['an equals sign in a value is kept', 'code=a=b', { code: 'a=b' }],
+    ['a name that ends as one of ours is another', 'my-fields[a]=1&no-frame-ancestors[]=https://a.example', {}],
+    ['a field whose key holds a bracket is ignored', 'fields[a[b]=1', {}],
+    ['a question mark in a value is kept', 'code=a?b#c', { code: 'a?b#c' }],
     ['a leading # is as good as ?', '#code=a', { code: 'a' }],
     ['names are spelled exactly', 'Language=de&inquiryId=inq_1&templateId=x', {}],
   ])('%s', (_name, query, expected) => {
@@ -167,8 +170,8 @@ describe('odd addresses', () => {
     expect(parseFrameParams(query).frameAncestors).toEqual(origins);
   });
 
-  test('pairs keep their order and their repetitions', () => {
-    expect(parseQuery('?b=1&a=2&b=3')).toEqual([
+  test('pairs keep their order and their repetitions, and what is empty is none', () => {
+    expect(parseQuery('?b=1&&a=2&b=3&')).toEqual([
       ['b', '1'],
       ['a', '2'],
       ['b', '3'],

@@ -25,6 +25,11 @@ describe('ids', () => {
   test('an id carries at least 128 random bits', () => {
     const tail = mintId('inquiry', secure).slice(ID_PREFIXES.inquiry.length);
     expect(Math.log2(58) * tail.length).toBeGreaterThanOrEqual(128);
+    expect(tail.length).toBeGreaterThanOrEqual(24);
+  });
+
+  test('an id made elsewhere has a tail of up to 64 letters and digits', () => {
+    for (const id of ['inq_a', `inq_${'a'.repeat(64)}`]) expect(parseId('inquiry', id)).toBe(id);
   });
 
   test('every base58 character comes from the same number of bytes, so that none is likelier', () => {

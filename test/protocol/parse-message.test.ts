@@ -94,6 +94,9 @@ describe('a message of the frame', () => {
     ['no container', { ...frameMessage('load'), containerId: undefined }],
     ['a container that is no text', { ...frameMessage('load'), containerId: {} }],
     ['metadata that is text', { ...frameMessage('load'), metadata: 'x' }],
+    ['strings that are text', frameMessage('load', { strings: 'x' })],
+    ['strings that are a list', frameMessage('load', { strings: [] })],
+    ['strings that are null', frameMessage('load', { strings: null })],
     ['metadata that is a list', { ...frameMessage('load'), metadata: [] }],
     ['an error without its error', { ...frameMessage('error'), error: undefined }],
     ['an error whose code is no text', { ...frameMessage('error'), error: { ...ERROR, code: ['expired'] } }],
@@ -130,6 +133,8 @@ const PAGE_METADATA: Record<PageMessage['action'], Record<string, unknown>> = {
     fields: { a: 1 },
     referenceId: 'user-42',
     accountId: 'act_1',
+    prefill: { b: 2 },
+    code: 'code',
     session: { inquiryId: 'inq_1', sessionToken: 'token' },
   },
   exit: { force: true },
@@ -179,6 +184,7 @@ describe('a message of the page', () => {
     ],
     ['open with half a session', { action: 'open', metadata: { session: { inquiryId: 'inq_1' } } }],
     ['metadata that is a list', { action: 'open', metadata: [] }],
+    ['metadata that nothing is read of, and is null', { action: 'destroy', metadata: null }],
     ['inherited members', structuredClone(Object.create({ action: 'open', metadata: {} }))],
   ])('%s is refused', (_name, data) => {
     expect(parsePageMessage(data)).toBeUndefined();

@@ -13,6 +13,9 @@ function field(type: FieldType, more: Partial<FieldSchema> = {}): FieldSchema {
   return { key: 'k', type, label: 'L', required: false, editable: false, options: OPTIONS, ...more };
 }
 
+const A = (length: number) => 'a'.repeat(length);
+const LONGEST_ADDRESS = `${A(64)}@${A(61)}.${A(61)}.${A(61)}.com`;
+
 describe('a value that fits is taken and normalised', () => {
   test.each<[string, FieldSchema, unknown, unknown]>([
     ['text is trimmed', field('string'), '  Jane ', 'Jane'],
@@ -39,6 +42,10 @@ describe('a value that fits is taken and normalised', () => {
       '(+49) 30 123456',
       '(+49) 30 123456',
     ],
+    ['a phone number of five digits', field('string', { format: 'phone' }), '12345', '12345'],
+    ['a phone number of fifteen digits', field('string', { format: 'phone' }), '123456789012345', '123456789012345'],
+    ['a phone number with points', field('string', { format: 'phone' }), '030.12.34.56.', '030.12.34.56.'],
+    ['a phone number in brackets', field('string', { format: 'phone' }), '(030 123456)', '(030 123456)'],
     ['a phone number with a slash', field('string', { format: 'phone' }), '030/123456', '030/123456'],
     [
       'an e-mail address with marks that came with copying it',
@@ -53,7 +60,27 @@ describe('a value that fits is taken and normalised', () => {
       'jane@mail.example.com',
     ],
     ['an e-mail address', field('email-address'), ' jane.doe+x@mail.example.com ', 'jane.doe+x@mail.example.com'],
+    ['an e-mail address of single letters', field('email-address'), 'j@x.y.z', 'j@x.y.z'],
+    ['an e-mail address of two letters', field('email-address'), 'jo@ab.cd', 'jo@ab.cd'],
+    [
+      'an e-mail address with every sign that a name may hold',
+      field('email-address'),
+      "!#$%&'*+/=?^_`{|}~-.a@mail.example.com",
+      "!#$%&'*+/=?^_`{|}~-.a@mail.example.com",
+    ],
+    ['an e-mail address with the longest name', field('email-address'), `${A(64)}@a.example`, `${A(64)}@a.example`],
+    [
+      'an e-mail address with the longest parts of a domain',
+      field('email-address'),
+      `j@${A(63)}.${A(63)}`,
+      `j@${A(63)}.${A(63)}`,
+    ],
+    ['an e-mail address of 254 characters', field('email-address'), LONGEST_ADDRESS, LONGEST_ADDRESS],
     ['a number', field('number'), 4.5, 4.5],
+    ['a number without a digit before its point', field('number'), '.5', 0.5],
+    ['a number without a digit behind its point', field('number'), '5.', 5],
+    ['a number with a comma and more digits before it than thousands have', field('number'), '1234,567', 1234.567],
+    ['a number with a comma and more digits behind it than thousands have', field('number'), '1,2345', 1.2345],
     ['a number from an address', field('number'), ' -4.50 ', -4.5],
     ['a number at its limits', field('number', { min: 1, max: 1 }), '1', 1],
     ['a number with a decimal comma', field('number'), '-4,5', -4.5],
@@ -64,6 +91,9 @@ describe('a value that fits is taken and normalised', () => {
     ['a number in wide characters', field('number'), '－１２．５', -12.5],
     ['an integer', field('integer'), '42', 42],
     ['an integer written as a decimal', field('integer'), '42.0', 42],
+    ['an integer with more digits before its point than thousands have', field('integer'), '1234.000', 1234],
+    ['an integer with more digits behind its point than thousands have', field('integer'), '1.0000', 1],
+    ['the largest integer', field('integer'), '9007199254740991', 9_007_199_254_740_991],
     ['an integer in the digits of another script', field('integer'), '४२', 42],
     ['true', field('boolean'), true, true],
     ['true from an address', field('boolean'), 'true', true],
@@ -74,6 +104,15 @@ describe('a value that fits is taken and normalised', () => {
     ['a date on its first day', field('date', { minDate: '2000-01-01' }), '2000-01-01', '2000-01-01'],
     ['a date that is today', field('date', { maxDate: 'today' }), TODAY, TODAY],
     ['a datetime, in UTC with milliseconds', field('datetime'), '2026-01-02T03:04+02:00', '2026-01-02T01:04:00.000Z'],
+    ['a datetime with seconds', field('datetime'), '2026-01-02T03:04:05Z', '2026-01-02T03:04:05.000Z'],
+    ['a datetime with a tenth of a second', field('datetime'), '2026-01-02T03:04:05.6Z', '2026-01-02T03:04:05.600Z'],
+    [
+      'a datetime with nanoseconds, to the millisecond',
+      field('datetime'),
+      '2026-01-02T03:04:05.678901234Z',
+      '2026-01-02T03:04:05.678Z',
+    ],
+    ['a datetime in the digits of another script', field('datetime'), '۲۰۲۶-۰۱-۰۲T۰۳:۰۴Z', '2026-01-02T03:04:00.000Z'],
     ['a choice', field('choices'), 'green', 'green'],
     [
       'several choices, in the order of the options, once each',
@@ -89,6 +128,7 @@ describe('a value that fits is taken and normalised', () => {
       ['１–２'],
     ],
     ['text keeps the marks that join its letters', field('string'), 'نی\u200cنا', 'نی\u200cنا'],
+    ['text keeps the mark that it begins with', field('string'), '\u200fשלום', '\u200fשלום'],
     ['text in wide characters stays as it is', field('string'), '１–２', '１–２'],
   ])('%s', (_name, schema, input, value) => {
     expect(checkField(schema, input, TODAY)).toEqual({ kind: 'value', value });
@@ -117,6 +157,19 @@ describe('a value that does not fit is named', () => {
       `${'a'.repeat(60)}@${'a.'.repeat(100)}com`,
       'too_long',
     ],
+    ['an address of 255 characters', field('email-address'), `${LONGEST_ADDRESS}m`, 'too_long'],
+    ['an address with a name of 65 characters', field('email-address'), `${A(65)}@a.example`, 'not_an_email_address'],
+    [
+      'an address with a domain of 64 characters in one part',
+      field('email-address'),
+      `j@${A(64)}.example`,
+      'not_an_email_address',
+    ],
+    ['an address that ends in 64 characters', field('email-address'), `j@mail.${A(64)}`, 'not_an_email_address'],
+    ['an address with more behind it', field('email-address'), 'jane@mail.example.com>', 'not_an_email_address'],
+    ['an address with more before it', field('email-address'), '<jane@mail.example.com', 'not_an_email_address'],
+    ['an address whose domain begins with a dash', field('email-address'), 'jane@-a.example', 'not_an_email_address'],
+    ['an address whose domain has a dash at an end', field('email-address'), 'jane@a-.example', 'not_an_email_address'],
     ['an address that is only marks is none', field('email-address', { required: true }), '\u200b', 'required'],
     ['words are no number', field('number'), 'ten', 'not_a_number'],
     ['hexadecimal is no number', field('number'), '0x10', 'not_a_number'],
@@ -127,6 +180,7 @@ describe('a value that does not fit is named', () => {
     ['a number below its limit', field('number', { min: 1 }), 0, 'too_small'],
     ['a number above its limit', field('number', { max: 1 }), 2, 'too_large'],
     ['a comma that may stand before thousands is no number', field('number'), '1,234', 'not_a_number'],
+    ['a comma that may stand before hundreds of thousands is none', field('number'), '123,456', 'not_a_number'],
     ['two commas are no number', field('number'), '1,234,567', 'not_a_number'],
     ['a sign alone is no number', field('number'), '+', 'not_a_number'],
     ['a point alone is no number', field('number'), '.', 'not_a_number'],
@@ -135,6 +189,7 @@ describe('a value that does not fit is named', () => {
     ['a number in raised digits is none', field('number'), '12²', 'not_a_number'],
     ['an integer with a point where some write a thousand', field('integer'), '1.000', 'not_an_integer'],
     ['an integer with a comma where some write a thousand', field('integer'), '1,000', 'not_an_integer'],
+    ['an integer with a point where some write hundreds of thousands', field('integer'), '123.000', 'not_an_integer'],
     ['a fraction is no integer', field('integer'), '4.5', 'not_an_integer'],
     ['an integer that a double cannot hold', field('integer'), '9007199254740993', 'not_an_integer'],
     ['one is not true', field('boolean'), 1, 'wrong_type'],
@@ -145,6 +200,14 @@ describe('a value that does not fit is named', () => {
     ['a date too early', field('date', { minDate: '2000-01-01' }), '1999-12-31', 'too_early'],
     ['a date after today', field('date', { maxDate: 'today' }), '2026-11-22', 'too_late'],
     ['a datetime without a zone', field('datetime'), '2026-01-02T03:04:05', 'not_a_datetime'],
+    ['a datetime with words behind it', field('datetime'), '2026-01-02T03:04Z (noon)', 'not_a_datetime'],
+    ['a datetime with a point and no fraction', field('datetime'), '2026-01-02T03:04:05.Z', 'not_a_datetime'],
+    [
+      'a datetime with ten digits of a fraction',
+      field('datetime'),
+      '2026-01-02T03:04:05.1234567890Z',
+      'not_a_datetime',
+    ],
     ['a datetime at no time', field('datetime'), '2026-01-02T25:00Z', 'not_a_datetime'],
     ['a datetime on no day', field('datetime'), '2026-02-30T00:00Z', 'not_a_datetime'],
     ['a datetime that is beyond the year 9999 in UTC', field('datetime'), '9999-12-31T23:59-10:00', 'not_a_datetime'],
@@ -260,7 +323,17 @@ test('the digits of every script are read as what they mean', () => {
 
 test('every day of the calendar is a date, and text that is none is not', () => {
   fc.assert(fc.property(dateText, (text) => isDate(text.slice(0, 10))));
-  for (const text of ['2026-00-01', '2026-13-01', '1900-02-29', '2026-1-1', '02026-01-01', '2026-01-01\n', ''])
+  for (const text of [
+    '2026',
+    '2026-01',
+    '2026-00-01',
+    '2026-13-01',
+    '1900-02-29',
+    '2026-1-1',
+    '02026-01-01',
+    '2026-01-01\n',
+    '',
+  ])
     expect(isDate(text)).toBe(false);
 });
 
