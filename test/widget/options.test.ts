@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { InquiryError } from '../../src/widget/inquiry-error.ts';
 import { askDiagnostics } from '../../src/widget/load-diagnostics.ts';
+import { START_OPTIONS, TEXT_OPTIONS } from '../../src/widget/option-names.ts';
 import { parseOptions } from '../../src/widget/options.ts';
 import { page } from '../../src/widget/page-record.ts';
 import { FLOW_ORIGIN, openPage, settlePromises } from './flow-frame.ts';
@@ -25,13 +26,44 @@ describe('options', () => {
     { what: 'no time at all', options: { ...START, timeout: 0 }, named: 'timeout' },
     { what: 'another word for persist', options: { ...START, persist: 'Tab' }, named: 'persist' },
     { what: 'another word for preload', options: { ...START, preload: 'eagre' }, named: 'preload' },
-    { what: 'a reference that is no text', options: { ...START, referenceId: {} }, named: 'referenceId' },
+    { what: 'a place that is a selector, of a modal', options: { ...START, parent: '#here' }, named: 'parent' },
+    { what: 'less than no time', options: { ...START, timeout: -1 }, named: 'timeout' },
     { what: 'a time that is no number', options: { ...START, timeout: 'soon' }, named: 'timeout' },
     { what: 'fields that are a text', options: { ...START, fields: 'name_first=Jane' }, named: 'fields' },
     { what: 'fields that are a list', options: { ...START, fields: ['Jane'] }, named: 'fields' },
     { what: 'nothing at all', options: undefined, named: 'templateId' },
   ])('with $what are refused by name', ({ options, named }) => {
     expect(() => parseOptions(options)).toThrow(new InquiryError('invalid_config', named, 400));
+  });
+
+  const WORDS = [
+    { name: 'mode', words: ['modal', 'redirect'] },
+    { name: 'persist', words: ['tab'] },
+    { name: 'preload', words: ['eager', 'intent', 'none'] },
+  ];
+
+  test.for(WORDS)('take the words for $name, and no text that only holds one', ({ name, words }) => {
+    for (const word of words) {
+      expect(parseOptions({ ...START, [name]: word })).toMatchObject({ [name]: word });
+      for (const text of [`${word}s`, `a${word}`, word.toUpperCase()])
+        expect(() => parseOptions({ ...START, [name]: text })).toThrow(new InquiryError('invalid_config', name, 400));
+    }
+  });
+
+  test.for(TEXT_OPTIONS)('take no object for %s', (name) => {
+    const start = START_OPTIONS.some((each) => each === name) ? {} : START;
+    for (const value of [{}, ['a']])
+      expect(() => parseOptions({ ...start, [name]: value })).toThrow(new InquiryError('invalid_config', name, 400));
+  });
+
+  test('take a number for a text, the shortest time, and the type of an account beside a reference', () => {
+    const options = { ...START, referenceId: 42, accountTypeId: 'acttp_a', timeout: 1, parent: document.body };
+    expect(parseOptions(options)).toMatchObject({
+      ...START,
+      referenceId: '42',
+      accountTypeId: 'acttp_a',
+      parent: document.body,
+    });
   });
 
   const cycle: Record<string, unknown> = { nameFirst: 'Jane' };
