@@ -242,12 +242,25 @@ const FORGERIES = {
     sign(payloadOf(real), 'not our secret, but as long as one'),
   'a token that claims not to be signed': (_world: ServiceWorld, real: string) =>
     `${base64({ alg: 'none' })}.${real.split('.')[1]}.`,
+  'a token signed by another algorithm': (world: ServiceWorld, real: string) =>
+    sign(payloadOf(real), world.deps.sessionSecrets[0], 512),
+  ...Object.fromEntries(
+    ['sub', 'sid', 'jti', 'aud', 'iss', 'exp', 'nbf'].map((claim) => [
+      `a token without ${claim}`,
+      (world: ServiceWorld, real: string) =>
+        sign({ ...payloadOf(real), [claim]: undefined }, world.deps.sessionSecrets[0]),
+    ]),
+  ),
   'a token for another audience': (world: ServiceWorld, real: string) =>
     sign({ ...payloadOf(real), aud: 'elsewhere' }, world.deps.sessionSecrets[0]),
   'a token of another service': (world: ServiceWorld, real: string) =>
     sign({ ...payloadOf(real), iss: 'https://elsewhere.example' }, world.deps.sessionSecrets[0]),
   'a token past its own end': (world: ServiceWorld, real: string) =>
     sign({ ...payloadOf(real), exp: world.clock.now().getTime() / 1000 - 61 }, world.deps.sessionSecrets[0]),
+  'a token at its own end': (world: ServiceWorld, real: string) =>
+    sign({ ...payloadOf(real), exp: world.clock.now().getTime() / 1000 }, world.deps.sessionSecrets[0]),
+  'a token that begins in more than a day': (world: ServiceWorld, real: string) =>
+    sign({ ...payloadOf(real), nbf: world.clock.now().getTime() / 1000 + 86_401 }, world.deps.sessionSecrets[0]),
   'a token whose id is not the session’s': (world: ServiceWorld, real: string) =>
     sign({ ...payloadOf(real), jti: 'another' }, world.deps.sessionSecrets[0]),
   'a token with the session of another inquiry': async (world: ServiceWorld, real: string) => {
@@ -259,9 +272,9 @@ const FORGERIES = {
 
 const base64 = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-function sign(payload: object, secret = ''): string {
-  const signed = `${base64({ alg: 'HS256' })}.${base64(payload)}`;
-  return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
+function sign(payload: object, secret = '', bits: 256 | 512 = 256): string {
+  const signed = `${base64({ alg: `HS${bits}` })}.${base64(payload)}`;
+  return `${signed}.${createHmac(`sha${bits}`, secret).update(signed).digest('base64url')}`;
 }
 
 function payloadOf(token: string): Record<string, unknown> {
@@ -284,7 +297,14 @@ test('a token signed with a secret that still verifies is taken after another si
   const { inquiry, sessionToken } = await apiInquiry(world, { withSession: true });
   const sessionSecrets = ['a new secret that is used for signing now', ...world.deps.sessionSecrets];
   await using rotated = await createServiceWorld(store, { sessionSecrets, clock: world.clock.now });
-  expect((await new FlowVisitor(rotated, sessionToken).access(inquiryTarget(inquiry.id))).ok).toBe(true);
+  const reply = await new FlowVisitor(rotated, sessionToken).access(inquiryTarget(inquiry.id));
+  const renewed = reply.ok ? reply.body.sessionToken : '';
+  // Who knows the old secret alone does not take what was given since; who knows the new one alone does.
+  expect((await new FlowVisitor(world, renewed).access(inquiryTarget(inquiry.id))).ok).toBe(false);
+  const [secret = ''] = sessionSecrets;
+  await using later = await createServiceWorld(store, { sessionSecrets: [secret], clock: world.clock.now });
+  expect((await new FlowVisitor(later, renewed).access(inquiryTarget(inquiry.id))).ok).toBe(true);
+  expect((await new FlowVisitor(later, sessionToken).access(inquiryTarget(inquiry.id))).ok).toBe(false);
 });
 
 test('a token of a process whose clock is ahead is taken, and one from before the clock was set back', async () => {
