@@ -169,7 +169,8 @@ describe('a button', () => {
     const button = place('button', BUTTON);
     const focus = vi.spyOn(button, 'focus');
     click(button);
-    expect(focus).toHaveBeenCalled();
+    // Where the page is scrolled to is the page's.
+    expect(focus).toHaveBeenCalledWith({ preventScroll: true });
   });
 
   test('takes values from the query of the page', async () => {
@@ -210,6 +211,7 @@ describe('a button', () => {
     'strings',
     'signal',
     'fields',
+    'my-field-name',
     'templat',
   ])('does not start with the attribute data-inquiry-%s', (name) => {
     const button = place('button', { ...BUTTON, [`data-inquiry-${name}`]: 'a' });
@@ -221,6 +223,16 @@ describe('a button', () => {
 });
 
 describe('the attribute of each option', () => {
+  test('has its name from its first letter: data of the page’s own is no option', () => {
+    const element = place('button', {
+      ...BUTTON,
+      'data-template': 'a',
+      'data-reinquiry-template': 'a',
+      'data-inquiry-state': 'error',
+    });
+    expect(readOptions(element)).toEqual({ parent: null, fields: {}, templateId: 'itmpl_demo' });
+  });
+
   const options = Object.entries(OPTION_TABLE).map(([option, { kind, attributes }]) => {
     const own = option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     return { option, kind, attribute: `data-inquiry-${attributes?.at(-1) ?? own}` };
@@ -417,10 +429,15 @@ describe('a link', () => {
     expect(findFrames()).toHaveLength(1);
   });
 
-  test.for(['ctrlKey', 'metaKey', 'shiftKey', 'altKey'])('pressed with %s stays a link', (key) => {
-    expect(click(place('a', LINK), { [key]: true }).defaultPrevented).toBe(false);
-    expect(findFrames()).toEqual([]);
-  });
+  test.for(['ctrlKey', 'metaKey', 'shiftKey', 'altKey'])(
+    'pressed with %s stays a link, where a button is still pressed',
+    (key) => {
+      expect(click(place('a', LINK), { [key]: true }).defaultPrevented).toBe(false);
+      expect(findFrames()).toEqual([]);
+      click(place('button', BUTTON), { [key]: true });
+      expect(findFrames(), 'of a button, which opens nothing elsewhere').toHaveLength(1);
+    },
+  );
 });
 
 describe('the events of an element', () => {

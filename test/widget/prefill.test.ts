@@ -88,6 +88,14 @@ test('values are there for a second launch, although the address has none any mo
   expect(readPrefill({ prefill: ['email'] })).toEqual({ email: 'a@b.example' });
 });
 
+test('values of before stay when the address brings others', () => {
+  const prefill = ['email', 'name_first'];
+  visit('?email=a%40b.example');
+  readPrefill({ prefill });
+  visit('?name_first=Jane');
+  expect(readPrefill({ prefill })).toEqual({ email: 'a@b.example', name_first: 'Jane' });
+});
+
 test('what the address says goes to the flow beside the fields of the options, which win there', async () => {
   visit('?email=a%40b.example');
   const client = new Client({

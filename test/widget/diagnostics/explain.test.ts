@@ -58,6 +58,8 @@ describe('of a wrong option it says', () => {
   const HINTS = [
     { given: { templatId: 'itmpl_1' }, hint: 'There is no option templatId. Did you mean templateId?' },
     { given: { templateID: 'itmpl_1' }, hint: 'Did you mean templateId?' },
+    { given: { TEMPLATEID: 'itmpl_1' }, hint: 'Did you mean templateId?' },
+    { given: { mdoe: 'modal' }, hint: 'Did you mean mode?' },
     { given: { 'template-id': 'itmpl_1' }, hint: 'Did you mean templateId?' },
     { given: { reference_id: 'user-1' }, hint: 'Did you mean referenceId?' },
     { given: { onComplet: () => {} }, hint: 'Did you mean onComplete?' },
@@ -73,8 +75,8 @@ describe('of a wrong option it says', () => {
     expect(of(given)).toContain(hint);
   });
 
-  test('nothing of a name that is near to none', () => {
-    expect(of({ templateId: 'itmpl_1', colour: 'red' })).toMatch(/There is no option colour\.\n/);
+  test.for(['colour', 'ab', 'styleVarzzzz'])('nothing of a name that is near to none: %s', (name) => {
+    expect(of({ templateId: 'itmpl_1', [name]: 'red' })).toContain(`There is no option ${name}.\n`);
   });
 });
 
