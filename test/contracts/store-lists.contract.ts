@@ -9,7 +9,8 @@ import type { OpenStore } from '../support/open-store.ts';
 import { random } from '../support/service-world.ts';
 import { crowd, later, NOW } from '../support/store-records.ts';
 
-export function storeListsContract(opened: OpenStore): void {
+/** @param areParallel whether one transaction begins while another is open; otherwise it waits for that one */
+export function storeListsContract(opened: OpenStore, areParallel: boolean): void {
   test('inquiries are listed newest first, in pages that go both ways', async () => {
     const referenceId = randomBase58(12, random);
     const made: Inquiry[] = [];
@@ -82,5 +83,22 @@ export function storeListsContract(opened: OpenStore): void {
       }),
     );
     expect(given.flat().sort()).toEqual([due.id, dueToo.id].sort());
+  });
+
+  if (!areParallel) return;
+  test('inquiries that are due and held by another are not waited for', async () => {
+    const past = new Date(Date.UTC(2000, 0, 1));
+    const { id } = await opened.records.inquiry({ expiresAt: past });
+    await opened.store.transaction(async (holder) => {
+      await holder.inquiryForUpdate(id);
+      // Who waited for the holder would do so for good: it goes on when this has an answer.
+      expect(await opened.store.transaction((tx) => tx.dueInquiriesForUpdate(past, 1))).toEqual([]);
+    });
+    const free = await opened.store.transaction(async (tx) => {
+      const found = await tx.dueInquiriesForUpdate(past, 1);
+      for (const each of found) await tx.updateInquiry({ ...each, status: 'expired', expiresAt: null });
+      return found.map((inquiry) => inquiry.id);
+    });
+    expect(free).toEqual([id]);
   });
 }

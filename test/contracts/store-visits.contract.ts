@@ -52,8 +52,12 @@ export function storeVisitsContract(opened: OpenStore): void {
         await tx.releaseClaim(claimHash);
         return taken;
       });
+    const other = { ...claim, claimHash: sha256(randomBase58(24, random)) };
+    await opened.store.transaction((tx) => tx.takeClaim(other));
     expect(await takeAndRelease()).toBeUndefined();
     expect(await takeAndRelease()).toBeUndefined();
+    // That of somebody else stays taken.
+    expect(await opened.store.transaction((tx) => tx.takeClaim(other))).toMatchObject(other);
   });
 
   test('the door of the bare id is passed by one', async () => {
@@ -101,8 +105,20 @@ export function storeVisitsContract(opened: OpenStore): void {
     const [bareOld, bareRecent] = [old, recent].map(({ drafts: _typed, ...bare }) => bare);
     expect(await opened.store.sessionsOfAll([of.id])).toEqual([bareRecent, bareOld]);
     const used = await opened.records.link(of, { redeemedAt: NOW, sessionId: old.id });
+    const another = await opened.records.link(of, { redeemedAt: NOW, sessionId: recent.id });
     await opened.store.transaction((tx) => tx.removeSession(old.id));
     expect(await opened.store.sessions(of.id)).toEqual([recent]);
     expect(await opened.store.link(used.codeHash)).toEqual({ ...used, sessionId: null });
+    expect(await opened.store.link(another.codeHash)).toEqual(another);
+  });
+
+  test('what was typed is forgotten in all sessions of an inquiry, and in none of another', async () => {
+    const [of, other] = [await opened.records.inquiry(), await opened.records.inquiry()];
+    const drafts = { form: { name: 'typed' } };
+    for (const _session of ['first', 'second']) await opened.records.session(of, { drafts });
+    const kept = await opened.records.session(other, { drafts });
+    await opened.store.transaction((tx) => tx.clearDrafts(of.id));
+    expect((await opened.store.sessions(of.id)).map((session) => session.drafts)).toEqual([{}, {}]);
+    expect(await opened.store.sessions(other.id)).toEqual([kept]);
   });
 }

@@ -16,7 +16,7 @@ export function storeContract(name: string, open: () => Promise<Database>, arePa
     const opened = openForSuite(open);
     storeRowsContract(opened);
     storeVisitsContract(opened);
-    storeListsContract(opened);
+    storeListsContract(opened, areParallel);
     storeCreationContract(opened);
     storeRemainsContract(opened);
     storeRedactionContract(opened, areParallel);
