@@ -103,8 +103,19 @@ const AWAITED: ClientRows = {
   late: 'silent diagnose',
 };
 
-/** Once completed or failed, no way out is a cancel: `drop` tells them apart. */
-const OPEN: ClientRows = { ...FRAMED, complete: END, fail: END, cancel: 'canceling exit', force: FORCED };
+/**
+ * Once completed or failed, no way out is a cancel: `drop` tells them apart. A frame that leaves the flow, or begins it anew, has no button
+ * to close the modal: ours is shown again.
+ */
+const OPEN: ClientRows = {
+  ...FRAMED,
+  load: 'connected connect show',
+  lost: 'lost show',
+  complete: END,
+  fail: END,
+  cancel: 'canceling exit',
+  force: FORCED,
+};
 
 export const CLIENT_LIFE_CYCLE: Table<ClientState, ClientMessage, ClientEffect> = {
   idle: { ...STOPS, warm: 'loading make', open: 'loading make show' },

@@ -37,7 +37,8 @@ function typeOf(value: unknown): string {
   return value === null || Array.isArray(value) ? 'none' : typeof value;
 }
 
-function fits(value: unknown, shape: Shape): value is Record<string, unknown> {
+/** Whether `value` is an object that has what `shape` has, each of the same type. It may have more. */
+export function fits(value: unknown, shape: Shape): value is Record<string, unknown> {
   return (
     typeOf(value) === 'object' &&
     Object.entries(shape).every(([name, examples]) =>

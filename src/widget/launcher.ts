@@ -270,8 +270,14 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
             code,
             session,
           };
-          const metadata = { protocol: PROTOCOL_MAJOR, open: asked ? opening : undefined };
-          frame?.contentWindow?.postMessage({ action: 'connect', metadata } satisfies PageMessage, host, [port2]);
+          frame?.contentWindow?.postMessage(
+            {
+              action: 'connect',
+              metadata: { protocol: PROTOCOL_MAJOR, open: asked ? opening : undefined },
+            } satisfies PageMessage,
+            host,
+            [port2],
+          );
         },
         () => {
           if (port !== port1) return;

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../protocol/error-codes.ts';
 import type { FieldInputs } from '../protocol/fields.ts';
 import type { CompleteMetadata, FrameMetadata } from '../protocol/messages.ts';
+import { fits } from '../protocol/parse-message.ts';
 import { parseHost } from './host.ts';
 import { type InquiryError, refuse } from './inquiry-error.ts';
 import { askDiagnostics } from './load-diagnostics.ts';
@@ -260,14 +261,16 @@ function checkOptions(given: object | undefined): Config {
   if (options.parent ? !(options.parent instanceof Element) : options.mode === 'inline') refuse('parent');
   if (!(options.timeout > 0)) refuse('timeout');
   // Another shape would be no message of ours, and the flow would wait for one.
-  if (typeof options.fields !== 'object' || Array.isArray(options.fields)) refuse('fields');
+  if (!fits(options.fields, {})) refuse('fields');
   // A sandboxed or file: page has no origin that the flow could answer to.
   if (location.origin === 'null') refuse('location.origin');
-  return Object.assign(options, {
-    host: parseHost(options.host ?? options.customHost),
+  return Object.assign(
+    options,
     // Whatever the page put in, what travels is JSON, as in an address: dates as text, and no function that would stop the message.
-    ...JSON.parse(JSON.stringify({ fields: options.fields, prefill }, toText)),
-  });
+    JSON.parse(
+      JSON.stringify({ host: parseHost(options.host ?? options.customHost), fields: options.fields, prefill }, toText),
+    ),
+  );
 }
 
 /** Of what JSON has no form for, text. */

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../protocol/error-codes.ts';
+import { fits } from '../protocol/parse-message.ts';
 import { cssLength } from './css-length.ts';
 import { createElement } from './element.ts';
 import { createHistoryEntry, type HistoryEntry } from './history-entry.ts';
@@ -53,7 +54,7 @@ const BAR_DELAY_MS = 1000;
  */
 export function createShell(options: Options, leave: (force?: boolean) => void): Shell {
   const { language = 'en', iframeTitle, frameHeight } = options;
-  const strings: Texts & Record<string, string | undefined> = {
+  let strings: Texts & Record<string, string | undefined> = {
     close: 'Close',
     closed: 'Closed',
     loading: 'Loading',
@@ -63,7 +64,6 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
   };
   const stop = (event: Event): void => {
     event.preventDefault();
-    event.stopPropagation();
     leave();
   };
   const button = createElement('button', { ariaLabel: strings.close, onclick: stop }, '\xd7');
@@ -136,7 +136,11 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
     },
     show(usable) {
       if (usable) text.remove();
-      else timer = setTimeout((waiting: HTMLElement) => waiting.append(bar), BAR_DELAY_MS, text);
+      else {
+        // Also over what was usable until now.
+        box.prepend(text);
+        timer = setTimeout((waiting: HTMLElement) => waiting.append(bar), BAR_DELAY_MS, text);
+      }
       if (!isModal) return;
       if (!lock && host.isConnected) {
         // Where the scroll bar takes room, its room stays, or the page would jump. What the page itself says of that room counts.
@@ -173,22 +177,30 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
       });
     },
     translate(texts) {
-      for (const name in texts) if (typeof texts[name] === 'string') strings[name] = texts[name];
-      Object.assign(strings, options.strings);
+      const translated = { ...strings, ...texts, ...options.strings };
+      // Beside one that is no text none is taken over.
+      if (fits(translated, strings)) strings = translated;
       button.ariaLabel = strings.close;
       text.replaceChildren(strings.loading, ...text.children);
     },
     fail(code, retry) {
-      const again = (): void => {
-        retry?.();
-        // Inline no button of ours takes the focus over.
-        if (!isModal) frame.focus();
-      };
       lay(
         'alert',
         '',
         strings[code] ?? strings.failed,
-        retry ? createElement('button', { onclick: again }, strings.retry) : '',
+        retry
+          ? createElement(
+              'button',
+              {
+                onclick: () => {
+                  retry();
+                  // Inline no button of ours takes the focus over.
+                  if (!isModal) frame.focus();
+                },
+              },
+              strings.retry,
+            )
+          : '',
       );
       return text;
     },

@@ -208,6 +208,21 @@ describe('a launch fails at its deadline', () => {
   });
 });
 
+describe('a frame that is led away from the flow', () => {
+  test('leaves its visitor a button to close the modal', async () => {
+    const { visitor, host } = world;
+    await visitor.goTo(host.origin + host.serve(launching({})));
+    await visitor.press('Verify');
+    await visitor.enterFlow();
+    await visitor.sees(HEADINGS.welcome);
+    await visitor.run("location.replace('/preload')");
+    await visitor.leaveFlow();
+    await visitor.waitFor('another document', 'return !!all("dialog p")[0]');
+    await visitor.press('Close');
+    expect(await visitor.hears('settled')).toMatchObject([{ type: 'cancel' }]);
+  });
+});
+
 describe('a failed launch', () => {
   test('can be tried again, and then goes through', async () => {
     const { visitor, flow } = world;

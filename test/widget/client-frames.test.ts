@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { ENDING, findFrames, INQUIRY_ID, openPage, settlePromises, theFrame } from './flow-frame.ts';
+import { ENDING, findFrames, INQUIRY_ID, openPage, settlePromises, theDialog, theFrame } from './flow-frame.ts';
+import { activeElement } from './shell-scene.ts';
 import { arrive, createClient } from './told-client.ts';
 
 // At once, so that the clock of the tests is the only one.
@@ -81,6 +82,38 @@ describe('a frame that reloads', () => {
     vi.advanceTimersByTime(60_000);
     await settlePromises();
     expect(told.filter((entry) => entry !== 'load')).toEqual(['ready', 'ready']);
+  });
+});
+
+describe('a modal whose frame', () => {
+  const parts = () => [...theDialog().children].map(({ localName }) => localName);
+
+  test.for([
+    { what: 'is led away', leave: () => theFrame().element.dispatchEvent(new Event('load')) },
+    { what: 'begins anew', leave: () => theFrame().announce() },
+  ])('$what shows its close button, and that it loads, until the flow is back', async ({ leave }) => {
+    const { client } = createClient();
+    client.open();
+    await arrive();
+    theFrame().element.dispatchEvent(new Event('load'));
+    expect(parts(), 'usable').toEqual(['button', 'iframe']);
+    const { element } = theFrame();
+    const move = vi.spyOn(theDialog(), 'replaceChildren');
+    leave();
+    expect(parts(), 'text and button cover the frame').toEqual(['p', 'button', 'iframe']);
+    expect(activeElement()?.getAttribute('aria-label')).toBe('Close');
+    expect(theFrame().element, 'not loaded again').toBe(element);
+    expect(move).not.toHaveBeenCalled();
+    await arrive();
+    expect(parts(), 'back').toEqual(['button', 'iframe']);
+  });
+
+  test('was only loaded ahead stays hidden when it is led away', async () => {
+    createClient();
+    await arrive();
+    theFrame().element.dispatchEvent(new Event('load'));
+    theFrame().element.dispatchEvent(new Event('load'));
+    expect(theDialog().open).toBe(false);
   });
 });
 
