@@ -2,7 +2,7 @@
 
 import { LOCAL_DOMAINS } from './framing.ts';
 
-/** Of an address that is asked for, whoever asks, in UTF-16 code units. */
+/** The longest address that a page or the API may ask for, in UTF-16 code units. */
 export const MAX_REDIRECT_URI_LENGTH = 2048;
 
 /** Who named the address. What the API or the template says is trusted; a page or an address bar is not. */

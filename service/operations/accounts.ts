@@ -14,8 +14,9 @@ export type AccountChoice =
   /** The account with this reference id; made if there is none, and only then of the given type. */
   | { readonly kind: 'reference'; readonly referenceId: string; readonly accountTypeId?: AccountTypeId | undefined };
 
-/** Of your own ID of a person, whichever way it comes, in UTF-16 code units. */
+/** The longest reference ID, from a page or by the API, in UTF-16 code units. */
 export const MAX_REFERENCE_ID_LENGTH = 255;
+
 const DEFAULT_ACCOUNT_TYPE = 'acttp_default';
 
 /** Type of accounts for which none was named. */

@@ -178,29 +178,22 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
     },
     translate(texts) {
       const translated = { ...strings, ...texts, ...options.strings };
-      // Beside one that is no text none is taken over.
+      // Where one of these would be no text, none is taken over.
       if (fits(translated, strings)) strings = translated;
       button.ariaLabel = strings.close;
       text.replaceChildren(strings.loading, ...text.children);
     },
     fail(code, retry) {
+      const again = (): void => {
+        retry?.();
+        // Inline no button of ours takes the focus over.
+        if (!isModal) frame.focus();
+      };
       lay(
         'alert',
         '',
         strings[code] ?? strings.failed,
-        retry
-          ? createElement(
-              'button',
-              {
-                onclick: () => {
-                  retry();
-                  // Inline no button of ours takes the focus over.
-                  if (!isModal) frame.focus();
-                },
-              },
-              strings.retry,
-            )
-          : '',
+        retry ? createElement('button', { onclick: again }, strings.retry) : '',
       );
       return text;
     },
