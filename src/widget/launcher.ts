@@ -333,7 +333,7 @@ export function createLauncher(options: Config, hear?: (...happening: Happening)
         // What the frame shows would mislead.
         part();
         shown = shell.fail(error.code, error.retryable ? launcher.open : undefined);
-        askDiagnostics(host, 'addLink', shown, error.code, options).catch(() => {});
+        askDiagnostics(host, 'fail', shown, error, options).catch(() => {});
       }
       settle('onError', error);
     },

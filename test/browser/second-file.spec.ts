@@ -229,6 +229,25 @@ test('debug tells the console everything that happens, and nothing that is perso
     expect(text).not.toContain(secret);
 });
 
+test('a flow that is kept out of the page is told to the console in a sentence, once, where nobody asked for it', async () => {
+  const { visitor, host, flow } = world;
+  const page = documentOf({
+    head: `<script>console.warn = (text) => hear('said', text);</script><script src="${flow.origin}/inquiry.js"></script>`,
+    body: `<button type="button" data-inquiry-template="${TEMPLATES.elsewhere}">Verify</button>`,
+    script: "addEventListener('inquiry:error', ({ detail }) => hear('failed', detail.code));",
+  });
+  await visitor.goTo(host.origin + host.serve(page));
+  await visitor.press('Verify');
+  expect(await visitor.hears('failed')).toEqual(['frame_blocked']);
+  const { hostname: domain } = new URL(host.origin);
+  expect(await visitor.hears('said')).toEqual([
+    expect.stringMatching(
+      `^inquiry-widget frame_blocked: .+\\nAdd to allowedDomains of the template: ${domain}\\nSee docs/troubleshooting.md`,
+    ),
+  ]);
+  expect((await visitor.heard()).filter(({ name }) => name === 'said')).toHaveLength(1);
+});
+
 describe('a pinned script', () => {
   let hashes: Record<string, string>;
   beforeAll(async () => {

@@ -90,6 +90,8 @@ test('a message that is wrong in one thing has no effect, whatever the client is
   let cases = 0;
   for (const [index, { way, mode }] of STAGES.entries()) {
     const stage = await openStage(way, mode);
+    // A launch that failed without a screen of the flow's was explained.
+    expect(faults.splice(0)).toHaveLength(way === 'failed, without its frame' ? 1 : 0);
     const before = await look(stage, faults);
     const kinds = new Set<string>();
     const run = async (mutation: Mutation): Promise<void> => {
@@ -112,9 +114,9 @@ test('a message that is wrong in one thing has no effect, whatever the client is
     await expectAlive(stage, way);
     stage.client.destroy();
     document.body.replaceChildren();
+    await nextTurn();
+    expect(faults).toEqual([]);
   }
-  await nextTurn();
-  expect(faults).toEqual([]);
   expect(cases).toBeGreaterThanOrEqual(LEAST_CASES);
 });
 

@@ -1,12 +1,12 @@
 /**
- * The second file: what an integrator asks for while something is wrong, and nobody else ever loads. The launcher tells a
+ * The second file: what is needed once something is wrong, or by few launches; no other loads it. The launcher tells a
  * code and a name; the sentences are here.
  */
 
-export { addLink } from './add-link.ts';
 export { check } from './check.ts';
 export { diagnose } from './diagnose.ts';
 export { explain } from './explain.ts';
+export { fail } from './fail.ts';
 export { follow } from './follow.ts';
 export { leave } from './leave.ts';
 export { preload } from './preload.ts';

@@ -10,7 +10,7 @@ const SENTENCES: Readonly<Record<ErrorCode, string>> = {
     'There is no such template, version or inquiry at this host. Check the id, and that host is the service that has it.',
   unauthenticated:
     'The inquiry was accessed before, and no valid session token came along. Let your backend resume it, and give the new token as sessionToken.',
-  expired: 'The inquiry has expired. Let your backend resume it, and launch again with the new session token.',
+  expired: 'The inquiry has expired. Let your backend resume it, and give the new token as sessionToken.',
   finished: 'The inquiry has ended, nothing is left to do. Ask the REST API for its status.',
   inactive_template: 'The template is switched off. Set its status to active.',
   rate_limited: 'Too many flows were loaded from this address within a minute. Wait, then launch again.',
@@ -19,11 +19,11 @@ const SENTENCES: Readonly<Record<ErrorCode, string>> = {
     "This page may not frame the flow: its own Content-Security-Policy keeps it out, or the template's allowedDomains do not have it. check() tells more.",
   unreachable:
     "The host does not answer. Check host, and that it can be reached from the visitor's network. Content blockers look like this too.",
-  timeout: 'The host answers, but the flow was not there in time. Try again; check() looks at what may be in its way.',
+  timeout: 'The host answers, but the flow was not there in time. Try again; check() tells more.',
   offline: 'The browser is offline. Launch again when it is back.',
   protocol_mismatch:
-    'The script and the flow are of versions that do not understand one another. Load the script from the service that serves the flow.',
-  busy: 'Another flow is open on this page. Wait until it ends, or end it by cancel() or destroy().',
+    'Script and flow are of versions that do not understand one another. Load the script from the service of the flow.',
+  busy: 'Another flow is open on this page. Wait, or end it by cancel() or destroy().',
 };
 
 /** Whether `code` is an error code: they are all here, so the table of their statuses need not be. */
