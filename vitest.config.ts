@@ -25,7 +25,7 @@ function browserProject(engine: EngineName, index: number): TestProjectInlineCon
       provide: { engine },
       globalSetup: 'test/support/world/prepared-service.ts',
       // Each file has a service, ports and browsers of its own, and mostly waits for them.
-      maxWorkers: 2,
+      maxWorkers: 3,
       testTimeout: BROWSER_TEST_TIMEOUT_MS,
       hookTimeout: BROWSER_HOOK_TIMEOUT_MS,
       expect: { poll: { timeout: BROWSER_POLL_TIMEOUT_MS } },
@@ -39,6 +39,8 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
     reporters: ['default', new PlainReporter()],
+    // What a test that passed has said is what it was about.
+    silent: 'passed-only',
     maxWorkers: WORKERS,
     testTimeout: TEST_TIMEOUT_MS,
     hookTimeout: TEST_TIMEOUT_MS,
