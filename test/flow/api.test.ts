@@ -42,7 +42,10 @@ test('an answer of the service is its value', async () => {
   const { api, calls } = createNetwork(json(200, answer));
   expect(await api.access(ACCESS, undefined)).toEqual({ kind: 'ok', value: answer });
   expect(calls).toHaveLength(1);
-  expect(calls[0]).toMatchObject({ path: '/flow/v1/access', init: { method: 'POST', credentials: 'omit' } });
+  expect(calls[0]).toMatchObject({
+    path: '/flow/v1/access',
+    init: { method: 'POST', credentials: 'omit', cache: 'no-store', headers: { 'Content-Type': 'application/json' } },
+  });
   expect(JSON.parse(String(calls[0]?.init.body))).toEqual(ACCESS);
 });
 
@@ -107,7 +110,7 @@ describe('a lost answer', () => {
     expect(await request(api)).toEqual({ kind: 'ok', value: body });
     expect(calls[1]?.path).toBe(calls[0]?.path);
     expect(calls[1]?.init.body).toBe(calls[0]?.init.body);
-    expect(waits).toHaveLength(1);
+    expect(waits).toEqual([1_000]);
   });
 
   test.for(Object.entries(REQUESTS))('to %s that is lost again is a failed connection', async ([, request]) => {
@@ -120,9 +123,15 @@ describe('a lost answer', () => {
     ['a page of a proxy', { status: 502, body: '<h1>Bad gateway</h1>' }],
     ['a captive portal', { status: 200, body: '<html>Log in</html>' }],
     ['JSON of somebody else', json(200, { hello: 'world' })],
+    ['no object', { status: 200, body: 'null' }],
+    ['an inquiry without a screen', json(200, { sessionToken: 't', state: { sequence: 0 } })],
+    ['an inquiry without a sequence', json(200, { sessionToken: 't', state: { screen: START } })],
     ['an inquiry without a token', json(200, { state: flowState(START) })],
     ['a token without an inquiry', json(200, { sessionToken: 't' })],
     ['an error of somebody else', json(403, { error: 'forbidden' })],
+    ['an error that says nothing', json(500, { error: null })],
+    ['an error without a code', json(500, { error: { message: 'Sorry' } })],
+    ['an error that is no object', { status: 500, body: 'null' }],
     ['an error with a code that is none of ours', json(400, { error: { code: 'toString' } })],
     ['nothing', { status: 200, body: '' }],
   ] as const)('is what %s is', async ([, reply]) => {
@@ -136,6 +145,19 @@ describe('a lost answer', () => {
     const result = api.access(ACCESS, undefined);
     await vi.runAllTimersAsync();
     expect(await result).toEqual({ kind: 'connection' });
+  });
+
+  test('may take twenty seconds, and leaves nothing behind once it is there', async () => {
+    const { api, calls, ended } = createNetwork('silent', json(200, accessAnswer(flowState(START))));
+    const result = api.access(ACCESS, undefined);
+    vi.advanceTimersByTime(19_999);
+    expect(calls[0]?.init.signal?.aborted).toBe(false);
+    vi.advanceTimersByTime(1);
+    expect(calls[0]?.init.signal?.aborted).toBe(true);
+    expect(await result).toMatchObject({ kind: 'ok' });
+    expect(vi.getTimerCount()).toBe(0);
+    ended.abort();
+    expect(calls[1]?.init.signal?.aborted).toBe(false);
   });
 
   test('is what cannot be asked at all, because a page gave a value that JSON does not know', async () => {
@@ -199,6 +221,18 @@ describe('a file', () => {
     const error = { code: 'upload_too_large', message: 'Too large' };
     const { api } = createNetwork(json(413, { error }));
     expect(await api.upload(UPLOAD, 't', UNWATCHED)).toEqual({ kind: 'error', error });
+  });
+
+  test.for(['{}', '{"file":null}', 'null'])('whose answer is %s was answered by somebody else', async (body) => {
+    const { api } = createNetwork({ status: 200, body });
+    expect(await api.upload(UPLOAD, 't', UNWATCHED)).toEqual({ kind: 'connection' });
+  });
+
+  test('may take five minutes', () => {
+    const { api, calls } = createNetwork('silent');
+    void api.upload(UPLOAD, 't', UNWATCHED);
+    vi.advanceTimersByTime(299_999);
+    expect(calls[0]?.init.signal?.aborted).toBe(false);
   });
 
   test.for([

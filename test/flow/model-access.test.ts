@@ -285,6 +285,14 @@ describe('access', () => {
     expect(world.requests.access).toHaveLength(1);
   });
 
+  test('of the hosted page waits for its first screen, where it was shown before', () => {
+    const world = createWorld(flowConfig({ surface: 'hosted' }), new Map(), false);
+    world.model.shown();
+    expect(world.requests.access).toEqual([]);
+    world.model.mounted();
+    expect(world.requests.access).toHaveLength(1);
+  });
+
   test('to a template is kept nowhere, so that a reload of the hosted page starts an entirely new inquiry', async () => {
     const world = createWorld(flowConfig({ surface: 'hosted' }));
     world.model.shown();

@@ -15,6 +15,9 @@ import {
   runTimers,
 } from './model-world.ts';
 
+/** A step that comes after. */
+const LATER = { ...FORM, step: 'later' };
+
 describe('drafts', () => {
   test('are saved once after a pause in typing', async () => {
     const world = await accessedWorld(FORM);
@@ -50,6 +53,15 @@ describe('drafts', () => {
     world.model.actions.submit(NEXT, { name_first: 'Jane' });
     runTimers(world);
     expect(world.requests.draft).toHaveLength(0);
+  });
+
+  test('that were sent are over: back on their step, the visitor sees what the service made of them', async () => {
+    const world = await accessedWorld(FORM);
+    world.model.actions.submit(NEXT, { name_first: ' Jane ' });
+    await world.requests.transition[0]!.answer(ok(flowState(LATER, 1)));
+    world.model.actions.submit({ kind: 'back' }, {});
+    await world.requests.transition[1]!.answer(ok(flowState(FORM, 2, { values: { name_first: 'Jane' } })));
+    expect(world.screen().values).toEqual({ name_first: 'Jane' });
   });
 
   test('typed before access stay in memory and on the screen', async () => {

@@ -33,6 +33,13 @@ describe('leaving', () => {
     });
   });
 
+  test('asks for a confirmation while a step is on its way, too, by the button of the flow itself', async () => {
+    const world = await accessedWorld(FORM);
+    world.model.actions.submit({ kind: 'next' }, {});
+    world.model.actions.askExit();
+    expect(world.model.view.value).toMatchObject({ kind: 'confirm', under: { screen: FORM } });
+  });
+
   test.for([
     ['a template', flowConfig(), false],
     ['a template whose inquiry the tab keeps', flowConfig({ persists: true }), true],

@@ -133,6 +133,16 @@ describe('an upload', () => {
     expect(world.screen()).toMatchObject({ screen: FORM, busy: false, notice: undefined });
   });
 
+  test('that stands when another step is on already is none of that step', async () => {
+    const world = await accessedWorld(GOVERNMENT_ID);
+    const result = world.model.actions.upload('front', new Blob(['abc']), 'upload', undefined, UNWATCHED);
+    world.model.actions.submit({ kind: 'back' }, {});
+    await world.requests.transition[0]!.answer(ok(flowState(FORM, 1)));
+    await world.requests.upload[0]!.answer(ok({ file }));
+    expect(await result).toBeUndefined();
+    expect(world.screen()).toMatchObject({ screen: FORM, uploads: [] });
+  });
+
   test('that comes too late for its step, because another window went on, says so', async () => {
     const world = await accessedWorld(GOVERNMENT_ID);
     void world.model.actions.upload('front', new Blob(['abc']), 'upload', undefined, UNWATCHED);
