@@ -168,21 +168,33 @@ describe('open after an outcome', () => {
   });
 });
 
+const REFUSED = {
+  kind: 'refused',
+  code: 'rate_limited',
+  message: '',
+  reason: undefined,
+  styleVariant: undefined,
+} as const;
+
+test('a flow that was refused from the start, left and opened again, is refused again, and says so', () => {
+  const world = createWorld({ ...REFUSED, surface: 'embedded', host: flowConfig().host });
+  world.open();
+  world.model.actions.leave();
+  expect(world.model.view.value.kind).toBe('refused');
+  const told = world.names().length;
+  world.open();
+  expect(world.model.view.value).toMatchObject({ kind: 'refused', code: 'rate_limited' });
+  expect(world.names().slice(told)).toEqual(['error']);
+});
+
 describe('a refusal that may pass', () => {
   test('can be tried again by reloading the hosted page, not inside of a page that was told of it', () => {
-    const refused = {
-      kind: 'refused',
-      code: 'rate_limited',
-      message: '',
-      reason: undefined,
-      styleVariant: undefined,
-    } as const;
-    const hosted = createWorld({ ...refused, surface: 'hosted', host: { kind: 'none' } });
+    const hosted = createWorld({ ...REFUSED, surface: 'hosted', host: { kind: 'none' } });
     expect(hosted.model.view.value).toMatchObject({ canRetry: true });
     hosted.model.actions.retry();
     expect(hosted.reload).toHaveBeenCalledOnce();
     expect(hosted.forget).not.toHaveBeenCalled();
-    const framed = createWorld({ ...refused, surface: 'embedded', host: flowConfig().host });
+    const framed = createWorld({ ...REFUSED, surface: 'embedded', host: flowConfig().host });
     expect(framed.model.view.value).toMatchObject({ canRetry: false });
   });
 });

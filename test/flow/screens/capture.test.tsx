@@ -1,5 +1,6 @@
 import { act, fireEvent, screen, within } from '@testing-library/preact';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { enSteps as en } from '../../../src/flow/strings/en-steps.ts';
 import type { Screen } from '../../../src/protocol/api.ts';
 import {
   choose,
@@ -22,6 +23,7 @@ describe('a government ID', () => {
   test('is chosen first, and its sides are asked for one after another', async () => {
     const view = stepView(ID);
     const { actions, show } = await draw(view);
+    expect(screen.getByText(en.chooseClass)).toBeTruthy();
     await act(() => press('Driving licence'));
     expect(actions.draft.mock.calls).toEqual([[{ idClass: 'dl' }]]);
     expect(heading()).toBe('Driving licence: Front');

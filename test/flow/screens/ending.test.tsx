@@ -77,6 +77,13 @@ describe('that the time runs out', () => {
     expect(shown()).toBeUndefined();
   });
 
+  test('is not said at the time of before, once there is more of it', async () => {
+    const { show } = await draw({ ...FORM, progress: progressUntil(ENDING_MS + 60_000) });
+    await show({ ...FORM, progress: progressUntil(ENDING_MS + 7_200_000) });
+    await pass(60_000);
+    expect([shown(), said()]).toEqual([undefined, '']);
+  });
+
   test('gives way to what just happened', async () => {
     await draw({ ...FORM, progress: progressUntil(ENDING_MS + 60_000), notice: { kind: 'connection' } });
     await pass(60_000);
