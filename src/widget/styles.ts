@@ -14,11 +14,11 @@ export const SHELL_CSS =
   'section{width:100%;height:720px;max-width:100%}' +
   'dialog{position:fixed;inset:0;width:480px;height:720px;max-width:95%;max-height:95%;padding:env(safe-area-inset-top)0 env(safe-area-inset-bottom);border:1px solid transparent;border-radius:12px}' +
   'dialog:not([open]){visibility:hidden}' +
-  'section,dialog,p{display:grid;color-scheme:light dark}' +
+  'section,dialog{display:grid;color-scheme:light dark}' +
   'dialog::backdrop{background:#0009}' +
   'section>*,dialog>*{grid-area:1/1;width:100%;height:100%;margin:0;border:0;background:Canvas;color:CanvasText}' +
   'p,p~button,button:focus-visible{z-index:1}' +
-  'p{padding:48px;place-content:center;gap:16px;text-align:center}' +
+  'p{display:grid;padding:48px;place-content:center;gap:16px;text-align:center}' +
   'button{padding:12px}' +
   'dialog>button{justify-self:end;width:44px;height:44px}' +
   '@media(max-width:540px){dialog{min-width:100%;min-height:100%;border:0;border-radius:0}}';
