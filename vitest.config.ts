@@ -39,7 +39,7 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
     reporters: ['default', new PlainReporter()],
-    // What a test that passed has said is what it was about.
+    // Failures that tests bring about are told to the console; only those of a test that failed are news.
     silent: 'passed-only',
     maxWorkers: WORKERS,
     testTimeout: TEST_TIMEOUT_MS,

@@ -231,22 +231,6 @@ describe.each(COLOURS)('axe finds nothing, in $colours colours,', ({ prefers }) 
     }
   });
 
-  test.each(['dark', 'light'])('and a modal that is to be %s is so from its first moment on', async (styleVariant) => {
-    const { visitor, host, flow } = world;
-    const release = flow.holdAnswers('/widget');
-    try {
-      const page = launchPage(flow.origin, { templateId: TEMPLATES.short, styleVariant });
-      await visitor.goTo(host.origin + host.serve(page));
-      await visitor.press('Verify');
-      const brightness = `
-        const { backgroundColor } = getComputedStyle(all('p[role=status]')[0]);
-        return Math.max(...backgroundColor.match(/\\d+/g).slice(0, 3).map(Number));`;
-      expect((await visitor.run<number>(brightness)) < 128).toBe(styleVariant === 'dark');
-    } finally {
-      release();
-    }
-  });
-
   test('on the modal that says by itself that the flow did not come', async () => {
     const { visitor, host, flow } = world;
     const release = flow.holdAnswers('/widget');

@@ -149,6 +149,29 @@ describe.skipIf(inject('engine') === 'webkit')('in forced colours', () => {
   });
 });
 
+test.each([
+  { wanted: 'dark', system: 'light' },
+  { wanted: 'light', system: 'dark' },
+] as const)(
+  'a modal that is to be $wanted is so while it loads, where the system is $system',
+  async ({ wanted, system }) => {
+    const { host, flow } = world;
+    const visitor = system === 'dark' ? await world.anotherVisitor({ prefers: { colours: 'dark' } }) : world.visitor;
+    const release = flow.holdAnswers('/widget');
+    try {
+      const page = launchPage(flow.origin, { templateId: TEMPLATES.short, styleVariant: wanted });
+      await visitor.goTo(host.origin + host.serve(page));
+      await visitor.press('Verify');
+      const brightness = `
+      const { backgroundColor } = getComputedStyle(all('p[role=status]')[0]);
+      return Math.max(...backgroundColor.match(/\\d+/g).slice(0, 3).map(Number));`;
+      expect((await visitor.run<number>(brightness)) < 128).toBe(wanted === 'dark');
+    } finally {
+      release();
+    }
+  },
+);
+
 describe('a visitor who prefers reduced motion', () => {
   const moving =
     'return document.getAnimations().map(({ animationName, transitionProperty }) => animationName ?? transitionProperty)';
