@@ -20,7 +20,7 @@ export interface Shell {
    * @returns the text that says so
    */
   fail(code: ErrorCode, retry?: () => void): HTMLElement;
-  /** Texts of the shell in the flow's language; those of the page go before. */
+  /** Texts of the shell in the flow's language, and as `lang` that language; those of the page go before. */
   translate(texts: Readonly<Record<string, string>> | undefined): void;
   /** The flow's own height, in CSS pixels: only inline it says one. */
   resize(height: number): void;
@@ -54,7 +54,8 @@ const BAR_DELAY_MS = 1000;
  */
 export function createShell(options: Options, leave: (force?: boolean) => void): Shell {
   const { language = 'en', iframeTitle, frameHeight } = options;
-  let strings: Texts & Record<string, string | undefined> = {
+  let strings: Texts & { readonly lang: string } & Record<string, string | undefined> = {
+    lang: language,
     close: 'Close',
     closed: 'Closed',
     loading: 'Loading',
@@ -70,7 +71,7 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
   const isModal = options.mode === 'modal';
   // Inline nothing is asked of it that a dialog alone can do.
   const box = createElement(isModal ? 'dialog' : 'section', { ariaLabel: iframeTitle }) as HTMLDialogElement;
-  const host = createElement('div', { lang: language, dir: /^(ar|fa|he|ur)\b/.test(language) ? 'rtl' : 'ltr' });
+  const host = createElement('div', writingIn(language));
   const root = host.attachShadow({ mode: 'open' });
   /** The browser's own for a wait of unknown length: it knows about colours and reduced motion. */
   const bar = createElement('progress', { ariaHidden: true });
@@ -181,6 +182,7 @@ export function createShell(options: Options, leave: (force?: boolean) => void):
       // Where one of these would be no text, none is taken over.
       if (fits(translated, strings)) strings = translated;
       button.ariaLabel = strings.close;
+      Object.assign(host, writingIn(strings.lang));
       text.replaceChildren(strings.loading, ...text.children);
     },
     fail(code, retry) {
@@ -246,6 +248,11 @@ function focusMain(): void {
     main.addEventListener('blur', () => main.removeAttribute('tabindex'), { once: true });
   }
   main.focus({ preventScroll: true });
+}
+
+/** What an element says of texts in this language. */
+function writingIn(lang: string): Pick<HTMLElement, 'lang' | 'dir'> {
+  return { lang, dir: /^(ar|fa|he|ur)\b/.test(lang) ? 'rtl' : 'ltr' };
 }
 
 function createSheet(css: string): CSSStyleSheet {

@@ -64,8 +64,10 @@ test('comes with the texts of the modal, all of them in each language, beside th
   const strings = files.find(({ fileName }) => /^assets\/shell-strings-[\w-]+\.json$/.test(fileName));
   const languages = Object.entries(JSON.parse(String(strings?.source)) as Record<string, Record<string, string>>);
   expect(languages.map(([language]) => language)).toEqual(['ar', 'de']);
-  for (const [, texts] of languages)
-    expect(Object.keys(texts).sort()).toEqual(['close', 'closed', 'failed', 'loading', 'retry']);
+  for (const [language, texts] of languages) {
+    expect(Object.keys(texts).sort()).toEqual(['close', 'closed', 'failed', 'lang', 'loading', 'retry']);
+    expect(texts['lang']).toBe(language);
+  }
   expect(html).not.toContain('Schließen');
 });
 

@@ -11,11 +11,11 @@ import { codeIn, tableUnder } from './markdown.ts';
  * The classic script with all it does, brotli: what every page of an integrator loads. The aim is 4,500: until then, this
  * only keeps it from growing.
  */
-const CLASSIC_LIMIT_BYTES = 6_405;
+const CLASSIC_LIMIT_BYTES = 6_420;
 /** The npm entry with all it imports, minified but with its property names, brotli. */
-const MODULE_LIMIT_BYTES = 5_670;
+const MODULE_LIMIT_BYTES = 5_675;
 /** What `import { launch }` alone costs an integrator whose bundler leaves out what is not used, minified, brotli. The aim is 3,200. */
-const LAUNCH_LIMIT_BYTES = 5_430;
+const LAUNCH_LIMIT_BYTES = 5_435;
 /** A binding with what it needs beside the entry that it stands on, brotli of both less brotli of that entry. */
 const BINDING_LIMITS_BYTES = [
   { binding: 'persona.js', on: 'index.js', limit: 700 },

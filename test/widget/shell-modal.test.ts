@@ -120,6 +120,21 @@ describe('the modal', () => {
     expect(host.getAttribute('dir')).toBe('rtl');
   });
 
+  test.each([
+    [undefined, 'ar', 'rtl'],
+    ['de', 'ar', 'rtl'],
+    ['he', 'de', 'ltr'],
+  ])(
+    'whose option says %s stands in language and direction of the texts that the flow tells in %s',
+    async (language, lang, dir) => {
+      new Client({ templateId: TEMPLATE_ID, language });
+      theFrame().post(theFrame().message('load', { strings: { lang, close: 'Zu' } }));
+      await settlePromises();
+      const { host } = theDialog().getRootNode() as ShadowRoot;
+      expect([host.getAttribute('lang'), host.getAttribute('dir')]).toEqual([lang, dir]);
+    },
+  );
+
   test('stands in the given parent, or in the open dialog of the page that has the focus', () => {
     const dialog = document.createElement('dialog');
     const opener = document.createElement('button');

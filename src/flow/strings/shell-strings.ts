@@ -3,12 +3,13 @@
  * English, so that there is none of that here.
  */
 
-/** As the page knows them by name. */
-export type ShellStrings = Readonly<Record<'close' | 'closed' | 'loading' | 'failed' | 'retry', string>>;
+/** As the page knows them by name, and their language. */
+export type ShellStrings = Readonly<Record<'lang' | 'close' | 'closed' | 'loading' | 'failed' | 'retry', string>>;
 
 /** Language, as a locale begins → its texts. */
 export const SHELL_STRINGS: Readonly<Record<string, ShellStrings>> = {
   ar: {
+    lang: 'ar',
     close: 'إغلاق',
     closed: 'تم الإغلاق',
     loading: 'جارٍ التحميل',
@@ -16,6 +17,7 @@ export const SHELL_STRINGS: Readonly<Record<string, ShellStrings>> = {
     retry: 'حاول مرة أخرى',
   },
   de: {
+    lang: 'de',
     close: 'Schließen',
     closed: 'Geschlossen',
     loading: 'Wird geladen',
