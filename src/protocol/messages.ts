@@ -30,7 +30,10 @@ export interface CompleteMetadata {
 
 /** What each message from the frame carries in `metadata`. */
 export interface FrameMetadata {
-  /** The document has arrived. `strings`: the modal's own texts in the flow's language, and as `lang` that language, where it is not English. */
+  /**
+   * The document has arrived. `strings`: the modal's own texts in the flow's language, and as `lang` that language (BCP 47), where it
+   * is not English.
+   */
   load: { readonly strings?: Readonly<Record<string, string>> };
   /** The first screen is mounted: the flow can be shown. */
   ready: Record<never, never>;

@@ -100,7 +100,10 @@ interface SharedOptions extends Callbacks {
    * page yet is waited for, without a deadline: the launch is not told an end before, but by `destroy()` or `signal`.
    */
   readonly parent?: Element | undefined;
-  /** BCP 47 tag: language and direction of the modal's own texts until a flow in another language than English brings them in its own; told to the flow, whose texts are the template's. Default: English. */
+  /**
+   * BCP 47 tag: language and direction of the modal's own texts, until a flow in another language than English brings them in its
+   * own. Told to the flow, whose texts are the template's. Default: English.
+   */
   readonly language?: string | undefined;
   readonly styleVariant?: string | undefined;
   /** Origins of all frames around the page, when it is framed itself. */

@@ -3,7 +3,7 @@
  * English, so that there is none of that here.
  */
 
-/** As the page knows them by name, and their language. */
+/** As the page knows them by name, and as `lang` their language, a BCP 47 tag. */
 export type ShellStrings = Readonly<Record<'lang' | 'close' | 'closed' | 'loading' | 'failed' | 'retry', string>>;
 
 /** Language, as a locale begins → its texts. */
