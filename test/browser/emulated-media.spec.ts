@@ -271,6 +271,16 @@ describe('from right to left', () => {
     await begin(visitor);
     await expectNoFindings(visitor, 'form in the modal');
   });
+
+  test('the modal takes its language and direction from the flow where the page names none', async () => {
+    const { visitor, host, flow } = world;
+    await visitor.goTo(host.origin + host.serve(launchPage(flow.origin, { templateId: TEMPLATES.rightToLeft })));
+    await visitor.press('Verify');
+    const ARABIC = `const [dialog] = all('dialog'); const { host } = dialog?.getRootNode() ?? {};
+      return host?.lang === 'ar' && host.dir === 'rtl' && getComputedStyle(dialog).direction === 'rtl'
+        && dialog.querySelector('button').ariaLabel === 'إغلاق';`;
+    await visitor.waitFor('an Arabic modal', ARABIC);
+  });
 });
 
 describe('at 400 %', () => {
